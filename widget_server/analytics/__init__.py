@@ -1,0 +1,1 @@
+"""The analytics store and the definition of the funnel."""

@@ -1,0 +1,131 @@
+"""Environment to settings; a bad value stops start-up with a clear message."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; the text says which one, what was wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the service takes from its environment. `docs/settings.md` describes each."""
+
+    data_folder: Path
+    database_url: str
+    redis_url: str | None
+    public_url: str
+    secret_key: str
+    rules_folder: Path
+    rules_workspace: str
+    trusted_proxies: int = 0
+    batch_events: int = 500
+    batch_bytes: int = 512 * 1024
+    event_bytes: int = 32 * 1024
+    rate_per_second: float = 100.0
+    rate_burst: int = 400
+    sign_in_limit: str = "10 per minute"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the settings named WIDGET_… (and DATABASE_URL, REDIS_URL); raises BadSetting."""
+    source = _Reader(os.environ if environment is None else environment)
+    data_folder = Path(source.text("WIDGET_DATA", "data")).resolve()
+    database_url = _database_url(source.text("DATABASE_URL", f"sqlite:///{data_folder / 'widget.db'}"))
+    return Settings(
+        data_folder=data_folder,
+        database_url=database_url,
+        redis_url=_redis_url(source.text("REDIS_URL", "")),
+        public_url=source.web_address("WIDGET_PUBLIC_URL", "http://127.0.0.1:8000"),
+        secret_key=source.text("WIDGET_SECRET_KEY", "") or _kept_secret(data_folder),
+        rules_folder=Path(source.text("WIDGET_RULES", "rules")).resolve(),
+        rules_workspace=source.text("WIDGET_RULES_WORKSPACE", "demo"),
+        trusted_proxies=source.whole("WIDGET_TRUSTED_PROXIES", 0, 0, 10),
+        batch_events=source.whole("WIDGET_BATCH_EVENTS", 500, 1, 10_000),
+        batch_bytes=source.whole("WIDGET_BATCH_BYTES", 512 * 1024, 1024, 64 * 1024 * 1024),
+        event_bytes=source.whole("WIDGET_EVENT_BYTES", 32 * 1024, 256, 1024 * 1024),
+        rate_per_second=float(source.whole("WIDGET_RATE_PER_SECOND", 100, 1, 1_000_000)),
+        rate_burst=source.whole("WIDGET_RATE_BURST", 400, 1, 10_000_000),
+        sign_in_limit=source.text("WIDGET_SIGN_IN_LIMIT", "10 per minute"),
+    )
+
+
+class _Reader:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str) -> str:
+        return self._environment.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        raw = self.text(name, str(default))
+        if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+            raise BadSetting(f"{name} is {raw!r}, but must be a whole number from {low} to {high}")
+        return int(raw)
+
+    def web_address(self, name: str, default: str) -> str:
+        raw = self.text(name, default).rstrip("/")
+        parts = urlsplit(raw)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            raise BadSetting(f"{name} is {raw!r}, but must be an origin such as https://widget.example.com")
+        return raw
+
+
+def _database_url(raw: str) -> str:
+    if raw.startswith("sqlite:///"):
+        return raw
+    scheme, _, rest = raw.partition("://")
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg") and rest:
+        return f"postgresql+psycopg://{rest}"
+    raise BadSetting(
+        "DATABASE_URL must begin with sqlite:/// or postgresql://, "
+        f"for example postgresql://user:password@127.0.0.1/widget; it begins with {raw[:12]!r}"
+    )
+
+
+def _redis_url(raw: str) -> str | None:
+    if raw and not raw.startswith(("redis://", "rediss://", "unix://")):
+        raise BadSetting(f"REDIS_URL must begin with redis://, rediss:// or unix://; it begins with {raw[:8]!r}")
+    return raw or None
+
+
+def _kept_secret(data_folder: Path) -> str:
+    """The signing secret of an installation that was given none: made once, kept beside its data."""
+    path = data_folder / "secret-key"
+    try:
+        data_folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return _read_secret(path)
+    except OSError as problem:
+        raise BadSetting(
+            f"the data folder {data_folder} cannot be written ({problem.strerror}); "
+            "set WIDGET_DATA to a folder that this user may write to"
+        ) from problem
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        secret = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadSetting(f"{path} cannot be read; give this user the right to, or set WIDGET_SECRET_KEY") from problem
+    if len(secret) < 32:
+        raise BadSetting(f"{path} holds fewer than 32 characters; delete it to have a new one made (members sign in again)")
+    return secret

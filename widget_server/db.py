@@ -1,0 +1,132 @@
+"""The one door to SQLAlchemy, and to the raw connections beneath it for the hot path.
+
+Three ways in:
+- `db.session`, the ORM, for members' pages and the management API;
+- `read(sql, …)`, one prepared statement on this thread's own connection, for the hot views;
+- `in_group(operation)`, a write that shares its durable commit with the writes of other requests.
+
+SQL given to the last two is written with `?` for both databases.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Engine, Integer, MetaData, TypeDecorator, event, inspect
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from widget_server.config import Settings
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC, kept as whole milliseconds since 1970 in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        return None if value is None else round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+class Model(DeclarativeBase):
+    """What every table shares: names of constraints that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Model)
+migrate = Migrate()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def connect_app(app: Flask, settings: Settings) -> None:
+    """Binds the app to its database; nothing is opened until the first use."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    if not settings.is_sqlite:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(_migrations_folder()), render_as_batch=True)
+    with app.app_context():
+        if settings.is_sqlite:
+            _prepare_sqlite(db.engine)
+    event.listen(db.session, "before_flush", _refuse_writes_of_a_get)
+
+
+def _migrations_folder() -> Any:
+    from pathlib import Path
+
+    return Path(__file__).parent / "migrations"
+
+
+def open_sqlite(connection: sqlite3.Connection) -> None:
+    """Settings of every SQLite connection: durable commits, readers beside the writer, patience."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        open_sqlite(connection)
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        # A deferred transaction that turns into a writer may find the database moved on and fail at once;
+        # so whoever may write takes the lock first and waits for it.
+        connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
+
+
+def _only_reads() -> bool:
+    return has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+
+
+def _refuse_writes_of_a_get(session: Session, _context: object, _instances: object) -> None:
+    if _only_reads() and (session.new or session.dirty or session.deleted):
+        raise RuntimeError(f"{request.method} {request.path} tried to change {list(session.new) + list(session.dirty)}")
+
+
+@lru_cache(maxsize=1024)
+def for_psycopg(statement: str) -> str:
+    """The statement with psycopg's placeholders. Statements hold no literal `?` or `%`."""
+    return statement.replace("?", "%s")
+
+
+def placeholders(rows: int, columns: int) -> str:
+    """`(?,?),(?,?)` for a statement that inserts several rows at once."""
+    row = "(" + ",".join("?" * columns) + ")"
+    return ",".join([row] * rows)
+
+
+def is_sqlite() -> bool:
+    return bool(current_app.config["SETTINGS"].is_sqlite)
+
+
+def is_current(app: Flask, head: str) -> bool:
+    """Whether the database's tables are those of migration `head`."""
+    with app.app_context(), db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        rows: Sequence[Any] = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
+        return [row[0] for row in rows] == [head]

@@ -1,0 +1,1 @@
+"""Contextual decisions: what may show now to one person, and why."""

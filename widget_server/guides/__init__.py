@@ -1,0 +1,1 @@
+"""Contents of everything shown: guides and their published versions."""

@@ -1,0 +1,35 @@
+"""Tables of guides and their published versions."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from widget_server.db import Model, UtcTime, utc_now
+
+
+class Guide(Model):
+    """Anything that can be shown, by its stable name. `live_version` is None when it is withdrawn."""
+
+    __tablename__ = "guides"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    live_version: Mapped[int | None]
+    versions: Mapped[list["GuideVersion"]] = relationship(
+        back_populates="guide", order_by="GuideVersion.version", cascade="all, delete-orphan"
+    )
+
+
+class GuideVersion(Model):
+    """One published, frozen document of a guide (JSON as text), from `published_at` to `withdrawn_at`."""
+
+    __tablename__ = "guide_versions"
+    guide_id: Mapped[int] = mapped_column(ForeignKey("guides.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(300))
+    published_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    guide: Mapped[Guide] = relationship(back_populates="versions")

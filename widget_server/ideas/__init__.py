@@ -1,0 +1,1 @@
+"""Idea boards: ideas, votes and their exact counts."""

@@ -1,0 +1,1 @@
+"""Persons and accounts: who they are, their traits, and how an anonymous visitor becomes known."""

@@ -1,0 +1,1 @@
+"""What members open: activation funnels, accounts, ratings, ideas and guides."""

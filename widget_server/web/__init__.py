@@ -1,0 +1,1 @@
+"""What every HTTP answer shares: errors, bodies, access declarations, sign-in wrappers, layout, health."""
