@@ -12,9 +12,10 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, TypeDecorator, event, inspect
@@ -52,6 +53,7 @@ class Model(DeclarativeBase):
     )
 
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 db = SQLAlchemy(model_class=Model)
 migrate = Migrate()
 
@@ -66,17 +68,12 @@ def connect_app(app: Flask, settings: Settings) -> None:
     if not settings.is_sqlite:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(_migrations_folder()), render_as_batch=True)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         if settings.is_sqlite:
             _prepare_sqlite(db.engine)
-    event.listen(db.session, "before_flush", _refuse_writes_of_a_get)
-
-
-def _migrations_folder() -> Any:
-    from pathlib import Path
-
-    return Path(__file__).parent / "migrations"
+    if not event.contains(db.session, "before_flush", _refuse_writes_of_a_get):
+        event.listen(db.session, "before_flush", _refuse_writes_of_a_get)
 
 
 def open_sqlite(connection: sqlite3.Connection) -> None:
@@ -117,10 +114,6 @@ def placeholders(rows: int, columns: int) -> str:
     """`(?,?),(?,?)` for a statement that inserts several rows at once."""
     row = "(" + ",".join("?" * columns) + ")"
     return ",".join([row] * rows)
-
-
-def is_sqlite() -> bool:
-    return bool(current_app.config["SETTINGS"].is_sqlite)
 
 
 def is_current(app: Flask, head: str) -> bool:

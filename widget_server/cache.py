@@ -1,0 +1,129 @@
+"""The one door to Redis: short-lived person states and rate limits, in process when there is no Redis.
+
+Everything kept here can be dropped at any time. When Redis is away, states are folded again from the log and
+rate limits are kept by each process for itself: slower, never wrong, and never wide open.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import redis
+
+Value = TypeVar("Value")
+log = logging.getLogger(__name__)
+STATE_SECONDS = 14 * 24 * 3600
+
+
+class Cache(Protocol):
+    """Person states by key, and token buckets."""
+
+    def get(self, key: str, decode: Callable[[bytes], Value]) -> Value | None: ...
+    def put(self, key: str, value: Value, encode: Callable[[Value], bytes]) -> None: ...
+    def wait_seconds(self, bucket: str, rate: float, burst: int, cost: int = 1) -> float:
+        """Takes `cost` tokens and answers 0.0, or takes none and answers the seconds until they are there."""
+        ...
+
+    def is_well(self) -> bool: ...
+
+
+def open_cache(redis_url: str | None, largest: int = 50_000) -> Cache:
+    """Redis when an address is given, else this process's memory."""
+    in_process = InProcessCache(largest)
+    return RedisCache(redis_url, in_process) if redis_url else in_process
+
+
+class InProcessCache:
+    """The least recently used states are dropped beyond `largest`. Values are shared: never change one in place."""
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+        self._values: OrderedDict[str, Any] = OrderedDict()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str, decode: Callable[[bytes], Value]) -> Value | None:
+        with self._lock:
+            value: Value | None = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def put(self, key: str, value: Value, encode: Callable[[Value], bytes]) -> None:
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._largest:
+                self._values.popitem(last=False)
+
+    def wait_seconds(self, bucket: str, rate: float, burst: int, cost: int = 1) -> float:
+        now = time.monotonic()
+        with self._lock:
+            tokens, since = self._buckets.get(bucket, (float(burst), now))
+            tokens = min(burst, tokens + (now - since) * rate)
+            wait = max(0.0, (cost - tokens) / rate)
+            self._buckets[bucket] = (tokens - cost if wait == 0.0 else tokens, now)
+            self._buckets.move_to_end(bucket)
+            if len(self._buckets) > self._largest:
+                self._buckets.popitem(last=False)
+        return wait
+
+    def is_well(self) -> bool:
+        return True
+
+
+# One round trip, by Redis's own clock, so that all processes share one bucket.
+_TAKE = """
+local rate, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local kept = redis.call('HMGET', KEYS[1], 'tokens', 'since')
+local tokens = math.min(burst, (tonumber(kept[1]) or burst) + (now - (tonumber(kept[2]) or now)) * rate)
+local wait = 0
+if tokens >= cost then tokens = tokens - cost else wait = (cost - tokens) / rate end
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'since', string.format('%.6f', now))
+redis.call('EXPIRE', KEYS[1], math.ceil(burst / rate) + 1)
+return tostring(wait)
+"""
+
+
+class RedisCache:
+    """States as bytes that expire after two weeks without use; buckets by one Lua script."""
+
+    def __init__(self, url: str, fallback: InProcessCache) -> None:
+        self._client = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._take = self._client.register_script(_TAKE)
+        self._fallback = fallback
+
+    def get(self, key: str, decode: Callable[[bytes], Value]) -> Value | None:
+        try:
+            raw: Any = self._client.getex(f"widget:state:{key}", ex=STATE_SECONDS)
+            return None if raw is None else decode(raw)
+        except redis.RedisError as problem:
+            log.warning("no state from Redis: %s", problem)
+            return None
+        except (ValueError, TypeError):
+            return None
+
+    def put(self, key: str, value: Value, encode: Callable[[Value], bytes]) -> None:
+        try:
+            self._client.set(f"widget:state:{key}", encode(value), ex=STATE_SECONDS)
+        except redis.RedisError as problem:
+            log.warning("state not kept in Redis: %s", problem)
+
+    def wait_seconds(self, bucket: str, rate: float, burst: int, cost: int = 1) -> float:
+        try:
+            answer: Any = self._take(keys=[f"widget:bucket:{bucket}"], args=[rate, burst, cost])
+            return float(answer)
+        except redis.RedisError as problem:
+            log.warning("rate limits are kept in process, Redis says: %s", problem)
+            return self._fallback.wait_seconds(bucket, rate, burst, cost)
+
+    def is_well(self) -> bool:
+        try:
+            return bool(self._client.ping())
+        except redis.RedisError:
+            return False

@@ -1,0 +1,263 @@
+"""Raw connections for the hot path: prepared reads on the thread's own connection, and grouped durable writes.
+
+A durable commit costs one wait for the disk, whatever it holds. So the writes of requests that arrive together
+are executed one after the other in ONE transaction by one writer thread, and are answered after its commit.
+"""
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, Protocol, TypeVar, cast
+
+import psycopg
+
+from widget_server.config import Settings
+from widget_server.db import for_psycopg, open_sqlite
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Row = tuple[Any, ...]
+# Every process takes this lock first in each group, so that log positions become visible in their own order:
+# who has read up to position p has seen everything below p.
+APPEND_LOCK = 728_194_001
+LARGEST_GROUP = 256
+PATIENCE_SECONDS = 15.0
+
+
+class Unavailable(Exception):
+    """The database cannot take or answer it now; nothing was acknowledged, the caller may try again."""
+
+
+class NothingWritten(Exception):
+    """Raised by an operation of a group before its first write: the rest of the group goes on without it."""
+
+
+class Cursor(Protocol):
+    """What operations of a group are given."""
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]: ...
+
+
+class _SqliteCursor:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        return self._connection.execute(statement, parameters).fetchall()
+
+
+class _PostgresCursor:
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._connection = connection
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        cursor = self._connection.execute(cast(Any, for_psycopg(statement)), parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+class RawDatabase:
+    """Opens raw connections of one database: one per reading thread, one for the writer thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._local = threading.local()
+        self._writer = _GroupWriter(self)
+
+    def read(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """The rows of one SELECT, in a snapshot of its own. Raises Unavailable."""
+        try:
+            return self._reader().rows(statement, parameters)
+        except psycopg.OperationalError:
+            # The server was restarted or cut the connection: once more on a new one.
+            self.close_reader()
+        except sqlite3.OperationalError as problem:
+            raise Unavailable(str(problem)) from problem
+        try:
+            return self._reader().rows(statement, parameters)
+        except psycopg.OperationalError as problem:
+            self.close_reader()
+            raise Unavailable(str(problem)) from problem
+
+    def in_group(self, operation: Callable[[Cursor], Result]) -> Result:
+        """Runs `operation` in a transaction shared with other requests; returns after the durable commit.
+
+        The operation may be run twice (when a neighbour fails, each is run alone), so it must have no effect but on
+        the database. Raises what the operation raises, or Unavailable.
+        """
+        return self._writer.run(operation)
+
+    def close_reader(self) -> None:
+        connection = self._local.__dict__.pop("connection", None)
+        if connection is not None:
+            connection.close()
+        self._local.__dict__.pop("cursor", None)
+
+    def close(self) -> None:
+        """Ends the writer thread after what it has taken, and this thread's connection."""
+        self._writer.close()
+        self.close_reader()
+
+    def _reader(self) -> Cursor:
+        cursor = self._local.__dict__.get("cursor")
+        if cursor is None:
+            self._local.connection, cursor = self.open()
+            self._local.cursor = cursor
+        return cast(Cursor, cursor)
+
+    def open(self) -> tuple[Any, Cursor]:
+        if self._settings.is_sqlite:
+            path = self._settings.database_url.removeprefix("sqlite:///")
+            lite = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+            open_sqlite(lite)
+            return lite, _SqliteCursor(lite)
+        url = self._settings.database_url.replace("postgresql+psycopg", "postgresql")
+        try:
+            connection = psycopg.connect(url, autocommit=True, prepare_threshold=2, connect_timeout=5)
+        except psycopg.OperationalError as problem:
+            raise Unavailable(str(problem)) from problem
+        return connection, _PostgresCursor(connection)
+
+    @property
+    def begin_group(self) -> tuple[str, ...]:
+        if self._settings.is_sqlite:
+            return ("BEGIN IMMEDIATE",)
+        return ("BEGIN", f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
+
+
+class _Task:
+    __slots__ = ("future", "operation")
+
+    def __init__(self, operation: Callable[[Cursor], Any]) -> None:
+        self.operation = operation
+        self.future: Future[Any] = Future()
+
+
+class _GroupWriter:
+    """The writer thread. It is started by the first write, hence after any fork, in the process that writes."""
+
+    def __init__(self, database: RawDatabase) -> None:
+        self._database = database
+        self._tasks: queue.Queue[_Task | None] = queue.Queue(maxsize=10_000)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._connection: Any = None
+        self._cursor: Cursor | None = None
+
+    def run(self, operation: Callable[[Cursor], Result]) -> Result:
+        task = _Task(operation)
+        if self._thread is None:
+            self._start()
+        try:
+            self._tasks.put_nowait(task)
+        except queue.Full:
+            raise Unavailable("too many writes are waiting for the disk") from None
+        try:
+            return cast(Result, task.future.result(timeout=PATIENCE_SECONDS))
+        except FutureTimeout:
+            task.future.cancel()
+            raise Unavailable("the database did not take the write in time") from None
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._tasks.put(None)
+            self._thread.join(timeout=PATIENCE_SECONDS)
+            self._thread = None
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="group-writer", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            group, is_last = self._next_group()
+            if group:
+                self._commit(group)
+            if is_last:
+                self._disconnect()
+                return
+
+    def _next_group(self) -> tuple[list[_Task], bool]:
+        """Waits for a first task and takes along what else is waiting already."""
+        group: list[_Task] = []
+        task = self._tasks.get()
+        while task is not None:
+            if task.future.set_running_or_notify_cancel():
+                group.append(task)
+            if len(group) >= LARGEST_GROUP:
+                return group, False
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                return group, False
+        return group, True
+
+    def _commit(self, group: list[_Task]) -> None:
+        try:
+            results = self._transaction(group)
+        except Exception as problem:
+            if len(group) == 1:
+                _answer(group[0], _as_refusal(problem))
+                return
+            log.info("a group of %d writes failed (%s); running each alone", len(group), problem)
+            for task in group:
+                self._commit([task])
+            return
+        for task, result in zip(group, results, strict=True):
+            _answer(task, result)
+
+    def _transaction(self, group: list[_Task]) -> list[Any]:
+        cursor = self._connected()
+        try:
+            for statement in self._database.begin_group:
+                cursor.rows(statement)
+            results = [_attempt(task, cursor) for task in group]
+            cursor.rows("COMMIT")
+            return results
+        except BaseException:
+            self._roll_back(cursor)
+            raise
+
+    def _roll_back(self, cursor: Cursor) -> None:
+        try:
+            cursor.rows("ROLLBACK")
+        except (sqlite3.Error, psycopg.Error):
+            self._disconnect()
+
+    def _connected(self) -> Cursor:
+        if self._cursor is None:
+            self._connection, self._cursor = self._database.open()
+        return self._cursor
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._cursor = None
+
+
+def _attempt(task: _Task, cursor: Cursor) -> Any:
+    try:
+        return task.operation(cursor)
+    except NothingWritten as refusal:
+        return refusal
+
+
+def _as_refusal(problem: Exception) -> Exception:
+    if isinstance(problem, sqlite3.OperationalError | psycopg.OperationalError):
+        return Unavailable(str(problem))
+    return problem
+
+
+def _answer(task: _Task, result: Any) -> None:
+    try:
+        if isinstance(result, Exception):
+            task.future.set_exception(result)
+        else:
+            task.future.set_result(result)
+    except InvalidStateError:
+        log.warning("a write was answered twice")

@@ -1,0 +1,66 @@
+"""Changes to workspaces, keys, members and sign-in. Each runs in the session's transaction; the caller commits."""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from widget_server.db import db, utc_now
+from widget_server.workspaces.keys import digest, new_embed_key, new_secret_key
+from widget_server.workspaces.models import Key, Member, Membership, MemberSession, Workspace
+from widget_server.workspaces.passwords import hash_password, is_password
+
+SESSION_DAYS = 14
+
+
+def create_workspace(slug: str, name: str, origins: list[str]) -> Workspace:
+    """A workspace with one embed key."""
+    workspace = Workspace(slug=slug, name=name, allowed_origins=origins)
+    workspace.keys.append(Key(kind="embed", public_text=new_embed_key()))
+    db.session.add(workspace)
+    db.session.flush()
+    return workspace
+
+
+def create_secret_key(workspace: Workspace) -> str:
+    """A new secret key; its text is returned this once and only its digest is kept."""
+    text = new_secret_key()
+    workspace.keys.append(Key(kind="secret", digest=digest(text), hint=text[-4:]))
+    db.session.flush()
+    return text
+
+
+def add_member(workspace: Workspace, email: str, name: str, password: str, role: str, agent: str | None = None) -> Member:
+    """A member with a role in the workspace. Raises ValueError for a password that is too short."""
+    member = Member(email=email.strip().lower(), name=name, password_hash=hash_password(password))
+    member.memberships.append(Membership(workspace=workspace, role=role, agent=agent))
+    db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def set_origins(workspace: Workspace, origins: list[str]) -> None:
+    workspace.allowed_origins = origins
+
+
+def sign_in(email: str, password: str) -> str | None:
+    """The token of a new session, or None when e-mail and password do not belong together."""
+    member = db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
+    if not is_password(password, member.password_hash if member else None) or member is None:
+        return None
+    now = utc_now()
+    db.session.execute(delete(MemberSession).where(MemberSession.expires_at < now))
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        MemberSession(token_digest=digest(token), member_id=member.id, expires_at=now + timedelta(days=SESSION_DAYS))
+    )
+    return token
+
+
+def sign_out(token: str) -> None:
+    """Ends the session for good: the cookie is worth nothing afterwards, even if it was copied."""
+    db.session.execute(delete(MemberSession).where(MemberSession.token_digest == digest(token)))
+
+
+def set_language(member: Member, language: str) -> None:
+    member.language = language

@@ -1,0 +1,33 @@
+"""Reads of workspaces, members and sessions."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from widget_server.db import db, utc_now
+from widget_server.workspaces.keys import digest
+from widget_server.workspaces.models import Key, Member, Membership, MemberSession, Workspace
+
+
+def member_of_token(token: str) -> Member | None:
+    """Who is signed in with this token, with memberships and workspaces loaded."""
+    found = db.session.scalar(
+        select(MemberSession)
+        .where(MemberSession.token_digest == digest(token), MemberSession.expires_at > utc_now())
+        .options(
+            selectinload(MemberSession.member).selectinload(Member.memberships).selectinload(Membership.workspace)
+        )
+    )
+    return found.member if found else None
+
+
+def workspace_by_slug(slug: str) -> Workspace | None:
+    return db.session.scalar(select(Workspace).where(Workspace.slug == slug))
+
+
+def embed_key_of(workspace: Workspace) -> str | None:
+    """The newest embed key that is not revoked."""
+    return db.session.scalar(
+        select(Key.public_text)
+        .where(Key.workspace_id == workspace.id, Key.kind == "embed", Key.revoked_at.is_(None))
+        .order_by(Key.id.desc())
+    )
