@@ -28,6 +28,7 @@ class Cache(Protocol):
         ...
 
     def is_well(self) -> bool: ...
+    def clear(self) -> None: ...
 
 
 def open_cache(redis_url: str | None, largest: int = 50_000) -> Cache:
@@ -73,6 +74,11 @@ class InProcessCache:
 
     def is_well(self) -> bool:
         return True
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+            self._buckets.clear()
 
 
 # One round trip, by Redis's own clock, so that all processes share one bucket.
@@ -127,3 +133,9 @@ class RedisCache:
             return bool(self._client.ping())
         except redis.RedisError:
             return False
+
+    def clear(self) -> None:
+        """Drops every state and bucket of ours; other keys of that Redis stay."""
+        self._fallback.clear()
+        for key in self._client.scan_iter("widget:*", count=1000):
+            self._client.delete(key)

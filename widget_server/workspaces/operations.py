@@ -48,6 +48,11 @@ def sign_in(email: str, password: str) -> str | None:
     member = db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
     if not is_password(password, member.password_hash if member else None) or member is None:
         return None
+    return open_session(member)
+
+
+def open_session(member: Member) -> str:
+    """A new session of the member; returns the token that its cookie carries. Sweeps out expired ones."""
     now = utc_now()
     db.session.execute(delete(MemberSession).where(MemberSession.expires_at < now))
     token = secrets.token_urlsafe(32)

@@ -1,0 +1,1 @@
+"""Promises of widget-server, as tests."""

@@ -1,0 +1,69 @@
+"""Reads of persons and accounts: for the hot path one statement, for pages by the ORM."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from widget_server.db import db
+from widget_server.parts import parts
+from widget_server.people.models import Account, Person, PersonId
+from widget_server.people.traits import Traits, read_traits
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a person now. `history` rises when past events were added (a merge)."""
+
+    person_id: int
+    history: int
+    traits: Traits
+    account_id: int | None
+    account_traits: Traits
+
+
+_PROFILE = (
+    "SELECT p.id, p.history, p.traits, p.account_id, a.traits FROM person_ids i JOIN persons p ON p.id = i.person_id "
+    "LEFT JOIN accounts a ON a.id = p.account_id WHERE i.workspace_id = ? AND i.kind = ? AND i.value = ?"
+)
+
+
+def profile_of(workspace_id: int, anonymous_id: str | None, user_id: str | None) -> Profile | None:
+    """The person with the user id, else with the anonymous id; None for somebody never seen."""
+    for kind, value in (("user", user_id), ("anonymous", anonymous_id)):
+        if value is not None:
+            rows = parts().database.read(_PROFILE, (workspace_id, kind, value))
+            if rows:
+                person_id, history, traits, account_id, account_traits = rows[0]
+                return Profile(person_id, history, read_traits(traits), account_id, read_traits(account_traits or "{}"))
+            # A user id that was never seen is somebody new, whoever used this browser before.
+            if kind == "user" and anonymous_id is not None and _is_known(workspace_id, anonymous_id):
+                return None
+    return None
+
+
+def person_id_of(workspace_id: int, anonymous_id: str | None, user_id: str | None) -> int | None:
+    profile = profile_of(workspace_id, anonymous_id, user_id)
+    return profile.person_id if profile else None
+
+
+def _is_known(workspace_id: int, anonymous_id: str) -> bool:
+    rows = parts().database.read(
+        "SELECT 1 FROM person_ids a JOIN person_ids u ON u.person_id = a.person_id AND u.kind = 'user' "
+        "WHERE a.workspace_id = ? AND a.kind = 'anonymous' AND a.value = ? LIMIT 1",
+        (workspace_id, anonymous_id),
+    )
+    return bool(rows)
+
+
+def person_of_workspace(workspace_id: int, person_id: int) -> Person | None:
+    """A person by id, for pages; None when it is another workspace's."""
+    return db.session.scalar(select(Person).where(Person.id == person_id, Person.workspace_id == workspace_id))
+
+
+def account_of_workspace(workspace_id: int, account_id: int) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.id == account_id, Account.workspace_id == workspace_id))
+
+
+def ids_of(person_id: int) -> list[PersonId]:
+    """The ids by which the host product knows a person, the `userId` first."""
+    return list(db.session.scalars(select(PersonId).where(PersonId.person_id == person_id).order_by(PersonId.kind.desc())))
