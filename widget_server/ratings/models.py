@@ -22,7 +22,10 @@ class Reply(Model):
 
 
 class Rating(Model):
-    """What one person thought of one reply, 1 to 5 stars, the latest word."""
+    """What one person thought of one reply, 1 to 5 stars: the latest word, said at `rated_at`.
+
+    When it replaced another word, `previous_stars` holds that one and `changed_at` the time of the change.
+    """
 
     __tablename__ = "ratings"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Rating(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     stars: Mapped[int]
+    previous_stars: Mapped[int | None]
     rated_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     reply: Mapped[Reply] = relationship()

@@ -1,0 +1,137 @@
+"""Reading JSON bodies: whatever arrives becomes a struct of the asked type, or an `ApiError` that says where it is wrong."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from flask import current_app, request
+from msgspec import Meta, Struct, field
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from widget_server.web.errors import ApiError, invalid, too_large
+
+Body = TypeVar("Body")
+Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
+# msgspec tells the place at the end of its message: "Expected `int`, got `str` - at `$.batch[3].event`".
+_PLACE = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+_MISSING = re.compile(r"missing required field `([^`]*)`")
+
+
+class Caller(Struct, kw_only=True):
+    """Who calls: the ids by which the page knows the person, either or both. Inherit it in the struct of a body."""
+
+    anonymous_id: Identifier | None = field(default=None, name="anonymousId")
+    user_id: Identifier | None = field(default=None, name="userId")
+
+
+def read_body(body_type: type[Body]) -> Body:
+    """The body of this request as `body_type`, whatever its Content-Type says.
+
+    Raises ApiError: 413 `too_large`, 400 `malformed_json`, 400 `invalid_body` with the path of the field.
+    """
+    try:
+        raw = request.get_data(cache=False)
+    except RequestEntityTooLarge as problem:
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        raise too_large(f"The body is larger than {limit} bytes; send less at once.") from problem
+    except HTTPException as problem:
+        raise _malformed("it ended too early") from problem
+    return decoded(raw, body_type)
+
+
+def decoded(raw: bytes | msgspec.Raw, body_type: type[Body]) -> Body:
+    """JSON text as `body_type`. Refuses what no database can keep: invalid UTF-8, lone surrogates, NUL characters
+    (wherever they stand, but not inside fields of type `msgspec.Raw`). Raises ApiError.
+    """
+    text = bytes(raw)
+    try:
+        if not text.isascii():
+            text.decode()
+        body: Body = _decoder(body_type).decode(text)
+    except msgspec.ValidationError as problem:
+        raise _invalid(str(problem)) from problem
+    except UnicodeDecodeError as problem:
+        raise _malformed(f"byte {problem.start} is not UTF-8") from problem
+    except msgspec.DecodeError as problem:
+        raise _malformed(str(problem).removeprefix("JSON is malformed: ")) from problem
+    except RecursionError as problem:
+        raise _malformed("it is nested too deeply") from problem
+    if b"\\u0000" in text:
+        for place, value in _texts(body):
+            check_text(value, place)
+    return body
+
+
+def check_text(value: str, place: str | None) -> str:
+    """The value itself, when it holds neither NUL characters nor lone surrogates. Raises ApiError."""
+    if "\x00" in value:
+        raise invalid("A text must not hold the NUL character; take it out.", place)
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as problem:
+            raise invalid("A text must not hold half of a surrogate pair; take it out.", place) from problem
+    return value
+
+
+def check_named(caller: Caller) -> None:
+    """Refuses a call that does not say for whom it is. Raises ApiError."""
+    if caller.anonymous_id is None and caller.user_id is None:
+        raise invalid("Say who it is: send anonymousId, userId or both.", "anonymousId")
+
+
+def caller_of_query() -> Caller:
+    """Who calls, from `?anonymousId=…&userId=…`; each is None when it is missing or empty. Raises ApiError."""
+    return Caller(anonymous_id=identifier_of_query("anonymousId"), user_id=identifier_of_query("userId"))
+
+
+def identifier_of_query(name: str) -> str | None:
+    return check_identifier(value, name) if (value := request.args.get(name)) else None
+
+
+def check_identifier(value: str, place: str) -> str:
+    """The value itself, when it is a text of 1 to 200 characters that can be kept. Raises ApiError."""
+    if not 1 <= len(value) <= 200:
+        raise invalid("Send 1 to 200 characters here.", place)
+    return check_text(value, place)
+
+
+@cache
+def _decoder(body_type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(body_type)
+
+
+def _malformed(why: str) -> ApiError:
+    return ApiError(400, "malformed_json", f"The body is not JSON that can be read ({why}); send one JSON object in UTF-8.")
+
+
+def _invalid(complaint: str) -> ApiError:
+    place = _PLACE.search(complaint)
+    message = complaint[: place.start()] if place else complaint
+    names = place[1].replace("[...]", "").replace("[", ".").replace("]", "").split(".") if place else []
+    missing = _MISSING.search(message)
+    if missing:
+        names.append(missing[1])
+    return invalid(message.replace("`", "") + ".", ".".join(name for name in names if name) or None)
+
+
+def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a decoded value with its place; also the keys of its objects."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Struct):
+        for info in msgspec.structs.fields(value):
+            yield from _texts(getattr(value, info.name), _below(place, info.encode_name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield place, key
+            yield from _texts(item, _below(place, str(key)))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, _below(place, str(index)))
+
+
+def _below(place: str, name: str) -> str:
+    return f"{place}.{name}" if place else name
