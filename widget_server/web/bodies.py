@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -49,7 +48,7 @@ def decoded(raw: bytes | msgspec.Raw, body_type: type[Body]) -> Body:
     try:
         if not text.isascii():
             text.decode()
-        body: Body = _decoder(body_type).decode(text)
+        body = msgspec.json.decode(text, type=body_type)
     except msgspec.ValidationError as problem:
         raise _invalid(str(problem)) from problem
     except UnicodeDecodeError as problem:
@@ -96,11 +95,6 @@ def check_identifier(value: str, place: str) -> str:
     if not 1 <= len(value) <= 200:
         raise invalid("Send 1 to 200 characters here.", place)
     return check_text(value, place)
-
-
-@cache
-def _decoder(body_type: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(body_type)
 
 
 def _malformed(why: str) -> ApiError:
