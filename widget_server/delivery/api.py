@@ -1,0 +1,83 @@
+"""The two hot views: events up, decisions down. Plain Flask, no ORM, one durable commit shared with other requests."""
+
+import time
+from functools import partial
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from widget_server.delivery.decisions import Decision, decisions_for
+from widget_server.events.envelopes import Asking, Envelope, Limits, read_messages
+from widget_server.events.messages import Refused
+from widget_server.events.operations import Appended, append_messages
+from widget_server.parts import parts
+from widget_server.web.access import Access, declares
+from widget_server.web.bodies import read_body
+from widget_server.web.errors import invalid
+from widget_server.workspaces.access import basic_user, embed_caller
+
+hot = Blueprint("hot", __name__, url_prefix="/v1")
+embed = declares(Access("embed"))
+_encode = msgspec.json.Encoder().encode
+NOTHING = Appended(0, 0)
+
+
+class Taken(msgspec.Struct):
+    """The answer to a batch."""
+
+    accepted: int
+    duplicates: int
+    refused: list[Refused]
+    decisions: list[Decision] | None = None
+
+
+@hot.post("/batch")
+@embed
+def batch() -> Response:
+    """Takes a batch of events durably, then says what may show to the person who sent them."""
+    envelope = read_body(Envelope)
+    holder = embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
+    received_ms = _now_ms()
+    settings = parts().settings
+    messages, refused = read_messages(envelope, received_ms, Limits(settings.batch_events, settings.event_bytes))
+    appended = NOTHING
+    if messages:
+        append = partial(
+            append_messages, workspace_id=holder.workspace_id, messages=messages, received_ms=received_ms
+        )
+        appended = parts().database.in_group(append)
+    taken = Taken(appended.accepted, appended.duplicates, refused)
+    if envelope.decide is not None:
+        if envelope.anonymousId is None and envelope.userId is None:
+            raise invalid("To decide, the envelope itself needs an anonymousId or a userId.", "anonymousId")
+        taken.decisions = decisions_for(
+            holder, envelope.anonymousId, envelope.userId, envelope.decide.language, _now_ms()
+        )
+    return _answer(taken)
+
+
+@hot.post("/decide")
+@embed
+def decide() -> Response:
+    """Says what may show now, without sending events."""
+    asking = read_body(Asking)
+    holder = embed_caller(asking.key or basic_user(request.headers.get("Authorization")))
+    if asking.anonymousId is None and asking.userId is None:
+        raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
+    found = decisions_for(holder, asking.anonymousId, asking.userId, asking.language, _now_ms())
+    return _answer({"decisions": found})
+
+
+@hot.after_request
+def open_to_pages(response: Response) -> Response:
+    """Which pages may call is decided by the key's origins; the answer itself may be read by any, errors too."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _answer(body: object) -> Response:
+    return Response(_encode(body), content_type="application/json")
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

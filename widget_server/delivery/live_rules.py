@@ -1,0 +1,63 @@
+"""The compiled rules of each workspace, kept by every process and looked at again each second."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import current_app
+
+from widget_server.guides.queries import guides_live_at, published_mark
+from widget_server.triggers.compiled import RuleSet, compile_rules
+
+log = logging.getLogger(__name__)
+# For so long a process may go on with rules that were published elsewhere.
+LOOK_AGAIN_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Live:
+    look_again: float
+    mark: tuple[Any, ...]
+    rules: RuleSet
+
+
+@dataclass(slots=True)
+class LiveRules:
+    """What is published, compiled once per change."""
+
+    by_workspace: dict[int, _Live] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, workspace_id: int) -> RuleSet:
+        live = self.by_workspace.get(workspace_id)
+        if live is not None and live.look_again > time.monotonic():
+            return live.rules
+        with self.lock:
+            return self._looked_at(workspace_id)
+
+    def _looked_at(self, workspace_id: int) -> RuleSet:
+        live, now = self.by_workspace.get(workspace_id), time.monotonic()
+        if live is not None and live.look_again > now:
+            return live.rules
+        mark = published_mark(workspace_id)
+        if live is None or live.mark != mark:
+            live = _Live(now, mark, rules_live_at(workspace_id))
+            self.by_workspace[workspace_id] = live
+            log.info("workspace %d: %d guides are live", workspace_id, len(live.rules.guides))
+        live.look_again = now + LOOK_AGAIN_SECONDS
+        return live.rules
+
+
+def rules_of(workspace_id: int) -> RuleSet:
+    """The rules that are live in a workspace now."""
+    live = current_app.extensions.get("live_rules")
+    if live is None:
+        live = current_app.extensions["live_rules"] = LiveRules()
+    return cast(LiveRules, live).of(workspace_id)
+
+
+def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
+    """The rules that were live at a moment, compiled anew."""
+    return compile_rules((guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms))

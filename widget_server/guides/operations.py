@@ -1,0 +1,65 @@
+"""Publishing guides: a changed document becomes a new frozen version, a vanished one is withdrawn."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from widget_server.db import db, utc_now
+from widget_server.guides.models import Guide, GuideVersion
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Names of the guides that an `apply` touched."""
+
+    new: list[str]
+    changed: list[str]
+    withdrawn: list[str]
+
+
+def publish_guides(workspace_id: int, documents: list[tuple[str, Document]]) -> Published:
+    """Makes exactly these guides live; each document comes with the file it was read from. The caller commits."""
+    kept = {guide.name: guide for guide in db.session.scalars(select(Guide).where(Guide.workspace_id == workspace_id))}
+    published = Published([], [], [])
+    for source, document in documents:
+        name = document["guide"]
+        guide = kept.pop(name, None)
+        if guide is None:
+            guide = Guide(workspace_id=workspace_id, name=name)
+            db.session.add(guide)
+            published.new.append(name)
+            _publish(guide, document, source)
+        elif guide.live_version is None or _live(guide).document != _text(document):
+            published.changed.append(name)
+            _publish(guide, document, source)
+    for guide in kept.values():
+        if guide.live_version is not None:
+            published.withdrawn.append(guide.name)
+            _withdraw(guide)
+    db.session.flush()
+    return published
+
+
+def _publish(guide: Guide, document: Document, source: str) -> None:
+    if guide.live_version is not None:
+        _withdraw(guide)
+    version = 1 + max((kept.version for kept in guide.versions), default=0)
+    guide.versions.append(GuideVersion(version=version, document=_text(document), source=source))
+    guide.live_version = version
+
+
+def _withdraw(guide: Guide) -> None:
+    _live(guide).withdrawn_at = utc_now()
+    guide.live_version = None
+
+
+def _live(guide: Guide) -> GuideVersion:
+    return next(version for version in guide.versions if version.version == guide.live_version)
+
+
+def _text(document: Document) -> str:
+    return msgspec.json.encode(document, order="deterministic").decode()

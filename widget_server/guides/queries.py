@@ -1,0 +1,36 @@
+"""Reads of guides and their versions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from widget_server.parts import parts
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedGuide:
+    """One published version of a guide: its number and its document."""
+
+    version: int
+    document: dict[str, Any]
+
+
+def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:
+    """The versions that were live at a moment (ms since 1970), or are live now; by name."""
+    moment = "v.withdrawn_at IS NULL" if at_ms is None else "v.published_at <= ? AND (v.withdrawn_at IS NULL OR v.withdrawn_at > ?)"
+    rows = parts().database.read(
+        "SELECT v.version, v.document FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
+        f"WHERE g.workspace_id = ? AND {moment} ORDER BY g.name",
+        (workspace_id,) if at_ms is None else (workspace_id, at_ms, at_ms),
+    )
+    return [PublishedGuide(version, msgspec.json.decode(document)) for version, document in rows]
+
+
+def published_mark(workspace_id: int) -> tuple[Any, ...]:
+    """Changes whenever what is live changes; cheap to read."""
+    return parts().database.read(
+        "SELECT COUNT(*), MAX(v.published_at), MAX(v.withdrawn_at), SUM(v.version) "
+        "FROM guides g JOIN guide_versions v ON v.guide_id = g.id WHERE g.workspace_id = ?",
+        (workspace_id,),
+    )[0]
