@@ -55,7 +55,7 @@ def test_every_key_and_value_has_its_line_and_column() -> None:
         ("a: &x 1\n", (1, 4), "Anchors (&x)"),
         ("a: &x 1\nb: *x\n", (2, 4), "References (*x)"),
         ("a: !!python/object x\n", (1, 4), "Tags"),
-        ("%YAML 1.1\n---\na: 1\n", (1, 1), "Directives"),
+        ("%YAML 1.1\n---\na: 1\n", (2, 1), "Directives"),
         ("a: 1\n---\nb: 2\n", (2, 1), "Only one document"),
         ("a: .nan\n", (1, 4), ".nan is not a number"),
         ("a: -.inf\n", (1, 4), "-.inf is not a number"),

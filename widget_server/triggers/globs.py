@@ -10,11 +10,13 @@ def glob_matches(glob: str, path: str) -> bool:
     """Whether a page's path is covered by an author's glob.
 
     `*` stands for any text within one segment, or for the whole rest of the path when it is the glob's last
-    character; `**` as a whole segment stands for any number of segments, none included. Everything else is literal
-    and case matters. Query and hash of the path are cut off, then one trailing slash on either side.
+    character; `**` as a whole segment stands for any number of segments, none included. Everything else is
+    literal and case matters. Query and hash of the path are cut off, then one trailing slash on either
+    side.
 
-    Wildcards are met by the leftmost fit, never by trying again further left, so the cost is at most the product of
-    the two lengths whatever the author wrote. `tests/rule_vectors/page_globs.json` binds this and the browser's copy.
+    Wildcards are met by the leftmost fit, never by trying again further left, so the cost is at most the
+    product of the two lengths whatever the author wrote. `tests/rule_vectors/page_globs.json` binds this
+    and the browser's copy.
     """
     wanted = _segments(glob)
     if wanted[-1].endswith("*") and wanted[-1] != ANY_DEPTH:

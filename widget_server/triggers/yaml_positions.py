@@ -1,4 +1,4 @@
-"""Strict YAML that remembers where everything stands: for rules, funnels and whatever people write by hand."""
+"""Strict YAML that remembers where everything stands: for rules, funnels and the like."""
 
 import math
 import re
@@ -50,12 +50,16 @@ class Problem(NamedTuple):
 
 @dataclass
 class Document:
-    """Plain values of one YAML document, the place of every key and value, and what was refused on the way."""
+    """Plain values of one YAML document, the place of every key and value, and what was refused.
+
+    `is_whole` is False when the reading ended early, so that `value` says nothing of the document.
+    """
 
     value: Any = None
     problems: list[Problem] = field(default_factory=list)
     keys: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
+    is_whole: bool = False
 
     def place(self, path: Path, *, of_key: bool = False) -> Place:
         """Where a path stands; for one that is not there, where its nearest holder stands."""
@@ -69,9 +73,10 @@ class Document:
 def read_yaml(text: str) -> Document:
     """Read one document by the core schema of YAML 1.2; never raises for what an author can write.
 
-    Refused, each with its place: duplicate keys, anchors, aliases, tags, directives, a second document, NUL and lone
-    surrogates, numbers that are not finite or not exact in JavaScript, more than LONGEST_TEXT characters or DEEPEST
-    levels. `on`, `no` and dates stay strings. Keys are always strings. Broken syntax ends the reading where it stands.
+    Refused, each with its place: duplicate keys, anchors, aliases, tags, directives, a second document, NUL
+    and lone surrogates, numbers that are not finite or not exact in JavaScript, more than LONGEST_TEXT
+    characters or DEEPEST levels. `on`, `no` and dates stay strings. Keys are always strings. Broken syntax
+    ends the reading where it stands.
     """
     document = Document()
     if len(text) > LONGEST_TEXT:
@@ -80,11 +85,13 @@ def read_yaml(text: str) -> Document:
         return document
     broken = _BROKEN.search(text)
     if broken:
-        place = Place(text.count("\n", 0, broken.start()) + 1, broken.start() - text.rfind("\n", 0, broken.start()))
+        lines = text[: broken.start()].split("\n")
+        place = Place(len(lines), len(lines[-1]) + 1)
         document.problems.append(Problem(place, _broken_message(broken.group())))
         return document
     try:
         _Reader(text, document).read()
+        document.is_whole = True
     except _Stop as stop:
         document.problems.append(stop.problem)
     except MarkedYAMLError as error:
@@ -114,8 +121,7 @@ class _Reader:
         next(self.events)
         start = next(self.events)
         if isinstance(start, StreamEndEvent):
-            self.refuse(start, "The file is empty.")
-            return
+            raise _Stop(Problem(_place(start), "The file is empty."))
         self.check_start(start)
         self.document.value = self.node(next(self.events), ())
         next(self.events)
@@ -137,7 +143,7 @@ class _Reader:
             self.refuse(event, f"References (*{event.anchor}) are not read: write the value out.")
             return None
         if event.anchor is not None:
-            self.refuse(event, f"Anchors (&{event.anchor}) are not read: write the value out where it is needed.")
+            self.refuse(event, f"Anchors (&{event.anchor}) are not read: write the value out.")
         if event.tag is not None:
             self.refuse(event, f"Tags ({event.tag}) are not read: put the text in quotes if it is text.")
         if isinstance(event, MappingStartEvent):
@@ -179,7 +185,7 @@ class _Reader:
             return None
         value = _plain_value(text)
         if isinstance(value, int | float) and not abs(value) <= LARGEST_INTEGER:
-            self.refuse(event, f"The number is too large to be exact: at most {LARGEST_INTEGER}. Quote it if it is text.")
+            self.refuse(event, "The number is too large to be exact: put it in quotes if it is text.")
             return None
         return value
 

@@ -1,0 +1,137 @@
+"""Rules made ready: closures, the tallies they need, and indexes over what concerns a person."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, NotOf, Occurrence
+from widget_server.triggers.gates import Gate, Numbers, clause_gate
+from widget_server.triggers.guide_gates import (
+    ANSWER_EVENTS,
+    SHOWN_EVENT,
+    about_guide,
+    frequency_gate,
+    moment_gate,
+)
+from widget_server.triggers.language import read_guide
+from widget_server.triggers.state import PersonState, TallyBook
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGuide:
+    """One guide with its gates, None where the author asked for nothing; `rank` 0 is the best guide."""
+
+    rules: Guide
+    version: int
+    document: dict[str, Any]
+    rank: int
+    audience: Gate | None
+    moment: Gate | None
+    behaviour: Gate | None
+    frequency: Gate
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All guides of a workspace, ready to fold events and to decide. Immutable; share it between threads.
+
+    `always` are the guides that anybody may get; each other guide stands in `by_tally` under one tally
+    without which it cannot be eligible, so that deciding looks only at guides whose tally the person has.
+    """
+
+    guides: dict[str, CompiledGuide]
+    book: TallyBook
+    always: tuple[CompiledGuide, ...]
+    by_tally: dict[int, tuple[CompiledGuide, ...]]
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the tallies: a state with another fingerprint must be replayed."""
+        return self.book.fingerprint
+
+    @property
+    def event_names(self) -> frozenset[str]:
+        """The events that any rule counts; all others leave every state as it is."""
+        return frozenset(self.book.by_event)
+
+    def new_state(self) -> PersonState:
+        """The state of a person without history."""
+        return PersonState(self.fingerprint, 0, {})
+
+    def fits(self, state: PersonState) -> bool:
+        """Whether the state was folded for these rules; if not, replay the history into a new one."""
+        return state.fingerprint == self.fingerprint
+
+
+def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
+    """Compile pairs of version and guide document.
+
+    Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
+    """
+    read = [(version, document, read_guide(document)) for version, document in documents]
+    read.sort(key=lambda row: (-row[2].priority, row[2].name))
+    book = TallyBook(need for _, _, guide in read for need in _needs(guide))
+    guides = {
+        guide.name: _compiled(guide, version, document, rank, book.numbers)
+        for rank, (version, document, guide) in enumerate(read)
+    }
+    if len(guides) < len(read):
+        names = [guide.name for _, _, guide in read]
+        raise ValueError(
+            f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}."
+        )
+    always, by_tally = [], dict[int, list[CompiledGuide]]()
+    for compiled in guides.values():
+        needed = compiled.rules.when or _necessary(compiled.rules.behaviour)
+        if needed is None:
+            always.append(compiled)
+        else:
+            by_tally.setdefault(book.numbers[needed], []).append(compiled)
+    return RuleSet(guides, book, tuple(always), {number: tuple(found) for number, found in by_tally.items()})
+
+
+def _compiled(
+    guide: Guide, version: int, document: dict[str, Any], rank: int, numbers: Numbers
+) -> CompiledGuide:
+    return CompiledGuide(
+        rules=guide,
+        version=version,
+        document=document,
+        rank=rank,
+        audience=clause_gate(guide.audience, numbers) if guide.audience else None,
+        moment=moment_gate(guide, numbers),
+        behaviour=clause_gate(guide.behaviour, numbers) if guide.behaviour else None,
+        frequency=frequency_gate(guide, numbers),
+    )
+
+
+def _needs(guide: Guide) -> Iterator[tuple[Occurrence, int]]:
+    """Every occurrence that the guide counts, with how many of its latest times must be at hand."""
+    for event in (SHOWN_EVENT, *ANSWER_EVENTS.values()):
+        yield about_guide(event, guide.name), 1
+    if guide.when:
+        yield guide.when, 1
+    for did in _dids(guide.behaviour):
+        largest = max(did.at_least, -1 if did.at_most is None else did.at_most)
+        yield did.occurrence, largest + 1 if did.within_ms else 0
+
+
+def _dids(clause: Clause | None) -> Iterator[Did]:
+    match clause:
+        case Did():
+            yield clause
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _dids(part)
+        case NotOf(part):
+            yield from _dids(part)
+
+
+def _necessary(clause: Clause | None) -> Occurrence | None:
+    """An occurrence without which the clause cannot hold; None when there may be none."""
+    match clause:
+        case Did(occurrence, at_least) if at_least > 0:
+            return occurrence
+        case AllOf(parts):
+            return next((found for part in parts if (found := _necessary(part))), None)
+    return None

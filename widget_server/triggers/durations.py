@@ -1,0 +1,29 @@
+"""Durations as rules write them: a whole number and a unit, such as 90s, 15m, 2h or 14d."""
+
+import re
+
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+LONGEST = 730 * DAY
+PATTERN = "^(0|[1-9][0-9]{0,7})[smhd]$"
+
+
+def milliseconds(text: str) -> int:
+    """Milliseconds of a duration; a day is always 24 hours. Raises ValueError for anything else."""
+    if not re.fullmatch(PATTERN, text, re.ASCII) or int(text[:-1]) * UNITS[text[-1]] > LONGEST:
+        raise ValueError(text)
+    return int(text[:-1]) * UNITS[text[-1]]
+
+
+def duration_text(ms: int) -> str:
+    """A duration as a person would say it: its two largest parts, cut to seconds ("14d", "1h 5m", "0s")."""
+    parts = []
+    for unit, size in reversed(UNITS.items()):
+        if ms >= size:
+            parts.append(f"{ms // size}{unit}")
+            ms %= size
+        elif parts:
+            break
+        if len(parts) == 2:
+            break
+    return " ".join(parts) or "0s"

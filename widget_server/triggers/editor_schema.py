@@ -1,0 +1,82 @@
+"""The JSON Schema of guides, made from the one schema, so that editors complete and check rules."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from widget_server.triggers.conditions import Leaves
+from widget_server.triggers.language import BEHAVIOURS, TRAITS, GuideSchema
+from widget_server.triggers.operators import OPERATORS
+
+SCHEMA_FILE = "guide.schema.json"
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of one guide document.
+
+    Says what an editor can check alone; what needs two keys at once, such as at_most under at_least, only `rules
+    check` finds.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Guide",
+        **_of_schema(GuideSchema()),
+        "$defs": {"tests": _tests(), **{leaves.name: _condition(leaves) for leaves in (TRAITS, BEHAVIOURS)}},
+    }
+
+
+def write_schema(folder: Path) -> Path:
+    """Write the schema beside the rules; returns the file."""
+    path = folder / SCHEMA_FILE
+    path.write_text(schema_text(), encoding="utf-8")
+    return path
+
+
+def schema_text() -> str:
+    """The schema as it stands in its file."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _of_schema(schema: Schema) -> dict[str, Any]:
+    keys = {field.data_key or name: field for name, field in schema.fields.items()}
+    required = [key for key, field in keys.items() if field.required]
+    described = {
+        "description": (type(schema).__doc__ or "").strip(),
+        "type": "object",
+        "properties": {key: _of_field(field) for key, field in keys.items()},
+        "additionalProperties": False,
+    }
+    return {**described, "required": required} if required else described
+
+
+def _of_field(field: fields.Field[Any]) -> dict[str, Any]:
+    described = {"description": field.metadata["description"]} if "description" in field.metadata else {}
+    if isinstance(field, fields.Nested):
+        return _of_schema(field.schema)
+    if isinstance(field, fields.List):
+        bounds = {"minItems": field.metadata.get("least", 0), "maxItems": field.metadata.get("most", 20)}
+        return {**described, "type": "array", "items": _of_field(field.inner), **bounds}
+    return {**described, **field.json_schema()}  # type: ignore[attr-defined]
+
+
+def _tests() -> dict[str, Any]:
+    return {
+        "description": "Operators with what to compare with; all must hold.",
+        "type": "object",
+        "properties": {name: {"description": op.meaning, **op.json_schema} for name, op in OPERATORS.items()},
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+
+
+def _condition(leaves: Leaves) -> dict[str, Any]:
+    this = {"$ref": f"#/$defs/{leaves.name}"}
+    some = {"type": "array", "items": this, "minItems": 1}
+    shapes = [("all", some), ("any", some), ("not", this)]
+    combined = [
+        {"type": "object", "properties": {key: of}, "required": [key], "additionalProperties": False}
+        for key, of in shapes
+    ]
+    return {"anyOf": [*combined, *leaves.json_schemas(_of_schema)]}

@@ -1,0 +1,202 @@
+"""Fields of the guide schema that marshmallow does not have; each also describes itself as JSON Schema."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from widget_server.triggers import durations
+from widget_server.triggers.clauses import Filter, Test
+from widget_server.triggers.globs import LONGEST_GLOB, mistake_in_glob
+from widget_server.triggers.mistakes import did_you_mean
+from widget_server.triggers.operators import OPERATORS
+
+MOST_PARTS = 50
+LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
+
+
+class KeyFault(str):
+    """A message about a key itself, so that its place is shown and not its value's."""
+
+
+def read_each(entries: Mapping[Any, Any], read: Callable[[Any, Any], Any]) -> list[tuple[Any, Any]]:
+    """Read every entry, and complain of all the bad ones together under their keys."""
+    found, faults = [], {}
+    for key, value in entries.items():
+        try:
+            found.append((key, read(key, value)))
+        except ValidationError as error:
+            faults[key] = error.messages
+    if faults:
+        raise ValidationError(faults)
+    return found
+
+
+class Line(fields.Field[str]):
+    """Text of limited length that is not blank, optionally of a fixed form."""
+
+    def __init__(self, longest: int = 200, form: str | None = None, hint: str = "", **more: Any) -> None:
+        super().__init__(**more)
+        self.longest, self.form, self.hint = longest, form, hint
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise ValidationError(f"Write a text here. {self.hint}".strip())
+        if len(value) > self.longest:
+            raise ValidationError(f"At most {self.longest} characters here; this has {len(value)}.")
+        if self.form and not re.match(self.form, value, re.ASCII):
+            raise ValidationError(self.hint)
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        form = {"pattern": self.form} if self.form else {}
+        return {"type": "string", "minLength": 1, "maxLength": self.longest, **form}
+
+
+class Choice(fields.Field[str]):
+    """One of a few words; `later` are words of the language that this version does not run yet."""
+
+    def __init__(self, words: tuple[str, ...], later: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(**more)
+        self.words, self.later = words, later
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
+        if value in self.later:
+            raise ValidationError(f'"{value}" is not supported yet. Supported: {", ".join(self.words)}.')
+        if not isinstance(value, str) or value not in self.words:
+            raise ValidationError(f"Not one of the words known here. {did_you_mean(str(value), self.words)}")
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"enum": list(self.words)}
+
+
+class Whole(fields.Field[int]):
+    """A whole number within bounds; `true` and `3.0` are none."""
+
+    def __init__(self, low: int, high: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.low, self.high = low, high
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not self.low <= value <= self.high:
+            raise ValidationError(f"Write a whole number from {self.low} to {self.high}.")
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+class Duration(fields.Field[int]):
+    """A duration, read into milliseconds."""
+
+    def __init__(self, zero_allowed: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self.zero_allowed = zero_allowed
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> int:
+        try:
+            ms = durations.milliseconds(value if isinstance(value, str) else "")
+        except ValueError:
+            longest = durations.duration_text(durations.LONGEST)
+            raise ValidationError(
+                f"Write a duration: a whole number and s, m, h or d, for example 14d; at most {longest}."
+            ) from None
+        if not ms and not self.zero_allowed:
+            raise ValidationError("A duration here must be longer than zero.")
+        return ms
+
+    def json_schema(self) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "pattern": durations.PATTERN if self.zero_allowed else "^[1-9][0-9]{0,7}[smhd]$",
+        }
+
+
+class Wording(fields.Field[Any]):
+    """A text that people read: one string for all, or one for each language."""
+
+    def __init__(self, longest: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.line = Line(longest)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
+        if not isinstance(value, dict):
+            return self.line.deserialize(value)
+        if not value:
+            raise ValidationError("Write a text, or one for each language: {en: …, ru: …}.")
+        faults: dict[str, Any] = {}
+        for language, text in value.items():
+            if not re.match(LANGUAGE, language, re.ASCII):
+                faults[language] = [KeyFault(f'"{language}" is no language code; write en, ru, pt-BR.')]
+                continue
+            try:
+                self.line.deserialize(text)
+            except ValidationError as error:
+                faults[language] = error.messages
+        if faults:
+            raise ValidationError(faults)
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        text = self.line.json_schema()
+        by_language = {
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": {LANGUAGE: text},
+            "additionalProperties": False,
+        }
+        return {"anyOf": [text, by_language]}
+
+
+class PageGlob(fields.Field[str]):
+    """A page glob; see `globs`."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
+        complaint = mistake_in_glob(value) if isinstance(value, str) else 'Write a path such as "/reports/*".'
+        if complaint:
+            raise ValidationError(complaint)
+        return str(value)
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^/[^?#]*$", "maxLength": LONGEST_GLOB}
+
+
+class Tests(fields.Field[tuple[Test, ...]]):
+    """Operators with their operands; all of them must hold."""
+
+    __test__ = False
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Test, ...]:
+        if not isinstance(value, dict) or not value:
+            raise ValidationError("Write an operator and what to compare with, for example {eq: trial}.")
+        faults: dict[str, Any] = {}
+        for operator, operand in value.items():
+            if operator not in OPERATORS:
+                faults[operator] = [
+                    KeyFault(f'Unknown operator "{operator}". {did_you_mean(operator, OPERATORS)}')
+                ]
+            elif complaint := OPERATORS[operator].complaint(operand):
+                faults[operator] = [complaint]
+        if faults:
+            raise ValidationError(faults)
+        return tuple(Test(name, tuple(x) if isinstance(x, list) else x) for name, x in sorted(value.items()))
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"$ref": "#/$defs/tests"}
+
+
+class Where(fields.Field[tuple[Filter, ...]]):
+    """Filters on properties of an event, by property name; sorted, so that equal filters are one."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Filter, ...]:
+        if not isinstance(value, dict) or not 0 < len(value) <= MOST_PARTS:
+            raise ValidationError("Write properties with tests, for example {format: {eq: pdf}}.")
+        return tuple(
+            Filter(name, tests)
+            for name, tests in sorted(read_each(value, lambda _, tests: Tests().deserialize(tests)))
+        )
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/$defs/tests"}}

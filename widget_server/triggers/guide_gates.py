@@ -1,0 +1,106 @@
+"""The gates that every guide has of its own: its moment, and how often it may be shown."""
+
+from widget_server.triggers.clauses import Filter, Guide, Occurrence, Test
+from widget_server.triggers.durations import DAY, duration_text
+from widget_server.triggers.gates import Gate, Numbers, Standing, occurrence_text
+
+SNOOZE_MS = DAY
+"""After "Later" a guide keeps quiet for so long."""
+
+REMINDER_MS = 14 * DAY
+"""After "Later" a guide that waits for a moment may come back until so long after, without a new moment."""
+
+ANSWER_EVENTS = {
+    "completed": "$guide_completed",
+    "dismissed": "$guide_dismissed",
+    "snoozed": "$guide_snoozed",
+}
+SHOWN_EVENT = "$guide_shown"
+
+
+def about_guide(event: str, guide: str) -> Occurrence:
+    """The service's own event about one guide."""
+    return Occurrence(event, (Filter("guide", (Test("eq", guide),)),))
+
+
+def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
+    """The gate of a guide's moment; None for a guide that waits for none.
+
+    The latest matching event opens a moment that ends `expires` later. "Later" (a snooze) opens another
+    one, from SNOOZE_MS to REMINDER_MS after it. An answer (completed, dismissed, snoozed) at the moment or
+    after it uses it up. A showing alone does not: whether a guide that was shown and not answered, say
+    because the page was reloaded, comes again within the same moment is for its frequency to say.
+    """
+    if guide.when is None:
+        return None
+    when, expires_ms = guide.when, guide.expires_ms
+    number = numbers[when]
+    ends = [numbers[about_guide(ANSWER_EVENTS[answer], guide.name)] for answer in ("completed", "dismissed")]
+    snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
+
+    def answered(at: Standing, since: int, by: list[int]) -> bool:
+        return any((_latest(at, answer) or -1) >= since for answer in by)
+
+    def holds(at: Standing) -> bool:
+        moment = _latest(at, number)
+        if (
+            moment is not None
+            and at.now_ms < moment + expires_ms
+            and not answered(at, moment, [*ends, snoozed])
+        ):
+            return True
+        later = _latest(at, snoozed)
+        if later is None or not later + SNOOZE_MS <= at.now_ms < later + REMINDER_MS:
+            return False
+        return not answered(at, later, ends)
+
+    def says(at: Standing) -> str:
+        moment, later = _latest(at, number), _latest(at, snoozed)
+        if moment is None:
+            return f"moment {occurrence_text(when)} has not come"
+        ago = duration_text(at.now_ms - moment)
+        text = f"moment {occurrence_text(when)} {ago} ago, open for {duration_text(expires_ms)}"
+        if later is not None and later >= moment:
+            return f"{text}, put off {duration_text(at.now_ms - later)} ago"
+        return f"{text}, answered since" if answered(at, moment, ends) else text
+
+    return Gate(holds, says)
+
+
+def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
+    """The gate of how often: final answers, showings so far, time since the latest one, and "Later"."""
+    rule = guide.frequency
+    shown = numbers[about_guide(SHOWN_EVENT, guide.name)]
+    final = [(answer, numbers[about_guide(ANSWER_EVENTS[answer], guide.name)]) for answer in rule.until]
+    snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
+
+    def quiet_for(at: Standing) -> int:
+        last, later = _latest(at, shown), _latest(at, snoozed)
+        after_showing = 0 if last is None else last + rule.every_ms - at.now_ms
+        after_snooze = 0 if later is None else later + SNOOZE_MS - at.now_ms
+        return max(after_showing, after_snooze, 0)
+
+    def holds(at: Standing) -> bool:
+        if any(_latest(at, number) is not None for _, number in final):
+            return False
+        return _times(at, shown) < rule.at_most and not quiet_for(at)
+
+    def says(at: Standing) -> str:
+        done = [answer for answer, number in final if _latest(at, number) is not None]
+        text = f"shown {_times(at, shown)} of {rule.at_most}"
+        if done:
+            return f"{text}, {' and '.join(done)}"
+        wait = quiet_for(at)
+        return f"{text}, not again for {duration_text(wait)}" if wait else text
+
+    return Gate(holds, says)
+
+
+def _latest(at: Standing, number: int) -> int | None:
+    tally = at.tallies.get(number)
+    return None if tally is None else tally.latest(at.now_ms)
+
+
+def _times(at: Standing, number: int) -> int:
+    tally = at.tallies.get(number)
+    return 0 if tally is None else tally.count(at.now_ms)

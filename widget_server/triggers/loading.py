@@ -1,0 +1,121 @@
+"""Rule files: a folder read as guides, or as all the mistakes in it at once."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.mistakes import Mistake, Remark
+from widget_server.triggers.yaml_positions import LONGEST_TEXT, Document, read_yaml
+
+SUFFIX = ".yaml"
+TEST_SUFFIX = ".test.yaml"
+_MOST_BYTES = 4 * LONGEST_TEXT
+
+
+class Loaded(NamedTuple):
+    """Guide documents without a mistake, as plain values, and every mistake; with one, apply none."""
+
+    guides: list[dict[str, Any]]
+    mistakes: list[Mistake]
+
+
+def load_folder(folder: Path) -> Loaded:
+    """Read every `<guide>.yaml` of a folder, in order of name.
+
+    Folders in it (such as `funnels/`) and `<guide>.test.yaml` are left alone. A guide must be called as its file,
+    so that its name is unique. Never raises for what is in the folder.
+    """
+    if not folder.is_dir():
+        return Loaded(
+            [], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")]
+        )
+    paths = sorted(path for path in folder.iterdir() if not path.is_dir())
+    rules = [path for path in paths if path.suffix == SUFFIX and not path.name.endswith(TEST_SUFFIX)]
+    names = {path.stem for path in rules}
+    found = [_check_file(path, names) for path in rules]
+    strays = [_stray(path) for path in paths if path.suffix == ".yml"]
+    mistakes = [mistake for one in found for mistake in one.mistakes]
+    return Loaded([guide for one in found for guide in one.guides], sorted([*strays, *mistakes]))
+
+
+def check_text(text: str, file: str) -> Loaded:
+    """Check the text of one guide; mistakes are reported under `file`. At most one guide comes back."""
+    return _check(read_yaml(text), file, [])
+
+
+def check_folder_report(folder: Path) -> tuple[str, bool]:
+    """What `rules check` prints, and whether all is well: a mistake a line, then one line that sums up."""
+    loaded = load_folder(folder)
+    lines = [str(mistake) for mistake in loaded.mistakes]
+    files = len({mistake.file for mistake in loaded.mistakes})
+    if lines:
+        lines.append(f"{_counted(len(lines), 'mistake')} in {_counted(files, 'file')}; nothing was applied.")
+    else:
+        lines.append(f"{_counted(len(loaded.guides), 'guide')}, no mistakes.")
+    return "\n".join(lines), not loaded.mistakes
+
+
+def _check(document: Document, file: str, more: list[Remark]) -> Loaded:
+    mistakes = {Mistake(file, *place, message) for place, message in document.problems}
+    unread = {(mistake.line, mistake.column) for mistake in mistakes}
+    remarks = [*more, *_remarks_on(document)]
+    for remark in remarks:
+        place = document.place(remark.path, of_key=remark.at_key)
+        if place not in unread:
+            mistakes.add(Mistake(file, *place, remark.message))
+    return Loaded([] if mistakes else [document.value], sorted(mistakes))
+
+
+def _remarks_on(document: Document) -> list[Remark]:
+    """What the schema says; nothing of a document that was not read to its end."""
+    if not document.is_whole:
+        return []
+    try:
+        read_guide(document.value)
+    except BadGuide as bad:
+        return bad.remarks
+    return []
+
+
+def _check_file(path: Path, names: set[str]) -> Loaded:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        return _only_mistake(path, 1, 1, f"The file cannot be read: {error.strerror}.")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].split(b"\n")
+        return _only_mistake(
+            path, len(before), len(before[-1]) + 1, "The file is not UTF-8: save it as UTF-8."
+        )
+    document = read_yaml(text)
+    return _check(document, str(path), _remarks_on_name(document.value, path, names))
+
+
+def _remarks_on_name(value: Any, path: Path, names: set[str]) -> list[Remark]:
+    name = value.get("guide") if isinstance(value, dict) else None
+    if not isinstance(name, str) or name == path.stem:
+        return []
+    if name in names:
+        return [
+            Remark(("guide",), f'The name "{name}" belongs to {name}{SUFFIX}: call this guide {path.stem}.')
+        ]
+    return [
+        Remark(
+            ("guide",),
+            f"File and guide have one name: call the file {name}{SUFFIX}, or the guide {path.stem}.",
+        )
+    ]
+
+
+def _stray(path: Path) -> Mistake:
+    return Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: call it {path.stem}{SUFFIX}.")
+
+
+def _only_mistake(path: Path, line: int, column: int, message: str) -> Loaded:
+    return Loaded([], [Mistake(str(path), line, column, message)])
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
