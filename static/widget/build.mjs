@@ -1,0 +1,200 @@
+/**
+ * Builds the embed: `src/` to the minified, hashed and precompressed files in `dist/` that the service serves,
+ * and copies the two pinned libraries of the members' pages into the package.
+ *
+ * Every part is one self-contained file. Code that two lazy parts share is repeated in both (under 1 KB): a shared
+ * chunk would cost each of them one more round trip before anything is seen.
+ *
+ *     node static/widget/build.mjs           writes the files and prints the sizes
+ *     node static/widget/build.mjs --check   exits 1 when the committed files differ from a fresh build
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = resolve(HERE, "../..");
+const SRC = join(HERE, "src");
+const DIST = join(HERE, "dist");
+const VENDOR = join(ROOT, "widget_server/web/static/vendor");
+
+/** The lazy parts before those that import them: a part's name holds the hash of what it imports. */
+const PARTS = [
+  ["texts-en", "texts/en.js"],
+  ["texts-ru", "texts/ru.js"],
+  ["floating", "guides/floating.js"],
+  ["guides", "guides/guides.js"],
+  ["board", "board/board.js"],
+  ["ratings", "ratings/ratings.js"],
+  ["core", "core.js"],
+];
+
+const VENDORED = {
+  "htmx.min.js": "htmx.org/dist/htmx.min.js",
+  "htmx.LICENSE.txt": "htmx.org/LICENSE",
+  "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
+  "chart.LICENSE.txt": "chart.js/LICENSE.md",
+};
+
+/** Budgets in bytes of brotli, as the architecture names them: what is loaded for each part beyond the core. */
+export const BUDGETS = {
+  loader: { parts: ["inapp"], limit: 1024 },
+  core: { parts: ["core"], limit: 6 * 1024 },
+  guides: { parts: ["guides", "floating"], limit: 10 * 1024 },
+  board: { parts: ["board"], limit: 8 * 1024 },
+  ratings: { parts: ["ratings"], limit: 3 * 1024 },
+};
+export const WHOLE_LIMIT = 25 * 1024;
+
+/** Style sheets are written as .css files and travel as minified text inside the part that adopts them. */
+const styleSheets = {
+  name: "style-sheets",
+  setup(/** @type {import("esbuild").PluginBuild} */ { onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+/** @param {Map<string, string>} built source path to served file name */
+function builtParts(built) {
+  return {
+    name: "built-parts",
+    setup(/** @type {import("esbuild").PluginBuild} */ { onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== "dynamic-import") return null;
+        const file = built.get(resolve(resolveDir, path));
+        if (!file) return { errors: [{ text: `${path} is imported lazily but is no part built before; add it to PARTS` }] };
+        return { path: `./${file}`, external: true };
+      });
+    },
+  };
+}
+
+/**
+ * @param {string} entry
+ * @param {import("esbuild").BuildOptions} options
+ */
+async function bundle(entry, options) {
+  const result = await build({
+    entryPoints: [join(SRC, entry)],
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: true,
+    write: false,
+    charset: "utf8",
+    legalComments: "none",
+    target: "es2022",
+    logLevel: "warning",
+    ...options,
+  });
+  return Buffer.from(result.outputFiles?.[0]?.contents ?? []);
+}
+
+/** @returns {Promise<{files: Map<string, Buffer>, names: Map<string, string>}>} contents by served name; served name by part */
+async function freshBuild() {
+  const files = new Map();
+  const names = new Map();
+  const built = new Map();
+  for (const [name, entry] of PARTS) {
+    const contents = await bundle(entry, { format: "esm", plugins: [styleSheets, builtParts(built)] });
+    const file = `${name}-${createHash("sha256").update(contents).digest("hex").slice(0, 10)}.js`;
+    built.set(join(SRC, entry), file);
+    names.set(name, file);
+    files.set(file, contents);
+  }
+  const define = { CORE_FILE: JSON.stringify(names.get("core")) };
+  files.set("inapp.js", await bundle("loader.js", { format: "iife", define }));
+  names.set("inapp", "inapp.js");
+  return { files, names };
+}
+
+const brotli = (/** @type {Buffer} */ contents) =>
+  brotliCompressSync(contents, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length },
+  });
+const gzip = (/** @type {Buffer} */ contents) => gzipSync(contents, { level: 9 });
+
+/** @param {{files: Map<string, Buffer>, names: Map<string, string>}} fresh */
+async function write({ files, names }) {
+  await rm(DIST, { recursive: true, force: true });
+  await mkdir(DIST, { recursive: true });
+  await mkdir(VENDOR, { recursive: true });
+  /** @type {Record<string, {file: string, bytes: number, brotli: number}>} */
+  const manifest = {};
+  for (const name of [...names.keys()].sort()) {
+    const file = /** @type {string} */ (names.get(name));
+    const contents = /** @type {Buffer} */ (files.get(file));
+    const compressed = brotli(contents);
+    manifest[`${name}.js`] = { file, bytes: contents.length, brotli: compressed.length };
+    await writeFile(join(DIST, file), contents);
+    await writeFile(join(DIST, `${file}.br`), compressed);
+    await writeFile(join(DIST, `${file}.gz`), gzip(contents));
+  }
+  await writeFile(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const [file, source] of Object.entries(VENDORED)) await writeFile(join(VENDOR, file), await vendored(source));
+  return manifest;
+}
+
+/** A library's file without the pointer to its source map, which is not served. @param {string} source */
+async function vendored(source) {
+  const contents = await readFile(join(ROOT, "node_modules", source), "utf8");
+  return Buffer.from(contents.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "\n"));
+}
+
+/**
+ * What differs between the committed files and a fresh build, one sentence each. Compressed files are compared by what
+ * they hold: another version of the compressor may pack the same text in other bytes.
+ * @param {{files: Map<string, Buffer>, names: Map<string, string>}} fresh
+ */
+async function differences({ files, names }) {
+  const found = [];
+  const committed = new Set(await readdir(DIST).catch(() => []));
+  const manifest = JSON.parse(await readFile(join(DIST, "manifest.json"), "utf8").catch(() => "{}"));
+  committed.delete("manifest.json");
+  for (const [name, file] of names) {
+    const contents = /** @type {Buffer} */ (files.get(file));
+    /** @type {[string, (packed: Buffer) => Buffer][]} */
+    const forms = [["", (plain) => plain], [".br", brotliDecompressSync], [".gz", gunzipSync]];
+    for (const [ending, unpack] of forms) {
+      const kept = await readFile(join(DIST, file + ending)).catch(() => null);
+      committed.delete(file + ending);
+      if (!kept) found.push(`dist/${file}${ending} is missing`);
+      else if (!unpack(kept).equals(contents)) found.push(`dist/${file}${ending} holds something else`);
+      else if (ending === ".br" && manifest[`${name}.js`]?.brotli !== kept.length) found.push(`dist/manifest.json: size of ${name}.js`);
+    }
+    if (manifest[`${name}.js`]?.file !== file) found.push(`dist/manifest.json: file of ${name}.js`);
+  }
+  for (const file of committed) found.push(`dist/${file} is no longer built`);
+  for (const [file, source] of Object.entries(VENDORED)) {
+    const kept = await readFile(join(VENDOR, file)).catch(() => Buffer.alloc(0));
+    if (!kept.equals(await vendored(source))) found.push(`vendor/${file} differs from node_modules/${source}`);
+  }
+  return found;
+}
+
+/** @param {Record<string, {bytes: number, brotli: number}>} manifest */
+function printSizes(manifest) {
+  const line = (/** @type {string} */ name, /** @type {number} */ size, /** @type {number} */ limit) =>
+    console.log(`${name.padEnd(10)}${String(size).padStart(8)} of ${String(limit).padStart(6)} bytes brotli${size > limit ? "  OVER" : ""}`);
+  for (const [name, { parts, limit }] of Object.entries(BUDGETS)) {
+    line(name, parts.reduce((sum, part) => sum + manifest[`${part}.js`].brotli, 0), limit);
+  }
+  line("together", Object.values(manifest).reduce((sum, part) => sum + part.brotli, 0), WHOLE_LIMIT);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const fresh = await freshBuild();
+  if (process.argv.includes("--check")) {
+    const found = await differences(fresh);
+    for (const difference of found) console.error(difference);
+    if (found.length) console.error("The committed files are not those a fresh build makes. Run: npm run build");
+    process.exitCode = found.length ? 1 : 0;
+  } else {
+    printSizes(await write(fresh));
+  }
+}

@@ -1,0 +1,36 @@
+/** A modal sheet at the side of the page; the whole width on a phone. */
+import { CROSS, drawing, node } from "../surface/nodes.js";
+import { openSurface } from "../surface/surface.js";
+import styles from "./board.css";
+
+/**
+ * Opens the sheet; Escape, the cross and a press beside it close it, and the focus returns to where it was.
+ * @param {{language: string, closeLabel: string, onClose: () => void}} parts
+ */
+export function openSheet({ language, closeLabel, onClose }) {
+  const host = document.createElement("inapp-board");
+  const root = openSurface(host, styles);
+  const title = node("h2", { id: "title" });
+  const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
+  const header = node("header", {}, title, close);
+  const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "title" }, header);
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  root.append(sheet);
+  document.body.append(host);
+  sheet.showModal();
+  close.addEventListener("click", () => sheet.close());
+  // Only a press that begins beside the sheet: selecting text may well end there.
+  sheet.addEventListener("pointerdown", (event) => event.target === sheet && isBeside(event, sheet) && sheet.close());
+  sheet.addEventListener("close", () => {
+    host.remove();
+    if (before?.isConnected) before.focus({ preventScroll: true });
+    onClose();
+  });
+  return { sheet, title, header };
+}
+
+/** @param {PointerEvent} event @param {Element} sheet */
+function isBeside({ clientX, clientY }, sheet) {
+  const { left, right, top, bottom } = sheet.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}

@@ -1,0 +1,70 @@
+/** The public calls: `inapp.identify`, `group`, `track`, `page`, `reset`, `on`, `open`. */
+import { asEventName, asName, asRecord, pageProperties } from "./events.js";
+import { quietly, tellIntegrator } from "./host.js";
+import { currentPath } from "./routes.js";
+
+/** @typedef {Pick<import("./contract.d.ts").HostEvent, "type"> & Partial<import("./contract.d.ts").HostEvent>} Content */
+
+/**
+ * @param {object} parts
+ * @param {(content: Content) => void} parts.add
+ * @param {ReturnType<typeof import("./identity.js").createIdentity>} parts.identity
+ * @param {() => void} parts.onAnotherPerson
+ * @param {ReturnType<typeof import("./signals.js").createSignals>["on"]} parts.on
+ * @param {(board: string) => void} parts.openBoard
+ */
+export function createCalls({ add, identity, onAnotherPerson, on, openBoard }) {
+  /** @type {string | undefined} the path whose page call was made */
+  let pagePath;
+
+  /** @type {Record<string, (...values: any[]) => any>} */
+  const calls = {
+    identify(userId, traits) {
+      const name = asName(userId, "identify(userId): the user id");
+      const record = asRecord(traits, "identify(userId, traits): traits");
+      if (identity.identify(name)) onAnotherPerson();
+      add({ type: "identify", userId: name, traits: record });
+    },
+    group(groupId, traits) {
+      const name = asName(groupId, "group(groupId): the group id");
+      const record = asRecord(traits, "group(groupId, traits): traits");
+      identity.group(name);
+      add({ type: "group", groupId: name, traits: record });
+    },
+    track(event, properties) {
+      const record = asRecord(properties, "track(event, properties): properties");
+      add({ type: "track", event: asEventName(event), properties: record });
+    },
+    page(name, properties) {
+      const record = { ...pageProperties(), ...asRecord(properties, "page(name, properties): properties") };
+      pagePath = currentPath();
+      add({ type: "page", ...(name !== undefined && { name: asName(name, "page(name): the name") }), properties: record });
+    },
+    reset() {
+      identity.reset();
+      onAnotherPerson();
+    },
+    on,
+    open: (board) => openBoard(asName(board, "open(board): the board")),
+  };
+
+  return {
+    live: Object.fromEntries(Object.entries(calls).map(([name, run]) => [name, harmless(name, run)])),
+    /** The page call of a route that the host has not told of itself. */
+    tellPage: quietly(() => currentPath() !== pagePath && calls.page()),
+  };
+}
+
+/**
+ * The same call, except that a mistake in it is told to the integrator and never thrown into the host's code.
+ * @param {string} name
+ * @param {(...values: any[]) => any} run
+ */
+const harmless = (name, run) => (/** @type {any[]} */ ...values) => {
+  try {
+    return run(...values);
+  } catch (error) {
+    tellIntegrator(`call ${name}`, error instanceof Error ? error.message : String(error));
+    return () => undefined;
+  }
+};

@@ -1,0 +1,83 @@
+/** Shapes that travel between the embed and the service (see docs/http-api.md), and between the parts of the embed. */
+
+export type Action = { label: string; do: string };
+export type Step = { title?: string; body?: string; actions?: Action[] };
+
+export type Decision = {
+  decision: string;
+  guide: string;
+  version: number;
+  kind: string;
+  priority: number;
+  placement?: { page?: string; element?: string };
+  steps: Step[];
+};
+
+export type Idea = {
+  id: string;
+  title: string;
+  body: string;
+  status: "open" | "planned" | "started" | "shipped" | "declined";
+  votes: number;
+  voted: boolean;
+  mine: boolean;
+  created_at: string;
+};
+
+export type Identity = { anonymousId: string; userId?: string };
+
+export type HostEvent = {
+  type: "track" | "identify" | "group" | "page";
+  messageId: string;
+  timestamp: string;
+  anonymousId: string;
+  userId?: string;
+  event?: string;
+  name?: string;
+  groupId?: string;
+  properties?: Record<string, unknown>;
+  traits?: Record<string, unknown>;
+  context?: { groupId: string };
+};
+
+/** What an answer means for what was sent: it is done with, it comes again later, or this page is not welcome. */
+export type Outcome =
+  | { kind: "delivered"; decisions?: Decision[] }
+  | { kind: "refused" }
+  | { kind: "unwelcome" }
+  | { kind: "later"; waitMs?: number };
+
+export type Answer = { status: number; waitMs?: number; body: any };
+
+/** The one door by which the lazy parts reach the core. */
+export type Core = {
+  /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
+  request(method: string, path: string, parts?: { query?: [string, string][]; body?: Record<string, unknown> }): Promise<any>;
+  emit(name: string, payload: Record<string, unknown>): void;
+  language: string;
+  texts: Texts;
+};
+
+export type Texts = typeof import("./texts/en.js").default;
+
+export type Answering = "complete" | "dismiss" | "snooze";
+
+/** A guide on the screen. */
+export type Shown = {
+  /** The element was rendered anew: point at this one. */
+  follow(target: Element): void;
+  /** Out of sight while its element is scrolled away, without being closed. */
+  cover(covered: boolean): void;
+  isThere(): boolean;
+  close(): void;
+};
+
+export type GuideModule = {
+  render(core: Core, guide: {
+    decision: Decision;
+    step: number;
+    target: Element | null;
+    onStep(step: number): void;
+    onAnswer(answer: Answering): void;
+  }): Promise<Shown>;
+};

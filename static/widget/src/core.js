@@ -1,0 +1,80 @@
+/** The core, fetched by the loader: wires the parts together. */
+import { createCalls } from "./calls.js";
+import { createDecisions } from "./decisions.js";
+import { makeEvent } from "./events.js";
+import { quietly, setTimer, tellIntegrator } from "./host.js";
+import { createIdentity } from "./identity.js";
+import { chooseLanguage, loadTexts } from "./language.js";
+import { createQueue } from "./queue.js";
+import { watchReplies } from "./replies.js";
+import { followRoutes } from "./routes.js";
+import { createSession } from "./session.js";
+import { createSignals } from "./signals.js";
+import { createStage } from "./stage.js";
+import { createStorage } from "./storage.js";
+
+/** @typedef {import("./contract.d.ts").Core} Core */
+
+/** After a change of route, until its title is set and the host has had the time to tell of the page itself. */
+const PAGE_SETTLES_MS = 30;
+
+/**
+ * @param {{key?: string, language?: string, server: string}} options
+ * @param {(any[] & {off?: () => void})[]} earlier calls made before the core was there
+ * @returns {Record<string, (...values: any[]) => any>} the public calls
+ */
+export function start({ key = "", language: asked, server }, earlier) {
+  if (!key) tellIntegrator("key", 'the script tag has no data-key; copy it from your workspace: data-key="pk_…".');
+  const language = chooseLanguage([asked, document.documentElement.lang, navigator.language]);
+  const storage = createStorage(key);
+  const identity = createIdentity(storage);
+  const { on, emit } = createSignals();
+  const decisions = createDecisions();
+
+  const names = () => {
+    const { anonymousId, userId } = identity.current();
+    return { anonymousId, ...(userId && { userId }) };
+  };
+  const session = createSession({
+    options: { key, server, language }, names, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
+  });
+  const queue = createQueue({ storage, deliver: session.deliver });
+  const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
+
+  /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
+  const equip = (part) =>
+    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, language, texts }))]);
+  const stage = createStage({
+    decisions,
+    emit,
+    load: () => equip(import("./guides/guides.js")),
+    report: (event, properties) => add({ type: "track", event, properties }),
+  });
+
+  const { live, tellPage } = createCalls({
+    add,
+    identity,
+    on,
+    onAnotherPerson() {
+      decisions.clear();
+      stage.clear();
+    },
+    openBoard: (board) =>
+      void equip(import("./board/board.js"))
+        .then(([{ openBoard }, core]) => openBoard(core, board))
+        .catch(() => emit("error", { code: "unreachable", message: `The board "${board}" could not be opened.` })),
+  });
+
+  for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));
+  tellPage();
+  const { check } = followRoutes(() => {
+    stage.reconsider();
+    setTimer(tellPage, PAGE_SETTLES_MS);
+  });
+  document.addEventListener("visibilitychange", quietly(() => document.visibilityState === "hidden" && queue.flush()));
+  addEventListener("pagehide", quietly(queue.flush));
+  addEventListener("online", quietly(queue.retryNow));
+  watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);
+  emit("ready", names());
+  return live;
+}

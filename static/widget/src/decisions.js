@@ -1,0 +1,59 @@
+/**
+ * What may show now, as the service last said. A guide that was answered does not come back from an answer that was on
+ * its way before the service could know; what is on the screen stays a candidate until it is answered, although the
+ * service may count it as shown and leave it out.
+ */
+import { matchesPage } from "./glob.js";
+
+/** @typedef {import("./contract.d.ts").Decision} Decision */
+
+export function createDecisions() {
+  /** @type {Decision[]} */
+  let latest = [];
+  /** @type {Map<string, number>} guide to the number of answers given up to and with its own */
+  const answered = new Map();
+  let answers = 0;
+  /** @type {WeakMap<Decision, number>} */
+  const receivedMs = new WeakMap();
+  /** @type {Decision | undefined} */
+  let held;
+
+  return {
+    /** Answers given so far, to be handed to `receive` with what was asked for at this moment. */
+    mark: () => answers,
+
+    /** @param {Decision[]} list best first @param {number} mark @param {number} nowMs */
+    receive(list, mark, nowMs) {
+      latest = list.filter(({ guide }) => (answered.get(guide) ?? 0) <= mark);
+      for (const decision of latest) receivedMs.set(decision, nowMs);
+    },
+
+    /** Best first, those for this page; what is held comes first. @param {string} path */
+    candidates(path) {
+      const others = latest.filter(({ guide }) => guide !== held?.guide);
+      return (held ? [held, ...others] : others).filter(({ placement }) => !placement?.page || matchesPage(placement.page, path));
+    },
+
+    /** When the page learnt of it. @param {Decision} decision */
+    receivedMs: (decision) => receivedMs.get(decision) ?? 0,
+
+    /** It was rendered: it remains until answered. @param {Decision} decision */
+    hold(decision) {
+      held = decision;
+    },
+
+    /** @param {Decision} decision */
+    answer({ guide }) {
+      answered.set(guide, ++answers);
+      latest = latest.filter((decision) => decision.guide !== guide);
+      if (held?.guide === guide) held = undefined;
+    },
+
+    /** Another person sits there now. */
+    clear() {
+      latest = [];
+      held = undefined;
+      answered.clear();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Who the present person is: an anonymous id from the first visit on, and a user id once the host has told it. */
+import { makeIdentifier } from "./identifier.js";
+
+/** @typedef {{anonymousId: string, userId?: string, groupId?: string}} Person */
+
+const NAME = "person";
+
+/** @param {import("./storage.js").Storage} storage */
+export function createIdentity(storage) {
+  let person = remembered(storage) ?? stranger();
+  const keep = (/** @type {Person} */ changed) => {
+    person = changed;
+    storage.set(NAME, JSON.stringify(person));
+  };
+  keep(person);
+
+  return {
+    /** @returns {Readonly<Person>} */
+    current: () => person,
+
+    /**
+     * The person is this user. Another user than before gets an anonymous id of their own: on a shared computer one
+     * person's history must not flow into the next one's.
+     * @param {string} userId
+     * @returns {boolean} whether somebody else sits there now
+     */
+    identify(userId) {
+      const another = person.userId !== undefined && person.userId !== userId;
+      keep(another ? { ...stranger(), userId } : { ...person, userId });
+      return another;
+    },
+
+    /** @param {string} groupId */
+    group: (groupId) => keep({ ...person, groupId }),
+
+    reset: () => keep(stranger()),
+  };
+}
+
+/** @returns {Person} */
+const stranger = () => ({ anonymousId: makeIdentifier() });
+
+/** @param {import("./storage.js").Storage} storage @returns {Person | null} */
+function remembered(storage) {
+  try {
+    const { anonymousId, userId, groupId } = JSON.parse(storage.get(NAME) ?? "");
+    const isName = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";
+    if (!isName(anonymousId)) return null;
+    return { anonymousId, ...(isName(userId) && { userId }), ...(isName(groupId) && { groupId }) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * One guide at a time, the best that fits the page and whose element is in view. It leaves with its page or its element
+ * and comes back with them; an answer ends it.
+ */
+import { findTarget, isVisible } from "./placement.js";
+import { currentPath } from "./routes.js";
+import { createWatcher } from "./watcher.js";
+
+/** @typedef {import("./contract.d.ts").Decision} Decision */
+/** @typedef {import("./contract.d.ts").Shown} Shown */
+/** @typedef {{decision: Decision, target: Element | null, shown?: Shown}} Scene */
+
+const ANSWERS = /** @type {const} */ ({ complete: "completed", dismiss: "dismissed", snooze: "snoozed" });
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import("./decisions.js").createDecisions>} parts.decisions
+ * @param {() => Promise<[import("./contract.d.ts").GuideModule, import("./contract.d.ts").Core]>} parts.load
+ * @param {import("./contract.d.ts").Core["emit"]} parts.emit
+ * @param {(event: string, properties: Record<string, unknown>) => void} parts.report
+ */
+export function createStage({ decisions, load, emit, report }) {
+  /** @type {Scene | undefined} */
+  let scene;
+  /** @type {Map<string, number>} decision to the step reached, counted from 0 */
+  const steps = new Map();
+  /** @type {Set<string>} decisions whose exposure was reported */
+  const exposed = new Set();
+  const watcher = createWatcher(reconsider);
+
+  /** @param {Decision} decision */
+  const about = ({ guide, version, decision }) => ({ guide, version, decision });
+
+  function strike() {
+    scene?.shown?.close();
+    scene = undefined;
+  }
+
+  /** @param {Decision} decision @returns {Element | null | undefined} undefined when its element is not there */
+  function targetOf({ placement }) {
+    if (!placement?.element) return null;
+    return findTarget(placement.element) ?? undefined;
+  }
+
+  /** Whether the scene goes on, with its element found anew where the page rendered it again. @param {Decision[]} candidates */
+  function goesOn(candidates) {
+    if (!scene || !candidates.includes(scene.decision)) return false;
+    if (scene.shown && !scene.shown.isThere()) return false;
+    if (!scene.target || isVisible(scene.target)) return true;
+    const target = targetOf(scene.decision);
+    if (!target) return false;
+    scene.target = target;
+    scene.shown?.follow(target);
+    return true;
+  }
+
+  function reconsider() {
+    const candidates = decisions.candidates(currentPath()).filter(({ kind, steps: { length } }) => kind === "tip" && length);
+    if (scene && !goesOn(candidates)) strike();
+    /** @type {Set<Element>} */
+    const targets = new Set(scene?.target ? [scene.target] : []);
+    for (const decision of scene ? [] : candidates) {
+      const target = targetOf(decision);
+      if (target) targets.add(target);
+      if (scene || target === undefined) continue;
+      if (!target || watcher.isInView(target)) void play((scene = { decision, target }));
+    }
+    watcher.watch(candidates.length > 0 && targets);
+    if (scene?.target) scene.shown?.cover(!watcher.isInView(scene.target));
+  }
+
+  /** @param {Scene} mine */
+  async function play(mine) {
+    const { decision, target } = mine;
+    const isOver = () => scene !== mine;
+    try {
+      const [{ render }, core] = await load();
+      if (isOver()) return;
+      const shown = await render(core, {
+        decision,
+        target,
+        step: steps.get(decision.decision) ?? 0,
+        onStep: (step) => steps.set(decision.decision, step),
+        onAnswer: (answer) => end(mine, answer),
+      });
+      if (isOver()) return shown.close();
+      mine.shown = shown;
+      if (mine.target !== target && mine.target) shown.follow(mine.target);
+      expose(decision);
+    } catch {
+      // A guide that cannot be rendered must not hold up the others.
+      decisions.answer(decision);
+      if (!isOver()) strike();
+      reconsider();
+    }
+  }
+
+  /** @param {Decision} decision */
+  function expose(decision) {
+    decisions.hold(decision);
+    if (exposed.has(decision.decision)) return;
+    exposed.add(decision.decision);
+    const step = (steps.get(decision.decision) ?? 0) + 1;
+    report("$guide_shown", { ...about(decision), step, wait_ms: Math.round(performance.now() - decisions.receivedMs(decision)) });
+    emit("shown", { ...about(decision), step });
+  }
+
+  /** @param {Scene} mine @param {import("./contract.d.ts").Answering} answer */
+  function end(mine, answer) {
+    if (scene !== mine) return;
+    const { decision } = mine;
+    const name = ANSWERS[answer];
+    const step = (steps.get(decision.decision) ?? 0) + 1;
+    strike();
+    decisions.answer(decision);
+    report(`$guide_${name}`, { ...about(decision), step });
+    emit(name, { ...about(decision), step });
+    reconsider();
+  }
+
+  return {
+    reconsider,
+    /** Another person sits there now: nothing of the former one's stays. */
+    clear() {
+      strike();
+      steps.clear();
+      exposed.clear();
+      reconsider();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** A style sheet arrives as its minified text. */
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+/** File name of the built core, put into the loader by the build. */
+declare const CORE_FILE: string;
+
+interface Window {
+  inapp?: any;
+  navigation?: EventTarget;
+}

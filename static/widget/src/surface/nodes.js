@@ -1,0 +1,41 @@
+/** Elements made by hand: no markup is ever parsed, so no text of anybody's can become one. */
+
+/**
+ * @typedef {object} Extras
+ * @property {string} [text]
+ * @property {Record<string, (event: any) => void>} [on]
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Extras & {[attribute: string]: any}} [attributes] `true` sets an empty attribute; false and undefined set none
+ * @param {(Node | string | null | false | undefined)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function node(tag, { text, on = {}, ...attributes } = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const [name, listen] of Object.entries(on)) element.addEventListener(name, listen);
+  if (text !== undefined) element.textContent = text;
+  element.append(...children.filter((child) => child !== null && child !== false && child !== undefined));
+  return element;
+}
+
+/** A drawing of one path on a grid of 16. @param {string} path */
+export function drawing(path) {
+  const [frame, line] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  frame.setAttribute("viewBox", "0 0 16 16");
+  frame.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  frame.append(line);
+  return frame;
+}
+
+export const CROSS = "M4 4l8 8M12 4l-8 8";
+
+/** Plain text as lines, an empty line between paragraphs. @param {string} text */
+export const lines = (text) =>
+  text.split("\n").flatMap((line, index) => (index ? [document.createElement("br"), line] : [line]));

@@ -1,0 +1,64 @@
+/** Requests to the service: what is put into them, and what their answers mean. */
+import { askedWait } from "./backoff.js";
+import { clearTimer, fetch, setTimer } from "./host.js";
+import { Refusal } from "./refusal.js";
+
+/** @typedef {import("./contract.d.ts").Answer} Answer */
+/** @typedef {import("./contract.d.ts").Outcome} Outcome */
+
+const PATIENCE_MS = 15_000;
+
+/**
+ * One request as text/plain (no preflight for a POST), without cookies. Never rejects: status 0 stands for no answer.
+ * @param {string} url
+ * @param {{method: string, body?: string, keepalive?: boolean}} request
+ * @returns {Promise<Answer>}
+ */
+export async function send(url, { method, body, keepalive = false }) {
+  const abort = new AbortController();
+  const timer = setTimer(() => abort.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch(url, {
+      method,
+      body,
+      keepalive,
+      headers: body === undefined ? {} : { "Content-Type": "text/plain" },
+      credentials: "omit",
+      mode: "cors",
+      cache: "no-store",
+      referrerPolicy: "origin",
+      signal: abort.signal,
+    });
+    const waitMs = askedWait(answer.headers.get("Retry-After"));
+    return { status: answer.status, waitMs, body: await answer.json().catch(() => null) };
+  } catch {
+    return { status: 0, body: null };
+  } finally {
+    clearTimer(timer);
+  }
+}
+
+/**
+ * What an answer to a batch means for its events. A 200 that is not ours (a sign-in page of the network) is no delivery.
+ * @param {Answer} answer
+ * @returns {Outcome}
+ */
+export function outcomeOf({ status, waitMs, body }) {
+  if (status === 200 && typeof body?.accepted === "number") {
+    return { kind: "delivered", decisions: Array.isArray(body.decisions) ? body.decisions : undefined };
+  }
+  if (status === 401 || status === 403) return { kind: "unwelcome" };
+  if (status >= 400 && status < 500 && status !== 429) return { kind: "refused" };
+  return { kind: "later", waitMs };
+}
+
+/**
+ * The body of an answer that went well.
+ * @param {Answer} answer
+ * @throws {Refusal} otherwise
+ */
+export function bodyOf({ status, body }) {
+  if (status >= 200 && status < 300 && body) return body;
+  const { code, message, field } = body?.error ?? {};
+  throw new Refusal(code ?? "unreachable", message ?? `The service answered ${status}.`, field);
+}

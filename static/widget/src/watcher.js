@@ -1,0 +1,55 @@
+/**
+ * Notices when elements come, go, or move in and out of view; costs nothing while there is nothing to wait for.
+ * No polling: mutations are gathered, everything else is an event of the browser's.
+ */
+import { quietly, setTimer } from "./host.js";
+
+const GATHER_MS = 100;
+/** What can make an element visible without any change to the tree. */
+const HINTS = ["click", "transitionend", "animationend"];
+
+/** @param {() => void} onChange */
+export function createWatcher(onChange) {
+  const change = quietly(onChange);
+  /** @type {WeakSet<Element>} */
+  const inView = new WeakSet();
+  /** @type {Set<Element>} */
+  let watched = new Set();
+  let isActive = false;
+  let isGathering = false;
+
+  const gather = () => {
+    if (isGathering) return;
+    isGathering = true;
+    setTimer(() => {
+      isGathering = false;
+      if (isActive) change();
+    }, GATHER_MS);
+  };
+  const mutations = new MutationObserver(gather);
+  const views = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target);
+    change();
+  });
+
+  return {
+    /** @param {Element} element as of the browser's last look */
+    isInView: (element) => inView.has(element),
+
+    /** Watches these and the tree, or with `false` nothing at all. @param {Set<Element> | false} elements */
+    watch(elements) {
+      const wanted = elements || new Set();
+      for (const element of watched) if (!wanted.has(element)) views.unobserve(element);
+      for (const element of wanted) if (!watched.has(element)) views.observe(element);
+      watched = wanted;
+      if (isActive === Boolean(elements)) return;
+      isActive = Boolean(elements);
+      if (isActive) mutations.observe(document, { childList: true, subtree: true });
+      else mutations.disconnect();
+      for (const name of HINTS) {
+        if (isActive) document.addEventListener(name, gather, { capture: true, passive: true });
+        else document.removeEventListener(name, gather, { capture: true });
+      }
+    },
+  };
+}
