@@ -36,6 +36,14 @@ class Rows(NamedTuple):
     step: Integers
 
 
+class Standing(NamedTuple):
+    """How many units came to a step, and how many of them no further and not to the end."""
+
+    reached: int
+    dropped: int
+    open: int
+
+
 class Chains(NamedTuple):
     """The units that entered, ascending, and how far each came.
 
@@ -51,6 +59,13 @@ class Chains(NamedTuple):
     reach_ms: Integers
     due_ms: Integers
     last_ms: Integers
+
+    def standing(self, step: int) -> Standing:
+        state = self.state[self.depth == step + 1]
+        reached = int(np.count_nonzero(self.depth > step))
+        return Standing(
+            reached, int(np.count_nonzero(state == DROPPED)), int(np.count_nonzero(state == OPEN))
+        )
 
     def median_ms(self, step: int) -> float | None:
         """Median of the time from start to reaching a step, over the units that reached it; None for no unit."""

@@ -1,0 +1,71 @@
+"""The names behind a figure: who the persons and accounts of a report are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from widget_server.db import db
+from widget_server.people.models import Account, Person, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`label` is the trait name, else email, else the host product's own id; None for somebody anonymous.
+
+    `external_id` is the `groupId` or `userId`, None for somebody anonymous; `plan` and `arr` are the account's.
+    """
+
+    label: str | None
+    external_id: str | None
+    plan: str | None
+    arr: float | None
+
+
+def accounts_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
+    """The accounts of this workspace among the ids."""
+    found = db.session.execute(
+        select(Account.id, Account.external_id, Account.traits).where(
+            Account.workspace_id == workspace_id, Account.id.in_(ids)
+        )
+    )
+    return {row.id: _named(_read(row.traits), row.external_id, _read(row.traits)) for row in found}
+
+
+def persons_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
+    """The persons of this workspace among the ids, with plan and ARR of their accounts."""
+    known_as = dict(
+        db.session.execute(
+            select(PersonId.person_id, PersonId.value).where(
+                PersonId.workspace_id == workspace_id, PersonId.kind == "user", PersonId.person_id.in_(ids)
+            )
+        ).tuples()
+    )
+    found = db.session.execute(
+        select(Person.id, Person.traits, Account.traits.label("account_traits"))
+        .outerjoin(Account, Account.id == Person.account_id)
+        .where(Person.workspace_id == workspace_id, Person.id.in_(ids))
+    )
+    return {
+        row.id: _named(_read(row.traits), known_as.get(row.id), _read(row.account_traits)) for row in found
+    }
+
+
+def _read(traits: str | None) -> dict[str, Any]:
+    value = msgspec.json.decode(traits or "{}")
+    return value if isinstance(value, dict) else {}
+
+
+def _named(traits: dict[str, Any], external_id: str | None, worth: dict[str, Any]) -> Named:
+    label = _text(traits.get("name")) or _text(traits.get("email")) or external_id
+    return Named(label, external_id, _text(worth.get("plan")), _number(worth.get("arr")))
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,46 @@
+"""Changes of funnel definitions."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import select
+
+from widget_server.analytics.definition import read_funnel
+from widget_server.analytics.models import Funnel
+from widget_server.db import db, utc_now
+
+
+class Applied(NamedTuple):
+    """Names of the funnels that were added, changed and removed."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+
+def apply_funnels(
+    workspace_id: int, documents: Sequence[dict[str, Any]], source: str = "rules/funnels"
+) -> Applied:
+    """Makes the workspace's funnels those of the documents; one that is not among them is removed.
+
+    Within the caller's session; the caller commits. Raises BadFunnel, before any change, for a document that
+    `load_folder` would have refused.
+    """
+    texts = {read_funnel(document).name: msgspec.json.encode(document).decode() for document in documents}
+    kept = {
+        funnel.name: funnel
+        for funnel in db.session.scalars(select(Funnel).where(Funnel.workspace_id == workspace_id))
+    }
+    applied = Applied(
+        added=sorted(texts.keys() - kept.keys()),
+        changed=sorted(name for name in texts.keys() & kept.keys() if texts[name] != kept[name].document),
+        removed=sorted(kept.keys() - texts.keys()),
+    )
+    for name in applied.added:
+        db.session.add(Funnel(workspace_id=workspace_id, name=name, document=texts[name], source=source))
+    for name in applied.changed:
+        kept[name].document, kept[name].source, kept[name].applied_at = texts[name], source, utc_now()
+    for name in applied.removed:
+        db.session.delete(kept[name])
+    return applied
