@@ -77,8 +77,14 @@ def connect_app(app: Flask, settings: Settings) -> None:
 
 
 def open_sqlite(connection: sqlite3.Connection) -> None:
-    """Settings of every SQLite connection: durable commits, readers beside the writer, patience."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-32000"):
+    """Settings of every SQLite connection: durable commits, readers beside the writer, patience.
+
+    Pages are read through a shared memory map, so that a connection for each thread costs little memory.
+    """
+    for pragma in (
+        "busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+        "cache_size=-2000", "mmap_size=1073741824",
+    ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 
 

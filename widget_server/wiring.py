@@ -9,10 +9,13 @@ from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
 from widget_server.delivery.api import hot
 from widget_server.ideas.api import public_ideas
+from widget_server.ideas.operations import move_authorship, move_votes
 from widget_server.ideas.pages import idea_pages
 from widget_server.guides.pages import guide_pages
 from widget_server.parts import Parts, keep_parts
+from widget_server.people.operations import on_merge
 from widget_server.ratings.api import public_ratings
+from widget_server.ratings.operations import move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.raw import RawDatabase
 from widget_server.success.pages import success_pages
@@ -24,6 +27,8 @@ from widget_server.web.management import set_up_management
 from widget_server.workspaces.pages import settings_pages, sign_in_pages
 
 PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
+# What else moves when an anonymous person becomes known.
+MOVES = (move_votes, move_authorship, move_ratings)
 PAGES = (sign_in_pages, settings_pages, success_pages, guide_pages, idea_pages, rating_pages)
 
 
@@ -34,6 +39,7 @@ def wire(settings: Settings | None) -> Flask:
     configure(app, settings)
     connect_app(app, settings)
     keep_parts(app, Parts(settings, RawDatabase(settings), open_cache(settings.redis_url)))
+    on_merge[:] = MOVES
     answer_errors(app)
     csrf = CSRFProtect(app)
     for blueprint in PUBLIC:

@@ -1,5 +1,6 @@
 """The two hot views: events up, decisions down. Plain Flask, no ORM, one durable commit shared with other requests."""
 
+import logging
 import time
 from functools import partial
 
@@ -15,8 +16,10 @@ from widget_server.web.access import Access, declares
 from widget_server.web.bodies import read_body
 from widget_server.web.errors import invalid
 from widget_server.workspaces.access import basic_user, embed_caller
+from widget_server.workspaces.keys import KeyHolder
 
 hot = Blueprint("hot", __name__, url_prefix="/v1")
+log = logging.getLogger(__name__)
 embed = declares(Access("embed"))
 _encode = msgspec.json.Encoder().encode
 NOTHING = Appended(0, 0)
@@ -37,6 +40,8 @@ def batch() -> Response:
     """Takes a batch of events durably, then says what may show to the person who sent them."""
     envelope = read_body(Envelope)
     holder = embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
+    if envelope.decide is not None and envelope.anonymousId is None and envelope.userId is None:
+        raise invalid("To decide, the envelope itself needs an anonymousId or a userId.", "anonymousId")
     received_ms = _now_ms()
     settings = parts().settings
     messages, refused = read_messages(envelope, received_ms, Limits(settings.batch_events, settings.event_bytes))
@@ -48,12 +53,18 @@ def batch() -> Response:
         appended = parts().database.in_group(append)
     taken = Taken(appended.accepted, appended.duplicates, refused)
     if envelope.decide is not None:
-        if envelope.anonymousId is None and envelope.userId is None:
-            raise invalid("To decide, the envelope itself needs an anonymousId or a userId.", "anonymousId")
-        taken.decisions = decisions_for(
-            holder, envelope.anonymousId, envelope.userId, envelope.decide.language, _now_ms()
-        )
+        taken.decisions = _after_events(holder, envelope)
     return _answer(taken)
+
+
+def _after_events(holder: KeyHolder, envelope: Envelope) -> list[Decision]:
+    """The decisions, or none where deciding fails: what was taken durably is acknowledged all the same."""
+    language = envelope.decide.language if envelope.decide else None
+    try:
+        return decisions_for(holder, envelope.anonymousId, envelope.userId, language, _now_ms())
+    except Exception:
+        log.exception("events were taken, but nothing could be decided for %s", holder.slug)
+        return []
 
 
 @hot.post("/decide")
@@ -72,6 +83,10 @@ def decide() -> Response:
 def open_to_pages(response: Response) -> Response:
     """Which pages may call is decided by the key's origins; the answer itself may be read by any, errors too."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "POST"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, Authorization"
+        response.headers["Access-Control-Max-Age"] = "7200"
     return response
 
 

@@ -1,0 +1,64 @@
+"""What is made sure of before the service starts: a free port, a folder to write to, tables of this version."""
+
+import os
+import socket
+import sqlite3
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from widget_server.config import BadSetting, Settings
+from widget_server.db import MIGRATIONS, is_current
+
+
+def check_port(host: str, port: int, option: str) -> None:
+    """Raises BadSetting when something listens on the port already, or it may not be opened."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise BadSetting(
+                f"{host}:{port} cannot be used ({os.strerror(problem.errno or 0)}); "
+                f"end what runs there, or choose another port with {option}"
+            ) from problem
+
+
+def check_folder(settings: Settings) -> None:
+    """Makes the data folder, private to this user. Raises BadSetting when it cannot be written."""
+    try:
+        settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = settings.data_folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise BadSetting(
+            f"the data folder {settings.data_folder} cannot be written ({problem.strerror}); "
+            "set WIDGET_DATA to a folder that this user may write to"
+        ) from problem
+
+
+def bring_tables_up(app: Flask) -> bool:
+    """Runs the migrations that are missing; True when there were any. Raises BadSetting when the database is away."""
+    try:
+        if is_current(app, newest_migration()):
+            return False
+        _upgrade(app)
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        reason = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
+        raise BadSetting(f"the database of DATABASE_URL cannot be used: {reason}") from problem
+    return True
+
+
+def newest_migration() -> str:
+    """The revision of the newest migration: its number, with which its file's name begins."""
+    return max(path.name[:4] for path in Path(MIGRATIONS, "versions").glob("[0-9]*.py"))
+
+
+def _upgrade(app: Flask) -> None:
+    # Alembic takes a third of a second to import, which a start with current tables need not wait for.
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()

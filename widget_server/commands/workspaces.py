@@ -1,0 +1,46 @@
+"""`workspace create`: a host product with its owner and keys."""
+
+import secrets
+
+import click
+
+from widget_server.config import BadSetting, load_settings
+
+
+@click.group()
+def workspace() -> None:
+    """Host products that this installation serves."""
+
+
+@workspace.command()
+@click.argument("slug")
+@click.option("--name", default=None, help="Name on screen [default: the slug].")
+@click.option("--origin", "origins", multiple=True, required=True, help="Origin of the host product, as https://app.example.com; may be repeated.")
+@click.option("--owner", required=True, help="E-mail of the owner.")
+def create(slug: str, name: str | None, origins: tuple[str, ...], owner: str) -> None:
+    """Makes a workspace, its owner with a generated password, an embed key and a secret key; prints them once."""
+    from sqlalchemy.exc import IntegrityError
+
+    from widget_server import create_app
+    from widget_server.commands.readiness import bring_tables_up, check_folder
+    from widget_server.db import db
+    from widget_server.ideas.models import Board
+    from widget_server.workspaces import operations
+
+    settings = load_settings()
+    check_folder(settings)
+    app = create_app(settings)
+    bring_tables_up(app)
+    password = secrets.token_urlsafe(12)
+    with app.app_context():
+        try:
+            made = operations.create_workspace(slug, name or slug, list(origins))
+            operations.add_member(made, owner, owner.partition("@")[0], password, "owner")
+            secret_key = operations.create_secret_key(made)
+            db.session.add(Board(workspace_id=made.id, slug="ideas", name="Ideas"))
+            db.session.commit()
+        except IntegrityError as problem:
+            raise BadSetting(f"there is already a workspace {slug!r} or a member {owner!r}; choose another") from problem
+        embed_key = made.keys[0].public_text
+    click.echo(f"Embed key   {embed_key}\nSecret key  {secret_key} (shown this once)")
+    click.echo(f"Sign in     {settings.public_url}/sign-in as {owner} with {password} (shown this once)")
