@@ -1,7 +1,7 @@
 """Every change to boards, ideas and votes.
 
-The count of an idea changes in the same transaction as its votes, and only when a vote row really came or went:
-so it equals the distinct voters whatever happens at once.
+The count of an idea changes in the same transaction as its votes, and only when a vote row really came or
+went: so it equals the distinct voters whatever happens at once.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ CLOSED = ("shipped", "declined")
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The idea of a post. `is_new` is false when the same person's post with this `client_id` was there already."""
+    """The idea of a post. `is_new` is false when this person's post with this `client_id` was there already."""
 
     idea: IdeaView
     is_new: bool
@@ -42,13 +42,17 @@ def post_idea(cursor: Cursor, workspace_id: int, board: str, draft: Draft, now_m
     client_id = str(draft.client_id) if draft.client_id else None
     public_id = "idea_" + token_urlsafe(16)
     inserted = cursor.rows(
-        "INSERT INTO ideas (workspace_id, board_id, public_id, client_id, title, body, status, author_id, votes, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'open', ?, 1, ?) ON CONFLICT (workspace_id, client_id) DO NOTHING RETURNING id",
+        "INSERT INTO ideas (workspace_id, board_id, public_id, client_id, title, body, status, author_id, votes, "
+        "created_at) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, 1, ?) "
+        "ON CONFLICT (workspace_id, client_id) DO NOTHING RETURNING id",
         (workspace_id, boards[0][0], public_id, client_id, draft.title, draft.body, author, now_ms),
     )
     if not inserted:
         return _posted_before(cursor, workspace_id, str(client_id), author)
-    cursor.rows("INSERT INTO votes (idea_id, person_id, created_at) VALUES (?, ?, ?)", (inserted[0][0], author, now_ms))
+    cursor.rows(
+        "INSERT INTO votes (idea_id, person_id, created_at) VALUES (?, ?, ?)",
+        (inserted[0][0], author, now_ms),
+    )
     append_own(cursor, workspace_id, author, "$idea_posted", {"idea": public_id, "board": board}, now_ms)
     return Posted(idea_view((public_id, draft.title, draft.body, "open", 1, now_ms, 1, 1)), is_new=True)
 
@@ -97,10 +101,10 @@ def withdraw_vote(cursor: Cursor, workspace_id: int, public_id: str, voter: Call
 
 
 def move_votes(cursor: Cursor, from_person: int, to_person: int) -> None:
-    """Votes of an anonymous person who became known; where both voted, one vote remains and the count says so."""
+    """Votes of an anonymous person who became known; where both voted, one vote remains, and is counted."""
     doubled = cursor.rows(
-        "DELETE FROM votes WHERE person_id = ? AND idea_id IN (SELECT idea_id FROM votes WHERE person_id = ?) "
-        "RETURNING idea_id",
+        "DELETE FROM votes WHERE person_id = ? "
+        "AND idea_id IN (SELECT idea_id FROM votes WHERE person_id = ?) RETURNING idea_id",
         (from_person, to_person),
     )
     for (idea_id,) in sorted(doubled):
@@ -126,7 +130,9 @@ def set_status(workspace_id: int, public_id: str, status: str) -> None:
 
     Raises ApiError 404.
     """
-    idea = db.session.scalar(select(Idea).where(Idea.workspace_id == workspace_id, Idea.public_id == public_id))
+    idea = db.session.scalar(
+        select(Idea).where(Idea.workspace_id == workspace_id, Idea.public_id == public_id)
+    )
     if idea is None:
         raise not_found("idea")
     idea.status = status
@@ -135,7 +141,9 @@ def set_status(workspace_id: int, public_id: str, status: str) -> None:
 
 def _idea(cursor: Cursor, workspace_id: int, public_id: str) -> tuple[int, bool]:
     """Id, and whether it takes votes."""
-    rows = cursor.rows("SELECT id, status FROM ideas WHERE public_id = ? AND workspace_id = ?", (public_id, workspace_id))
+    rows = cursor.rows(
+        "SELECT id, status FROM ideas WHERE public_id = ? AND workspace_id = ?", (public_id, workspace_id)
+    )
     if not rows:
         raise not_found("idea")
     return int(rows[0][0]), rows[0][1] not in CLOSED

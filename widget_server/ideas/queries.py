@@ -48,28 +48,39 @@ _ORDERS = {
 
 def board_of(workspace_id: int, slug: str) -> tuple[int, BoardView]:
     """Id and public view of a board. Raises ApiError 404."""
-    rows = parts().database.read("SELECT id, slug, name FROM boards WHERE workspace_id = ? AND slug = ?", (workspace_id, slug))
+    rows = parts().database.read(
+        "SELECT id, slug, name FROM boards WHERE workspace_id = ? AND slug = ?", (workspace_id, slug)
+    )
     if not rows:
         raise not_found("board")
     return int(rows[0][0]), BoardView(rows[0][1], rows[0][2])
 
 
-def ideas_of_board(board_id: int, person_id: int | None, sort: Sort, after: str | None) -> tuple[list[IdeaView], str | None]:
-    """One page of a board's ideas as one person sees them (None: somebody unknown), and the next page's cursor.
+def ideas_of_board(
+    board_id: int, person_id: int | None, sort: Sort, after: str | None
+) -> tuple[list[IdeaView], str | None]:
+    """One page of a board's ideas as one person sees them (None: somebody unknown), and the next cursor.
 
-    An idea whose count changes between two pages may be met twice or not at all. Raises ApiError for a bad cursor.
+    An idea whose count changes between two pages may be met twice or not at all. Raises ApiError for a bad
+    cursor.
     """
     beyond, order = _ORDERS[sort]
     key = _position(sort, after)
     who = person_id or NOBODY
-    rows = parts().database.read(_IDEAS + (beyond if key else "") + order, (who, who, board_id, *key, PAGE + 1))
+    rows = parts().database.read(
+        _IDEAS + (beyond if key else "") + order, (who, who, board_id, *key, PAGE + 1)
+    )
     shown, following = page_of(rows, PAGE, lambda row: _key(sort, row[5], row[0]))
     return [idea_view(row[1:]) for row in shown], following
 
 
 def boards_of(workspace_id: int) -> list[Board]:
     """The boards of a workspace by name."""
-    return list(db.session.scalars(select(Board).where(Board.workspace_id == workspace_id).order_by(Board.name, Board.id)))
+    return list(
+        db.session.scalars(
+            select(Board).where(Board.workspace_id == workspace_id).order_by(Board.name, Board.id)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,9 @@ class IdeaPage:
     next: str | None
 
 
-def ideas_for_members(workspace_id: int, sort: Sort, status: str | None, after: str | None, limit: int) -> IdeaPage:
+def ideas_for_members(
+    workspace_id: int, sort: Sort, status: str | None, after: str | None, limit: int
+) -> IdeaPage:
     """One page over all boards of a workspace; `status` None means all. Raises ApiError for a bad cursor."""
     wanted = _for_members().where(Idea.workspace_id == workspace_id)
     if status is not None:
@@ -129,8 +142,8 @@ def _for_members() -> Select[Any]:
 def _member_idea(row: Any) -> MemberIdea:
     idea, board, *author = row
     return MemberIdea(
-        idea.public_id, board.slug, board.name, idea.title, idea.body, idea.status, idea.votes, idea.created_at,
-        label_of(tuple(author)),
+        idea.public_id, board.slug, board.name, idea.title, idea.body, idea.status, idea.votes,
+        idea.created_at, label_of(tuple(author)),
     )  # fmt: skip
 
 

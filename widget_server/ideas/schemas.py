@@ -1,22 +1,22 @@
 """Shapes of ideas: what pages send and see (msgspec), and what servers send and see (marshmallow)."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
 from marshmallow import fields, validate
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from widget_server.ideas.models import STATUSES
 from widget_server.web.bodies import Caller
 
 
 class Draft(Caller):
-    """The body of a post."""
+    """The body of a post. Lengths are counted when the space around the texts is gone."""
 
-    title: Annotated[str, Meta(max_length=140)]
-    body: Annotated[str, Meta(max_length=5000)] = ""
+    title: str
+    body: str = ""
     client_id: UUID | None = None
     key: str | None = None
 
@@ -39,7 +39,7 @@ class IdeaView(Struct):
     mine: bool
 
 
-class Board(Struct):
+class BoardPage(Struct):
     """One page of a board."""
 
     board: BoardView
@@ -95,7 +95,9 @@ class IdeaSchema(ma.Schema):
 
 class IdeaPageSchema(ma.Schema):
     ideas = fields.List(fields.Nested(IdeaSchema))
-    next = fields.String(allow_none=True, metadata={"description": "Cursor of the following page, null on the last."})
+    next = fields.String(
+        allow_none=True, metadata={"description": "Cursor of the following page, null on the last."}
+    )
 
 
 class StatusSchema(ma.Schema):

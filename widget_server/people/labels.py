@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from widget_server.people.models import Account, Person, PersonId
 from widget_server.people.traits import read_traits
 
-# Columns for a statement that joins Person and, from it, Account (both may be missing); `label_of` reads them.
+# Columns for a statement that joins Person and its Account (both may be missing); `label_of` reads them.
 LABEL_COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
     Person.id,
     select(func.min(PersonId.value))
@@ -25,7 +25,8 @@ LABEL_COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
 class Label:
     """A person: our id, the host product's ids of person and account, and what people call them.
 
-    `name` falls back to the `userId`; it is None for somebody who is still anonymous. `account` falls back to the `groupId`.
+    `name` falls back to the `userId`; it is None for somebody who is still anonymous. `account` falls back to
+    the `groupId`.
     """
 
     person_id: int | None
@@ -38,7 +39,9 @@ class Label:
 def label_of(values: tuple[Any, ...]) -> Label:
     """The label from the values of `LABEL_COLUMNS`."""
     person_id, user_id, traits, account_id, account_traits = values
-    return Label(person_id, user_id, _name(traits) or user_id, account_id, _name(account_traits) or account_id)
+    return Label(
+        person_id, user_id, _name(traits) or user_id, account_id, _name(account_traits) or account_id
+    )
 
 
 def _name(traits: str | None) -> str | None:

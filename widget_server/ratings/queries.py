@@ -32,7 +32,8 @@ def own_ratings(workspace_id: int, person_id: int | None, replies: list[str]) ->
     if person_id is None or not replies:
         return {}
     rows = parts().database.read(
-        "SELECT p.external_id, r.stars FROM replies p JOIN ratings r ON r.reply_id = p.id AND r.person_id = ? "
+        "SELECT p.external_id, r.stars FROM replies p "
+        "JOIN ratings r ON r.reply_id = p.id AND r.person_id = ? "
         f"WHERE p.workspace_id = ? AND p.external_id IN {placeholders(1, len(replies))}",
         (person_id, workspace_id, *replies),
     )
@@ -118,7 +119,10 @@ def summary_by_agent(workspace_id: int) -> list[AgentSummary]:
     )
     for agent, stars, count in rows:
         counts[agent][stars] = count
-    return [_summary(agent, counts[agent]) for agent in sorted(counts, key=lambda agent: (agent is None, agent or ""))]
+    return [
+        _summary(agent, counts[agent])
+        for agent in sorted(counts, key=lambda agent: (agent is None, agent or ""))
+    ]
 
 
 def _summary(agent: str | None, counts: Counter[int]) -> AgentSummary:

@@ -1,15 +1,16 @@
-"""Reading JSON bodies: whatever arrives becomes a struct of the asked type, or an `ApiError` that says where it is wrong."""
+"""JSON in and out: what arrives becomes a struct of the asked type, or an `ApiError` that says what is wrong."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from flask import current_app, request
+from flask import Response, current_app, request
 from msgspec import Meta, Struct, field
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from widget_server.web.errors import ApiError, invalid, too_large
+from widget_server.web.errors import ApiError, invalid, not_found, too_large
 
 Body = TypeVar("Body")
 Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -19,7 +20,7 @@ _MISSING = re.compile(r"missing required field `([^`]*)`")
 
 
 class Caller(Struct, kw_only=True):
-    """Who calls: the ids by which the page knows the person, either or both. Inherit it in the struct of a body."""
+    """Who calls: the ids by which the page knows the person, either or both. Structs of bodies inherit it."""
 
     anonymous_id: Identifier | None = field(default=None, name="anonymousId")
     user_id: Identifier | None = field(default=None, name="userId")
@@ -41,8 +42,8 @@ def read_body(body_type: type[Body]) -> Body:
 
 
 def decoded(raw: bytes | msgspec.Raw, body_type: type[Body]) -> Body:
-    """JSON text as `body_type`. Refuses what no database can keep: invalid UTF-8, lone surrogates, NUL characters
-    (wherever they stand, but not inside fields of type `msgspec.Raw`). Raises ApiError.
+    """JSON text as `body_type`. Refuses what no database can keep: invalid UTF-8, lone surrogates, NUL
+    characters (wherever they stand, but not inside fields of type `msgspec.Raw`). Raises ApiError.
     """
     text = bytes(raw)
     try:
@@ -61,6 +62,16 @@ def decoded(raw: bytes | msgspec.Raw, body_type: type[Body]) -> Body:
         for place, value in _texts(body):
             check_text(value, place)
     return body
+
+
+def json_answer(body: object, status: int = 200) -> Response:
+    """A struct (or anything of plain values) as the answer."""
+    return Response(msgspec.json.encode(body), status=status, content_type="application/json")
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970, the time that tables keep."""
+    return time.time_ns() // 1_000_000
 
 
 def check_text(value: str, place: str | None) -> str:
@@ -82,7 +93,7 @@ def check_named(caller: Caller) -> None:
 
 
 def caller_of_query() -> Caller:
-    """Who calls, from `?anonymousId=…&userId=…`; each is None when it is missing or empty. Raises ApiError."""
+    """Who calls, from `?anonymousId=…&userId=…`; each is None when missing or empty. Raises ApiError."""
     return Caller(anonymous_id=identifier_of_query("anonymousId"), user_id=identifier_of_query("userId"))
 
 
@@ -97,8 +108,19 @@ def check_identifier(value: str, place: str) -> str:
     return check_text(value, place)
 
 
+def path_text(value: str, what: str) -> str:
+    """A name from an address. One that no row can have is as unknown as any other. Raises ApiError 404."""
+    if "\x00" in value:
+        raise not_found(what)
+    return value
+
+
 def _malformed(why: str) -> ApiError:
-    return ApiError(400, "malformed_json", f"The body is not JSON that can be read ({why}); send one JSON object in UTF-8.")
+    return ApiError(
+        400,
+        "malformed_json",
+        f"The body is not JSON that can be read ({why}); send one JSON object in UTF-8.",
+    )
 
 
 def _invalid(complaint: str) -> ApiError:

@@ -1,4 +1,4 @@
-"""Keyset paging: a cursor names the last row of a page by its sort key, so a page costs the same however far in."""
+"""Keyset paging: a cursor is the sort key of a page's last row, so a page costs the same however far in."""
 
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
@@ -26,7 +26,9 @@ def key_of(cursor: str, key_type: type[Key]) -> Key:
         text = b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return msgspec.json.decode(text, type=key_type)
     except (ValueError, msgspec.MsgspecError, RecursionError) as problem:
-        raise invalid("This is no cursor of this list; leave `after` out to begin anew.", "after") from problem
+        raise invalid(
+            "This is no cursor of this list; leave `after` out to begin anew.", "after"
+        ) from problem
 
 
 def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], Any]) -> tuple[Sequence[Row], str | None]:
