@@ -109,7 +109,7 @@ class Negation(Condition):
     """What must not hold."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Clause:
-        return NotOf(super()._deserialize(value, attr, data, **more))
+        return NotOf(cast(Clause, Condition(self.leaves).deserialize(value)))
 
 
 class Conditions(fields.Field[Clause]):

@@ -1,0 +1,47 @@
+"""How the case files in tests/rule_vectors are read: times around one moment, rules with their dull parts left out."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from widget_server.triggers.compiled import RuleSet, compile_rules
+from widget_server.triggers.durations import UNITS
+from widget_server.triggers.state import Event, PersonState, fold
+
+VECTORS = Path(__file__).parent.parent / "rule_vectors"
+ORIGIN_MS = 1_790_000_000_000
+STEPS = [{"title": "Title", "actions": [{"label": "Done", "do": "complete"}]}]
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """The cases of one file."""
+    found: list[dict[str, Any]] = json.loads((VECTORS / name).read_text())
+    return found
+
+
+def time_ms(text: str) -> int:
+    """A time of a case: "0", "-14d", "-14d+1ms", "1h-1ms" around the origin."""
+    at = ORIGIN_MS
+    for sign, number, unit in re.findall(r"([+-]?)(\d+)(ms|[smhd])", text):
+        at += (-1 if sign == "-" else 1) * int(number) * {**UNITS, "ms": 1}[unit]
+    return at
+
+
+def guide(document: dict[str, Any]) -> dict[str, Any]:
+    """A guide document with kind and steps added when the case leaves them out."""
+    return {"kind": "tip", "steps": STEPS, **document}
+
+
+def rules_of(documents: Iterable[dict[str, Any]]) -> RuleSet:
+    """Rules compiled from the documents of a case, all of version 1."""
+    return compile_rules((1, guide(document)) for document in documents)
+
+
+def folded(rules: RuleSet, events: Iterable[tuple[int, str, dict[str, Any]]]) -> PersonState:
+    """The state after events given as time, name and properties."""
+    state = rules.new_state()
+    for position, (at, name, properties) in enumerate(events, 1):
+        fold(rules, state, Event(position, at, name, properties))
+    return state
