@@ -24,7 +24,7 @@ CLOSED = ("shipped", "declined")
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The idea of a post. `is_new` is false when this person's post with this `client_id` was there already."""
+    """The idea of a post; not `is_new` when this person has posted it before with the same `client_id`."""
 
     idea: IdeaView
     is_new: bool
@@ -42,8 +42,8 @@ def post_idea(cursor: Cursor, workspace_id: int, board: str, draft: Draft, now_m
     client_id = str(draft.client_id) if draft.client_id else None
     public_id = "idea_" + token_urlsafe(16)
     inserted = cursor.rows(
-        "INSERT INTO ideas (workspace_id, board_id, public_id, client_id, title, body, status, author_id, votes, "
-        "created_at) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, 1, ?) "
+        "INSERT INTO ideas (workspace_id, board_id, public_id, client_id, title, body, status, author_id, "
+        "votes, created_at) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, 1, ?) "
         "ON CONFLICT (workspace_id, client_id) DO NOTHING RETURNING id",
         (workspace_id, boards[0][0], public_id, client_id, draft.title, draft.body, author, now_ms),
     )

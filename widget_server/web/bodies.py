@@ -1,4 +1,4 @@
-"""JSON in and out: what arrives becomes a struct of the asked type, or an `ApiError` that says what is wrong."""
+"""JSON in and out: a body becomes a struct of the asked type, or an `ApiError` that says what is wrong."""
 
 import re
 import time
