@@ -12,19 +12,19 @@ The way through the product, and what it tells the widget:
    `group(account, {name, plan, arr, currency, renewal_date})`. A reload repeats both. Signing out, and
    changing straight from one person to another, calls `reset()` first.
 3. "New report" makes a report and goes to `/reports/<id>`: `report_created {report_id, rows, chart}`.
-4. There, Save: `report_saved {report_id, chart}`; a download from Export: `report_exported {report_id, format}`;
-   copying the link or inviting the team in the Share dialog: `report_shared {report_id, via}`.
+4. There, Save: `report_saved {report_id, chart}`; a file from Export: `report_exported {report_id, format}`,
+   csv or json; the Share dialog: `report_shared {report_id, via}`, link (copied) or team (sent there).
 5. `/support` shows replies by named agents, each with a `data-inapp-rate-reply` slot. Sending a message:
    `support_message_sent {conversation_id}`; an agent's reply, rateable too, comes a moment later.
 6. "Ideas" in the navigation calls `open("ideas")`.
 
-Hooks that stay: `data-tour` = signed-in-as, sign-out, ideas, new-report, report-title, chart-type, save, export,
-export-csv, export-json, share, share-copy, share-team, send-message; `data-person="<person id>"` in the switch.
+Hooks that stay: `data-tour` = signed-in-as, sign-out, ideas, new-report, report-title, chart-type, save,
+export, export-csv, export-json, share, share-copy, share-team, send-message; in the switch `data-person`
+with the person's id.
 """
 
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,9 @@ def create_demo(server_url: str, embed_key: str) -> Flask:
     """
     origin = plain_origin(server_url)
     if not embed_key.startswith("pk_"):
-        raise ValueError("The demo needs an embed key (pk_…): it is printed in the page, where a secret key must never be.")
+        raise ValueError(
+            "The demo needs an embed key (pk_…): the page shows it, so a secret key must never be used."
+        )
     demo = Flask(__name__, static_url_path="/assets")
     modules = sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
 
