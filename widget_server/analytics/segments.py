@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -161,7 +162,14 @@ def scan_properties(segments: Sequence[Segment], names: Sequence[str]) -> Proper
 
 @contextmanager
 def open_duckdb(folder: Path) -> Iterator["DuckDBPyConnection"]:
-    """DuckDB without a file of its own; imported only here, since it costs time and memory at start."""
+    """A connection to this process's DuckDB, which has no file of its own and holds nothing between uses."""
+    with _database(os.getpid(), folder.parent).cursor() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=1)
+def _database(_process: int, folder: Path) -> "DuckDBPyConnection":
+    """Opened by the first report in each process, since it costs time and memory at start and survives no fork."""
     import duckdb
 
     settings: dict[str, Any] = {
@@ -172,8 +180,7 @@ def open_duckdb(folder: Path) -> Iterator["DuckDBPyConnection"]:
         "autoload_known_extensions": False,
         "preserve_insertion_order": False,
     }
-    with duckdb.connect(":memory:", config=settings) as connection:
-        yield connection
+    return duckdb.connect(":memory:", config=settings)
 
 
 def _worth_merging(chain: list[Segment], fresh_bytes: int) -> list[Segment]:

@@ -70,23 +70,35 @@ def catch_up(workspace_id: int) -> None:
     if not parts().settings.is_sqlite:
         return
     own = _segments(workspace_id)
-    if log_head() - own.sealed_to() < SEAL_AT_LEAST:
+    if 0 <= log_head() - own.sealed_to() < SEAL_AT_LEAST:
         return
     with own.writing() as is_writer:
-        while is_writer and (gathered := log_head() - own.sealed_to()) >= SEAL_AT_LEAST:
-            last = own.sealed_to() + min(gathered, SEAL_AT_MOST)
-            own.seal(_rows_to_seal(workspace_id, own.sealed_to(), last), last)
+        if is_writer:
+            _seal_what_gathered(workspace_id, own)
 
 
-def rebuild(workspace_id: int) -> None:
-    """Throws the sealed segments away and makes them anew from the truth; reports stay right meanwhile."""
+def _seal_what_gathered(workspace_id: int, own: Segments) -> None:
+    if own.sealed_to() > log_head():
+        # The truth was put back to an older backup: what was sealed since then never happened.
+        own.drop_all()
+    while (gathered := log_head() - own.sealed_to()) >= SEAL_AT_LEAST:
+        last = own.sealed_to() + min(gathered, SEAL_AT_MOST)
+        own.seal(_rows_to_seal(workspace_id, own.sealed_to(), last), last)
+
+
+def rebuild(workspace_id: int) -> bool:
+    """Throws the sealed segments away and makes them anew from the truth; reports stay right meanwhile.
+
+    False when another process is sealing just now: try again.
+    """
     if not parts().settings.is_sqlite:
-        return
+        return True
     own = _segments(workspace_id)
     with own.writing() as is_writer:
         if is_writer:
             own.drop_all()
-    catch_up(workspace_id)
+            _seal_what_gathered(workspace_id, own)
+        return is_writer
 
 
 def _segments(workspace_id: int) -> Segments:

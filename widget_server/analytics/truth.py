@@ -43,9 +43,10 @@ def log_head() -> int:
 def read_log(workspace_id: int, names: Sequence[str], after: int) -> Log:
     """The events of these names behind a position."""
     codes = " ".join(f"WHEN ? THEN {code}" for code in range(len(names)))
-    columns = f"person_id, COALESCE(account_id, {NO_ACCOUNT}), time_ms, position, CASE name {codes} END"
+    account = f"COALESCE(account_id, {NO_ACCOUNT})"
+    columns = ("person_id", account, "time_ms", "position", f"CASE name {codes} END")
     where, parameters = _of_names(workspace_id, names, after)
-    return Log(*read_integers(columns.split(", "), where, [*names, *parameters]))
+    return Log(*read_integers(columns, where, [*names, *parameters]))
 
 
 def read_properties(workspace_id: int, names: Sequence[str], after: int) -> Properties:
