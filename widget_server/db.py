@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, has_app_context, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, TypeDecorator, event, inspect
@@ -108,6 +108,11 @@ def _only_reads() -> bool:
 def _refuse_writes_of_a_get(session: Session, _context: object, _instances: object) -> None:
     if _only_reads() and (session.new or session.dirty or session.deleted):
         raise RuntimeError(f"{request.method} {request.path} tried to change {list(session.new) + list(session.dirty)}")
+
+
+def holds_transaction() -> bool:
+    """Whether this context's ORM session is inside a transaction that may write."""
+    return has_app_context() and db.session.registry.has() and db.session().in_transaction() and not _only_reads()
 
 
 @lru_cache(maxsize=1024)

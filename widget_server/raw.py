@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar, cast
 import psycopg
 
 from widget_server.config import Settings
-from widget_server.db import for_psycopg, open_sqlite
+from widget_server.db import for_psycopg, holds_transaction, open_sqlite
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -86,8 +86,11 @@ class RawDatabase:
         """Runs `operation` in a transaction shared with other requests; returns after the durable commit.
 
         The operation may be run twice (when a neighbour fails, each is run alone), so it must have no effect but on
-        the database. Raises what the operation raises, or Unavailable.
+        the database. Raises what the operation raises, or Unavailable. The caller must have ended its ORM transaction:
+        on SQLite that one would hold the lock which this one waits for.
         """
+        if holds_transaction():
+            raise RuntimeError("commit or remove db.session before a grouped write")
         return self._writer.run(operation)
 
     def close_reader(self) -> None:

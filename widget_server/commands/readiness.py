@@ -3,6 +3,8 @@
 import os
 import socket
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -10,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from widget_server.config import BadSetting, Settings
 from widget_server.db import MIGRATIONS, is_current
+from widget_server.raw import Unavailable
 
 
 def check_port(host: str, port: int, option: str) -> None:
@@ -41,14 +44,23 @@ def check_folder(settings: Settings) -> None:
 
 def bring_tables_up(app: Flask) -> bool:
     """Runs the migrations that are missing; True when there were any. Raises BadSetting when the database is away."""
-    try:
+    with clear_database_errors():
         if is_current(app, newest_migration()):
             return False
         _upgrade(app)
-    except (SQLAlchemyError, sqlite3.Error) as problem:
-        reason = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
-        raise BadSetting(f"the database of DATABASE_URL cannot be used: {reason}") from problem
     return True
+
+
+@contextmanager
+def clear_database_errors() -> Iterator[None]:
+    """A database that cannot be reached, read or locked is told in one line, as a BadSetting."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, Unavailable) as problem:
+        reason = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
+        raise BadSetting(
+            f"the database cannot be used ({reason}); check DATABASE_URL, and that no other service uses the same one"
+        ) from problem
 
 
 def newest_migration() -> str:

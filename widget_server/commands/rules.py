@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import Flask
 
 from widget_server.config import BadSetting, load_settings
 
@@ -35,7 +34,8 @@ def apply(folder: Path | None, slug: str | None) -> None:
     from widget_server import create_app
 
     settings = load_settings()
-    click.echo(apply_folder(create_app(settings), folder or settings.rules_folder, slug or settings.rules_workspace))
+    with create_app(settings).app_context():
+        click.echo(apply_folder(folder or settings.rules_folder, slug or settings.rules_workspace))
 
 
 def read_folder(folder: Path) -> tuple[list[tuple[str, dict[str, object]]], list[dict[str, object]], list[str]]:
@@ -51,8 +51,8 @@ def read_folder(folder: Path) -> tuple[list[tuple[str, dict[str, object]]], list
     return [(f"{document['guide']}.yaml", document) for document in guides.guides], list(funnels), mistakes
 
 
-def apply_folder(app: Flask, folder: Path, slug: str) -> str:
-    """Publishes a folder into a workspace and says what changed. Raises BadSetting with every mistake."""
+def apply_folder(folder: Path, slug: str) -> str:
+    """Publishes a folder into a workspace, commits, and says what changed. Raises BadSetting with every mistake."""
     from widget_server.analytics.operations import apply_funnels
     from widget_server.db import db
     from widget_server.guides.operations import publish_guides
@@ -61,13 +61,12 @@ def apply_folder(app: Flask, folder: Path, slug: str) -> str:
     guides, funnels, mistakes = read_folder(folder)
     if mistakes:
         raise BadSetting("\n".join(["the rules have mistakes, nothing was applied:", *mistakes]))
-    with app.app_context():
-        workspace = workspace_by_slug(slug)
-        if workspace is None:
-            raise BadSetting(f"there is no workspace {slug!r}; make it with: widget-server workspace create {slug}")
-        published = publish_guides(workspace.id, guides)
-        apply_funnels(workspace.id, funnels)
-        db.session.commit()
+    workspace = workspace_by_slug(slug)
+    if workspace is None:
+        raise BadSetting(f"there is no workspace {slug!r}; make it with: widget-server workspace create {slug}")
+    published = publish_guides(workspace.id, guides)
+    apply_funnels(workspace.id, funnels)
+    db.session.commit()
     words = [
         f"{len(names)} {what} ({', '.join(names)})"
         for what, names in (("new", published.new), ("changed", published.changed), ("withdrawn", published.withdrawn))

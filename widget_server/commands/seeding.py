@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from widget_server import create_app
-from widget_server.commands.readiness import bring_tables_up
+from widget_server.commands.readiness import bring_tables_up, clear_database_errors
 from widget_server.commands.rules import apply_folder
 from widget_server.commands.seed_history import seeded_messages
 from widget_server.commands.seed_voices import seed_voices
@@ -55,12 +55,12 @@ def seed_demo(settings: Settings, demo_origin: str) -> Seeded:
     """
     app = create_app(settings)
     bring_tables_up(app)
-    with app.app_context():
+    with app.app_context(), clear_database_errors():
         try:
             workspace = workspace_by_slug(SLUG) or _made(settings)
             _allow_origin(workspace, demo_origin)
             key = embed_key_of(workspace)
-            apply_folder(app, settings.rules_folder, SLUG)
+            apply_folder(settings.rules_folder, SLUG)
         finally:
             parts().close()
             db.session.remove()
@@ -76,13 +76,14 @@ def _made(settings: Settings) -> Workspace:
     add_member(workspace, OWNER, "Olivia Grant", password, "owner")
     for email, name, role, agent in TEAM:
         add_member(workspace, email, name, password, role, agent)
-    db.session.add(Board(workspace_id=workspace.id, slug="ideas", name="Ideas"))
+    workspace_id = workspace.id
+    db.session.add(Board(workspace_id=workspace_id, slug="ideas", name="Ideas"))
     db.session.commit()
     now_ms = time.time_ns() // 1_000_000
     parts().database.in_group(
-        partial(append_messages, workspace_id=workspace.id, messages=seeded_messages(now_ms), received_ms=now_ms)
+        partial(append_messages, workspace_id=workspace_id, messages=seeded_messages(now_ms), received_ms=now_ms)
     )
-    seed_voices(workspace.id, now_ms)
+    seed_voices(workspace_id, now_ms)
     # Last: a start that was interrupted before leaves a workspace whose password nobody knows, and says so.
     _keep_password(settings.data_folder, password)
     return workspace
