@@ -79,5 +79,5 @@ export type GuideModule = {
     target: Element | null;
     onStep(step: number): void;
     onAnswer(answer: Answering): void;
-  }): Promise<Shown>;
+  }): Shown;
 };

@@ -13,6 +13,8 @@ export function createDecisions() {
   /** @type {Map<string, number>} guide to the number of answers given up to and with its own */
   const answered = new Map();
   let answers = 0;
+  /** @type {Set<string>} decisions that were answered: whatever the service says later, they are over */
+  const over = new Set();
   /** @type {WeakMap<Decision, number>} */
   const receivedMs = new WeakMap();
   /** @type {Decision | undefined} */
@@ -24,7 +26,7 @@ export function createDecisions() {
 
     /** @param {Decision[]} list best first @param {number} mark @param {number} nowMs */
     receive(list, mark, nowMs) {
-      latest = list.filter(({ guide }) => (answered.get(guide) ?? 0) <= mark);
+      latest = list.filter(({ guide, decision }) => !over.has(decision) && (answered.get(guide) ?? 0) <= mark);
       for (const decision of latest) receivedMs.set(decision, nowMs);
     },
 
@@ -43,7 +45,8 @@ export function createDecisions() {
     },
 
     /** @param {Decision} decision */
-    answer({ guide }) {
+    answer({ guide, decision: id }) {
+      over.add(id);
       answered.set(guide, ++answers);
       latest = latest.filter((decision) => decision.guide !== guide);
       if (held?.guide === guide) held = undefined;

@@ -8,15 +8,21 @@ export function isVisible(element) {
   return element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
 }
 
+/** A selector that matches a whole table must not have each of its rows watched. */
+const MOST_WATCHED = 10;
+
 /**
- * The first visible match; hosts often keep a second, hidden copy for small screens.
+ * The first visible match; hosts often keep a second, hidden copy for small screens. `watch` are the elements whose
+ * coming into view could change that.
  * @param {string} selector one that the browser cannot read matches nothing
+ * @returns {{target: Element | undefined, watch: Element[]}}
  */
 export function findTarget(selector) {
   try {
-    for (const element of document.querySelectorAll(selector)) if (isVisible(element)) return element;
+    const matches = [...document.querySelectorAll(selector)];
+    const target = matches.find(isVisible);
+    return { target, watch: target ? [target] : matches.slice(0, MOST_WATCHED) };
   } catch {
-    // an unreadable selector
+    return { target: undefined, watch: [] };
   }
-  return null;
 }

@@ -36,56 +36,56 @@ export function createStage({ decisions, load, emit, report }) {
     scene = undefined;
   }
 
-  /** @param {Decision} decision @returns {Element | null | undefined} undefined when its element is not there */
-  function targetOf({ placement }) {
-    if (!placement?.element) return null;
-    return findTarget(placement.element) ?? undefined;
-  }
-
   /** Whether the scene goes on, with its element found anew where the page rendered it again. @param {Decision[]} candidates */
   function goesOn(candidates) {
     if (!scene || !candidates.includes(scene.decision)) return false;
     if (scene.shown && !scene.shown.isThere()) return false;
     if (!scene.target || isVisible(scene.target)) return true;
-    const target = targetOf(scene.decision);
+    const { target } = findTarget(scene.decision.placement?.element ?? "");
     if (!target) return false;
     scene.target = target;
     scene.shown?.follow(target);
     return true;
   }
 
+  /** Starts with the first that can be shown now. @param {Decision[]} candidates @returns {Element[]} what to wait for */
+  function begin(candidates) {
+    const watched = [];
+    for (const decision of candidates) {
+      const selector = decision.placement?.element;
+      const { target = null, watch = [] } = selector ? findTarget(selector) : {};
+      watched.push(...watch);
+      if (selector ? target && watcher.isInView(target) : true) {
+        scene = { decision, target };
+        void play(scene);
+        return target ? [target] : [];
+      }
+    }
+    return watched;
+  }
+
   function reconsider() {
     const candidates = decisions.candidates(currentPath()).filter(({ kind, steps: { length } }) => kind === "tip" && length);
     if (scene && !goesOn(candidates)) strike();
-    /** @type {Set<Element>} */
-    const targets = new Set(scene?.target ? [scene.target] : []);
-    for (const decision of scene ? [] : candidates) {
-      const target = targetOf(decision);
-      if (target) targets.add(target);
-      if (scene || target === undefined) continue;
-      if (!target || watcher.isInView(target)) void play((scene = { decision, target }));
-    }
-    watcher.watch(candidates.length > 0 && targets);
+    const watched = scene ? [scene.target].filter((target) => target !== null) : begin(candidates);
+    watcher.watch(candidates.length > 0 && new Set(watched));
     if (scene?.target) scene.shown?.cover(!watcher.isInView(scene.target));
   }
 
   /** @param {Scene} mine */
   async function play(mine) {
-    const { decision, target } = mine;
+    const { decision } = mine;
     const isOver = () => scene !== mine;
     try {
       const [{ render }, core] = await load();
       if (isOver()) return;
-      const shown = await render(core, {
+      mine.shown = render(core, {
         decision,
-        target,
+        target: mine.target,
         step: steps.get(decision.decision) ?? 0,
         onStep: (step) => steps.set(decision.decision, step),
         onAnswer: (answer) => end(mine, answer),
       });
-      if (isOver()) return shown.close();
-      mine.shown = shown;
-      if (mine.target !== target && mine.target) shown.follow(mine.target);
       expose(decision);
     } catch {
       // A guide that cannot be rendered must not hold up the others.

@@ -26,7 +26,8 @@ export function createWatcher(onChange) {
       if (isActive) change();
     }, GATHER_MS);
   };
-  const mutations = new MutationObserver(gather);
+  // What stands beside an element that has gone is dealt with before anybody sees it there.
+  const mutations = new MutationObserver(() => ([...watched].every((element) => element.isConnected) ? gather() : change()));
   const views = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target);
     change();

@@ -18,15 +18,14 @@ export function openBoard(core, board) {
   isOpen = true;
   const { texts, language } = core;
   const ideas = createIdeas(core, board);
-  const { sheet, title, header } = openSheet({ language, closeLabel: texts.close, onClose: () => (isOpen = false) });
+  const { sheet, title } = openSheet({ language, closeLabel: texts.close, onClose: () => (isOpen = false) });
   const status = node("div", { class: "status", role: "status" });
   const list = node("ul");
   const scroll = node("div", { class: "scroll", tabindex: -1 });
   const sorts = sortButtons(texts, load);
   const add = node("button", { type: "button", class: "primary", text: texts.newIdea, on: { click: openForm } });
   sheet.append(node("div", { class: "bar" }, sorts.group, add), status, scroll);
-  title.textContent = texts.loading;
-  header.querySelector("button")?.focus();
+  title.textContent = texts.ideas;
 
   /** @param {string} text @param {boolean} [isBad] */
   function say(text, isBad = false) {
@@ -53,8 +52,6 @@ export function openBoard(core, board) {
       offerMore(page.next, mine);
     } catch (error) {
       if (mine !== turn) return;
-      title.textContent ||= texts.failed;
-      if (title.textContent === texts.loading) title.textContent = texts.failed;
       scroll.replaceChildren(note(texts.failed, explain(error, texts), texts.retry, load));
     }
   }

@@ -10,7 +10,7 @@ import styles from "./board.css";
 export function openSheet({ language, closeLabel, onClose }) {
   const host = document.createElement("inapp-board");
   const root = openSurface(host, styles);
-  const title = node("h2", { id: "title" });
+  const title = node("h2", { id: "title", tabindex: -1, autofocus: true });
   const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
   const header = node("header", {}, title, close);
   const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "title" }, header);
@@ -26,7 +26,7 @@ export function openSheet({ language, closeLabel, onClose }) {
     if (before?.isConnected) before.focus({ preventScroll: true });
     onClose();
   });
-  return { sheet, title, header };
+  return { sheet, title };
 }
 
 /** @param {PointerEvent} event @param {Element} sheet */

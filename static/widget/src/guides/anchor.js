@@ -3,6 +3,7 @@
  * roots, and by measuring where that is missing.
  */
 import { pointArrow } from "./arrow.js";
+import { placeBeside } from "./beside.js";
 
 const hasAnchors = () => globalThis.CSS?.supports?.("position-anchor", "auto") && CSS.supports("position-area", "block-end");
 
@@ -15,36 +16,47 @@ function lift(tip, source) {
 }
 
 /**
- * Shows the tip beside its element, or in the corner when there is none. Resolves once it stands.
+ * Shows the tip beside its element, or in the corner when there is none.
  * @param {HTMLElement} tip
  * @param {HTMLElement} arrow
  * @param {Element | null} target
- * @returns {Promise<() => void>} lets go of the element
+ * @returns {() => void} lets go of the element
  */
-export async function anchor(tip, arrow, target) {
-  lift(tip, target);
-  arrow.hidden = true;
+export function anchor(tip, arrow, target) {
   tip.classList.toggle("corner", !target);
+  tip.classList.toggle("anchored", Boolean(target && hasAnchors()));
+  arrow.hidden = true;
+  lift(tip, target);
   if (!target) return () => undefined;
-  const point = () => pointArrow(arrow, tip, target);
-  tip.classList.toggle("anchored", Boolean(hasAnchors()));
   // Some engines know anchors but not the source of a popover: the tip then stands somewhere else.
-  if (hasAnchors() && point()) return keepPointing(point, tip, target);
+  if (hasAnchors() && pointArrow(arrow, tip, target)) return follow(() => pointArrow(arrow, tip, target), tip, target);
   tip.classList.remove("anchored");
-  tip.classList.add("floating");
-  const { float } = await import("./floating.js");
-  return float(target, tip, point);
+  tip.classList.add("measured");
+  const place = () => {
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    const size = { width: tip.offsetWidth, height: tip.offsetHeight };
+    const { left, top } = placeBeside(size, target.getBoundingClientRect(), { width, height }, getComputedStyle(tip).direction === "rtl");
+    tip.style.left = `${left}px`;
+    tip.style.top = `${top}px`;
+    pointArrow(arrow, tip, target);
+  };
+  place();
+  return follow(place, tip, target, document.body);
 }
 
-/** @param {() => void} point @param {Element[]} elements */
-function keepPointing(point, ...elements) {
+/**
+ * Calls at most once a frame, and only when something may have moved.
+ * @param {() => void} onMove
+ * @param {Element[]} elements
+ */
+function follow(onMove, ...elements) {
   let isAsked = false;
   const ask = () => {
     if (isAsked) return;
     isAsked = true;
     requestAnimationFrame(() => {
       isAsked = false;
-      point();
+      onMove();
     });
   };
   const sizes = new ResizeObserver(ask);

@@ -10,7 +10,7 @@ import styles from "./tip.css";
 /** @typedef {Parameters<import("../contract.d.ts").GuideModule["render"]>[1]} Guide */
 
 /** @type {import("../contract.d.ts").GuideModule["render"]} */
-export async function renderTip({ texts, language }, guide) {
+export function renderTip({ texts, language }, guide) {
   const host = document.createElement("inapp-tip");
   const root = openSurface(host, styles);
   const arrow = node("div", { class: "arrow", hidden: true });
@@ -55,19 +55,20 @@ export async function renderTip({ texts, language }, guide) {
   tip.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onKey);
 
-  const place = async () => {
+  const place = () => {
     release();
     (target?.closest(":modal") ?? document.body).append(host);
-    release = await anchor(tip, arrow, target);
+    release = anchor(tip, arrow, target);
   };
   draw();
-  await place();
+  place();
 
   return {
     follow(found) {
       target = found;
       const had = /** @type {HTMLElement | null} */ (host.shadowRoot?.activeElement);
-      place().then(() => had?.focus(), () => undefined);
+      place();
+      had?.focus({ preventScroll: true });
     },
     cover: (covered) => void (tip.style.visibility = covered ? "hidden" : ""),
     isThere: () => host.isConnected,

@@ -5,6 +5,7 @@ export default {
   next: "Next",
   stepOf: "Step {step} of {steps}",
 
+  ideas: "Ideas",
   newIdea: "Share an idea",
   sortTop: "Top",
   sortNew: "New",

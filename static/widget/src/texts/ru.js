@@ -5,6 +5,7 @@ export default {
   next: "Дальше",
   stepOf: "Шаг {step} из {steps}",
 
+  ideas: "Идеи",
   newIdea: "Предложить идею",
   sortTop: "Популярные",
   sortNew: "Новые",

@@ -1,0 +1,112 @@
+/** A service and a host product made of nothing but node's http, for tests of the embed in a real browser. */
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const DIST = join(dirname(fileURLToPath(import.meta.url)), "../../../static/widget/dist");
+export const KEY = "pk_stub";
+
+export const TIP = {
+  decision: "d_1", guide: "share-your-report", version: 3, kind: "tip", priority: 50, reason: "eligible",
+  placement: { page: "/reports/*", element: "[data-tour=share]" },
+  steps: [{
+    title: "Share it",
+    body: "Your team sees it at once.",
+    actions: [{ label: "Share now", do: "complete" }, { label: "Later", do: "snooze" }, { label: "No, thanks", do: "dismiss" }],
+  }],
+};
+
+/** @param {import("node:http").RequestListener} answer @returns {Promise<{origin: string, close: () => void}>} */
+async function listen(answer) {
+  const server = createServer(answer);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/**
+ * The service. What it received is in `events` and `calls`; a test sets `decisions` and `ideas`, and `trouble` to have
+ * every call of the API answered so (a status, or "silence" for no answer at all).
+ */
+export async function startService() {
+  const state = {
+    /** @type {any[]} */ events: [],
+    /** @type {any[]} */ batches: [],
+    /** @type {string[]} */ calls: [],
+    /** @type {(events: any[], body: any) => any[]} */ decide: () => [],
+    /** @type {any[]} */ ideas: [],
+    /** @type {string | null} */ next: null,
+    /** @type {Record<string, number>} */ ratings: {},
+    /** @type {number | "silence" | null} */ trouble: null,
+  };
+
+  /** @type {Record<string, (body: any, address: URL) => [number, any]>} */
+  const answers = {
+    "POST batch": (body) => {
+      state.batches.push(body);
+      state.events.push(...body.batch);
+      return [200, { accepted: body.batch.length, duplicates: 0, refused: [], decisions: body.decide && state.decide(body.batch, body) }];
+    },
+    "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
+    "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],
+    "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
+    "DELETE ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 42, voted: false }],
+    "GET replies": () => [200, { ratings: state.ratings }],
+    "PUT replies": (body, { pathname }) => [200, { reply: pathname.split("/")[3], stars: body.stars, agent: body.agent }],
+  };
+
+  const server = await listen(async (request, response) => {
+    const address = new URL(request.url ?? "", "http://stub");
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    if (address.pathname.startsWith("/widget/")) {
+      response.setHeader("Content-Type", "text/javascript");
+      return response.end(await readFile(join(DIST, address.pathname.slice(8))).catch(() => ""));
+    }
+    if (request.method === "OPTIONS") {
+      response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE");
+      response.setHeader("Access-Control-Allow-Headers", "content-type");
+      return response.end();
+    }
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const name = `${request.method} ${address.pathname.split("/")[2]}`;
+    state.calls.push(name);
+    if (state.trouble === "silence") return undefined;
+    const [status, body] = state.trouble
+      ? [state.trouble, { error: { code: "unavailable", message: "The stub was told to refuse.", field: null } }]
+      : answers[name](text && JSON.parse(text), address);
+    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+    return undefined;
+  });
+  return { ...server, state };
+}
+
+const SCRIPT = 'addEventListener("error", (event) => console.error("host saw " + event.message));';
+
+/** The host product: any path answers with its page, under a CSP as strict as a host may have. @param {string} service its origin */
+export async function startHost(service) {
+  const state = { body: "", head: "", css: "", script: SCRIPT, tag: `data-key="${KEY}" data-language="en"`, before: "" };
+  const server = await listen((request, response) => {
+    const path = request.url?.split("?")[0];
+    const types = { "/host.css": "text/css", "/host.js": "text/javascript", "/before.js": "text/javascript" };
+    const type = types[/** @type {keyof typeof types} */ (path)];
+    if (type) return response.writeHead(200, { "Content-Type": type }).end(path === "/host.css" ? state.css : path === "/host.js" ? state.script : state.before);
+    return response
+      .writeHead(200, {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
+      })
+      .end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Acme Reports</title>
+        <link rel="stylesheet" href="/host.css"><script src="/before.js"></script>${state.head}
+        <script async src="${service}/widget/inapp.js" ${state.tag}></script></head>
+        <body>${state.body}<script src="/host.js"></script></body></html>`);
+  });
+  return { ...server, state };
+}
