@@ -8,7 +8,6 @@ from widget_server.db import db
 from widget_server.ideas.operations import set_status
 from widget_server.ideas.queries import IdeaPage, MemberIdea, idea_for_members, ideas_for_members
 from widget_server.ideas.schemas import IdeaPageSchema, IdeasAsked, IdeaSchema, StatusSchema
-from widget_server.web.bodies import path_text
 from widget_server.web.management import ManagementBlueprint
 from widget_server.workspaces.access import with_secret_key
 
@@ -29,7 +28,7 @@ def list_ideas(asked: dict[str, Any]) -> IdeaPage:
 @idea_management.response(200, IdeaSchema)
 def read_idea(idea_id: str) -> MemberIdea:
     """One idea."""
-    return idea_for_members(g.workspace_id, path_text(idea_id, "idea"))
+    return idea_for_members(g.workspace_id, idea_id)
 
 
 @idea_management.route("/<idea_id>", methods=["PATCH"])
@@ -38,6 +37,6 @@ def read_idea(idea_id: str) -> MemberIdea:
 @idea_management.response(200, IdeaSchema)
 def change_status(change: dict[str, str], idea_id: str) -> MemberIdea:
     """Says how far an idea is. Shipped and declined ideas take no more votes."""
-    set_status(g.workspace_id, path_text(idea_id, "idea"), change["status"])
+    set_status(g.workspace_id, idea_id, change["status"])
     db.session.commit()
-    return idea_for_members(g.workspace_id, path_text(idea_id, "idea"))
+    return idea_for_members(g.workspace_id, idea_id)

@@ -15,7 +15,7 @@ from widget_server.ideas.models import Board, Idea
 from widget_server.ideas.schemas import Draft, IdeaView, Standing, idea_view
 from widget_server.people.operations import person_of
 from widget_server.raw import Cursor
-from widget_server.web.bodies import Caller
+from widget_server.web.bodies import Caller, path_text
 from widget_server.web.errors import not_found
 
 # What is done or will not be done is not voted on any more: the count stays as what people wanted then.
@@ -130,6 +130,7 @@ def set_status(workspace_id: int, public_id: str, status: str) -> None:
 
     Raises ApiError 404.
     """
+    public_id = path_text(public_id, "idea")
     idea = db.session.scalar(
         select(Idea).where(Idea.workspace_id == workspace_id, Idea.public_id == public_id)
     )

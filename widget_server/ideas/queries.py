@@ -14,6 +14,7 @@ from widget_server.ideas.schemas import BoardView, IdeaView, idea_view
 from widget_server.parts import parts
 from widget_server.people.labels import LABEL_COLUMNS, Label, label_of
 from widget_server.people.models import Account, Person
+from widget_server.web.bodies import path_text
 from widget_server.web.errors import not_found
 from widget_server.web.paging import Whole, key_of, page_of
 
@@ -123,7 +124,9 @@ def ideas_for_members(
 
 def idea_for_members(workspace_id: int, public_id: str) -> MemberIdea:
     """One idea. Raises ApiError 404."""
-    wanted = _for_members().where(Idea.workspace_id == workspace_id, Idea.public_id == public_id)
+    wanted = _for_members().where(
+        Idea.workspace_id == workspace_id, Idea.public_id == path_text(public_id, "idea")
+    )
     row = db.session.execute(wanted).first()
     if row is None:
         raise not_found("idea")

@@ -1,0 +1,36 @@
+"""Cursors: opaque, checked, and never a way to make a query fail."""
+
+import msgspec
+import pytest
+
+from widget_server.web.errors import ApiError
+from widget_server.web.paging import Whole, cursor_of, key_of, page_of
+
+
+class Key(msgspec.Struct, array_like=True, tag="top", forbid_unknown_fields=True):
+    votes: Whole
+    id: Whole
+
+
+def test_a_cursor_leads_back_to_its_key() -> None:
+    assert key_of(cursor_of(Key(12, 2**63 - 1)), Key) == Key(12, 2**63 - 1)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "xx", "Привет", "a b", "\0", "=" * 8, "/" * 8, "A" * 10_000]
+    + [
+        cursor_of(key)
+        for key in (["new", 1], ["top", 1], ["top", -1, 1], ["top", 1, 2**63], ["top", 1, 1, 1], {}, "top")
+    ]
+    + [cursor_of(msgspec.Raw(b"[" * 10_000))],
+)
+def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
+    with pytest.raises(ApiError) as refusal:
+        key_of(cursor, Key)
+    assert (refusal.value.status, refusal.value.field) == (400, "after")
+
+
+def test_the_last_page_has_no_next() -> None:
+    assert page_of([1, 2], 2, lambda row: row) == ([1, 2], None)
+    assert page_of([1, 2, 3], 2, lambda row: row) == ([1, 2], cursor_of(2))
