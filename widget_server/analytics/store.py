@@ -81,9 +81,21 @@ def _seal_what_gathered(workspace_id: int, own: Segments) -> None:
     if own.sealed_to() > log_head():
         # The truth was put back to an older backup: what was sealed since then never happened.
         own.drop_all()
-    while (gathered := log_head() - own.sealed_to()) >= SEAL_AT_LEAST:
-        last = own.sealed_to() + min(gathered, SEAL_AT_MOST)
-        own.seal(_rows_to_seal(workspace_id, own.sealed_to(), last), last)
+    nothing_until = 0 if own.sealed_to() else _log_before(workspace_id)
+    while (head := log_head()) - own.sealed_to() >= SEAL_AT_LEAST:
+        after = max(own.sealed_to(), nothing_until)
+        last = min(after + SEAL_AT_MOST, head)
+        own.seal(_rows_to_seal(workspace_id, after, last), last)
+
+
+def _log_before(workspace_id: int) -> int:
+    """A position up to which the log holds nothing of a workspace."""
+    # In this order: what comes between the two reads must not be passed over.
+    head = log_head()
+    first = parts().database.read("SELECT MIN(position) FROM events WHERE workspace_id = ?", [workspace_id])[
+        0
+    ][0]
+    return head if first is None else int(first) - 1
 
 
 def rebuild(workspace_id: int) -> bool:
