@@ -19,9 +19,14 @@ export function support({ session }) {
     list.scrollTop = list.scrollHeight;
   };
   list.append(...messagesOf(owner).map((message) => drawMessage(message, session)));
+  let awaited = 0;
+  const expect = (/** @type {number} */ more) => {
+    awaited += more;
+    typing.replaceChildren(awaited ? t("support.typing") : "");
+  };
   const write = (/** @type {string} */ text) => {
-    say(send(owner, text, (answer) => (typing.replaceChildren(), say(answer))));
-    typing.replaceChildren(t("support.typing"));
+    say(send(owner, text, (answer) => (expect(-1), say(answer))));
+    expect(1);
   };
   const conversation = h("section", { class: "card conversation" }, list, typing, composer(write));
   // The list has a height only once it is on the page.
