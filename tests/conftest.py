@@ -64,11 +64,11 @@ def storage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.config.getoption("storage") == "sqlite":
         return Storage("sqlite", f"sqlite:///{tmp_path_factory.mktemp('storage') / 'widget.db'}", None)
     name = f"widget_{worker_number}"
-    _create_database(name)
+    create_database(name)
     return Storage("postgres", os.environ["TEST_POSTGRES"] + name, f"{os.environ['TEST_REDIS']}/{worker_number}")
 
 
-def _create_database(name: str) -> None:
+def create_database(name: str) -> None:
     import psycopg
 
     with psycopg.connect(os.environ["TEST_POSTGRES"] + "postgres", autocommit=True) as connection:

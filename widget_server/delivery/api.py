@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 NOTHING = Appended(0, 0)
 
 
-class Taken(msgspec.Struct):
+class Taken(msgspec.Struct, omit_defaults=True):
     """The answer to a batch."""
 
     accepted: int

@@ -1,0 +1,102 @@
+"""Real servers and one Chromium for all browser tests of a worker."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.conftest import Storage, create_database
+from tests.services import Missing, free_port, wait_until
+
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync")  # fmt: skip
+
+
+@dataclass
+class Servers:
+    """`widget-server run` as a newcomer starts it: the service, its demo workspace and the demo product."""
+
+    service: str
+    demo: str
+    folder: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+    @property
+    def password(self) -> str:
+        return (self.folder / "demo-password").read_text()
+
+
+@pytest.fixture(scope="session")
+def servers(storage: Storage, worker_number: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    folder = tmp_path_factory.mktemp("run") / "data"
+    environment = {**os.environ, "WIDGET_DATA": str(folder), **_own_storage(storage, folder, worker_number)}
+    port, demo_port = free_port(), free_port()
+    command = [sys.executable, "-m", "widget_server.cli", "run", "--port", str(port), "--demo-port", str(demo_port)]
+    with (tmp_path_factory.mktemp("log") / "servers.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        servers = Servers(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{demo_port}", folder, environment, process)
+        try:
+            wait_until(lambda: _is_up(servers.service + "/health/ready") and _is_up(servers.demo), log.name, 60)
+            yield servers
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _own_storage(storage: Storage, folder: Path, worker_number: int) -> dict[str, str]:
+    """Beside the storage of the other tests, which is emptied all the time."""
+    if storage.name == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{folder / 'widget.db'}", "REDIS_URL": ""}
+    name = f"widget_browser_{worker_number}"
+    create_database(name)
+    return {
+        "DATABASE_URL": os.environ["TEST_POSTGRES"] + name,
+        "REDIS_URL": f"{os.environ['TEST_REDIS']}/{32 + worker_number}",
+    }
+
+
+def _is_up(url: str) -> bool:
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        raise Missing("chromium is missing; install it: apt-get install chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own, in English."""
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
