@@ -1,4 +1,4 @@
-"""How the case files in tests/rule_vectors are read: times around one moment, rules with their dull parts left out."""
+"""How the case files in tests/rule_vectors are read: times around one moment, guides completed."""
 
 import json
 import re

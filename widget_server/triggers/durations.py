@@ -16,14 +16,12 @@ def milliseconds(text: str) -> int:
 
 
 def duration_text(ms: int) -> str:
-    """A duration as a person would say it: its two largest parts, cut to seconds ("14d", "1h 5m", "0s")."""
-    parts = []
-    for unit, size in reversed(UNITS.items()):
+    """A duration as a person would say it, by its two largest units, cut to seconds: 14d, 1h 5m, 0s."""
+    for unit, size, next_unit, next_size in _PARTS:
         if ms >= size:
-            parts.append(f"{ms // size}{unit}")
-            ms %= size
-        elif parts:
-            break
-        if len(parts) == 2:
-            break
-    return " ".join(parts) or "0s"
+            rest = ms % size // next_size
+            return f"{ms // size}{unit} {rest}{next_unit}" if rest else f"{ms // size}{unit}"
+    return f"{ms // SECOND}s"
+
+
+_PARTS = (("d", DAY, "h", HOUR), ("h", HOUR, "m", MINUTE), ("m", MINUTE, "s", SECOND))

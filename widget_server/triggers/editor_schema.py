@@ -16,8 +16,8 @@ SCHEMA_FILE = "guide.schema.json"
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of one guide document.
 
-    Says what an editor can check alone; what needs two keys at once, such as at_most under at_least, only `rules
-    check` finds.
+    Says what an editor can check alone. What needs two keys at once, such as at_most below at_least, is found
+    by `rules check` only.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

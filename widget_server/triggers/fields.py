@@ -45,7 +45,7 @@ class Line(fields.Field[str]):
             raise ValidationError(f"Write a text here. {self.hint}".strip())
         if len(value) > self.longest:
             raise ValidationError(f"At most {self.longest} characters here; this has {len(value)}.")
-        if self.form and not re.match(self.form, value, re.ASCII):
+        if self.form and not re.fullmatch(self.form, value, re.ASCII):
             raise ValidationError(self.hint)
         return value
 
@@ -128,7 +128,7 @@ class Wording(fields.Field[Any]):
             raise ValidationError("Write a text, or one for each language: {en: …, ru: …}.")
         faults: dict[str, Any] = {}
         for language, text in value.items():
-            if not re.match(LANGUAGE, language, re.ASCII):
+            if not re.fullmatch(LANGUAGE, language, re.ASCII):
                 faults[language] = [KeyFault(f'"{language}" is no language code; write en, ru, pt-BR.')]
                 continue
             try:

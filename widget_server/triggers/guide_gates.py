@@ -33,36 +33,32 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
     """
     if guide.when is None:
         return None
-    when, expires_ms = guide.when, guide.expires_ms
-    number = numbers[when]
-    ends = [numbers[about_guide(ANSWER_EVENTS[answer], guide.name)] for answer in ("completed", "dismissed")]
+    number, expires_ms, text = numbers[guide.when], guide.expires_ms, occurrence_text(guide.when)
+    open_for = f"ago, open for {duration_text(expires_ms)}"
+    final = [numbers[about_guide(ANSWER_EVENTS[answer], guide.name)] for answer in ("completed", "dismissed")]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
-
-    def answered(at: Standing, since: int, by: list[int]) -> bool:
-        return any((_latest(at, answer) or -1) >= since for answer in by)
+    answers = [*final, snoozed]
 
     def holds(at: Standing) -> bool:
         moment = _latest(at, number)
-        if (
-            moment is not None
-            and at.now_ms < moment + expires_ms
-            and not answered(at, moment, [*ends, snoozed])
-        ):
+        if moment is None:
+            return False
+        if at.now_ms < moment + expires_ms and not _any_since(at, moment, answers):
             return True
         later = _latest(at, snoozed)
-        if later is None or not later + SNOOZE_MS <= at.now_ms < later + REMINDER_MS:
-            return False
-        return not answered(at, later, ends)
+        is_back = later is not None and later + SNOOZE_MS <= at.now_ms < later + REMINDER_MS
+        return is_back and not _any_since(at, later or 0, final)
 
     def says(at: Standing) -> str:
         moment, later = _latest(at, number), _latest(at, snoozed)
         if moment is None:
-            return f"moment {occurrence_text(when)} has not come"
-        ago = duration_text(at.now_ms - moment)
-        text = f"moment {occurrence_text(when)} {ago} ago, open for {duration_text(expires_ms)}"
+            return f"moment {text} has not come"
+        ago = f"moment {text} {duration_text(at.now_ms - moment)} {open_for}"
+        if _any_since(at, moment, final):
+            return f"{ago}, answered since"
         if later is not None and later >= moment:
-            return f"{text}, put off {duration_text(at.now_ms - later)} ago"
-        return f"{text}, answered since" if answered(at, moment, ends) else text
+            return f"{ago}, put off {duration_text(at.now_ms - later)} ago"
+        return ago
 
     return Gate(holds, says)
 
@@ -73,6 +69,8 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     shown = numbers[about_guide(SHOWN_EVENT, guide.name)]
     final = [(answer, numbers[about_guide(ANSWER_EVENTS[answer], guide.name)]) for answer in rule.until]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
+    closing = [number for _, number in final]
+    touching = frozenset((shown, snoozed, *closing))
 
     def quiet_for(at: Standing) -> int:
         last, later = _latest(at, shown), _latest(at, snoozed)
@@ -81,14 +79,17 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
         return max(after_showing, after_snooze, 0)
 
     def holds(at: Standing) -> bool:
-        if any(_latest(at, number) is not None for _, number in final):
+        if touching.isdisjoint(at.tallies):
+            return True
+        if _any_since(at, 0, closing):
             return False
         return _times(at, shown) < rule.at_most and not quiet_for(at)
 
     def says(at: Standing) -> str:
-        done = [answer for answer, number in final if _latest(at, number) is not None]
         text = f"shown {_times(at, shown)} of {rule.at_most}"
-        if done:
+        if touching.isdisjoint(at.tallies):
+            return text
+        if done := [answer for answer, number in final if _latest(at, number) is not None]:
             return f"{text}, {' and '.join(done)}"
         wait = quiet_for(at)
         return f"{text}, not again for {duration_text(wait)}" if wait else text
@@ -99,6 +100,14 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
 def _latest(at: Standing, number: int) -> int | None:
     tally = at.tallies.get(number)
     return None if tally is None else tally.latest(at.now_ms)
+
+
+def _any_since(at: Standing, since: int, numbers: list[int]) -> bool:
+    for number in numbers:
+        time = _latest(at, number)
+        if time is not None and time >= since:
+            return True
+    return False
 
 
 def _times(at: Standing, number: int) -> int:

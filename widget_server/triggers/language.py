@@ -27,7 +27,7 @@ MOST_COUNTED = 1_000
 MOST_STEPS = 20
 
 NAME_FORM = "^[a-z0-9]+(-[a-z0-9]+)*$"
-_ADDRESS_FORM = r"^(https?://[^\s/?#]|/(?!/)|/$)"
+_ADDRESS_FORM = r"^(https?://[^\s/?#]\S*|/(?![/\\])\S*)$"
 
 
 class BadGuide(ValueError):

@@ -22,7 +22,7 @@ class Loaded(NamedTuple):
 def load_folder(folder: Path) -> Loaded:
     """Read every `<guide>.yaml` of a folder, in order of name.
 
-    Folders in it (such as `funnels/`) and `<guide>.test.yaml` are left alone. A guide must be called as its file,
+    Folders in it, such as `funnels/`, and `<guide>.test.yaml` are left alone. A guide is called as its file,
     so that its name is unique. Never raises for what is in the folder.
     """
     if not folder.is_dir():

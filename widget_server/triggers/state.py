@@ -43,8 +43,11 @@ class Tally(msgspec.Struct, array_like=True):
 
     def latest(self, now_ms: int) -> int | None:
         """Time of the latest occurrence up to now."""
-        past = bisect_right(self.times, now_ms)
-        return self.times[past - 1] if past else None
+        times = self.times
+        if times and times[-1] <= now_ms:
+            return times[-1]
+        past = bisect_right(times, now_ms)
+        return times[past - 1] if past else None
 
 
 class PersonState(msgspec.Struct):

@@ -1,0 +1,108 @@
+"""The rules that come with the demo product: checked, in both languages, telling the story they are for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.triggers.timelines import ORIGIN_MS, folded
+from widget_server.triggers.compiled import RuleSet, compile_rules
+from widget_server.triggers.editor_schema import SCHEMA_FILE, json_schema, write_schema
+from widget_server.triggers.evaluate import Facts, decide
+from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.loading import check_folder_report, load_folder
+from widget_server.triggers.operators import OPERATORS
+
+RULES = Path(__file__).parents[2] / "rules"
+GUIDES = load_folder(RULES).guides
+MINUTE, DAY = 60_000, 86_400_000
+CREATED = "report_created"
+ON_TRIAL = Facts({"role": "admin"}, {"plan": "trial"})
+
+
+def shipped() -> RuleSet:
+    return compile_rules((1, document) for document in GUIDES)
+
+
+def shown(
+    events: list[tuple[int, str, dict[str, Any]]], facts: Facts = ON_TRIAL, now: int = ORIGIN_MS
+) -> list[str]:
+    rules = shipped()
+    return [verdict.guide for verdict in decide(rules, folded(rules, events), facts, now)]
+
+
+def reports(*ages: int) -> list[tuple[int, str, dict[str, Any]]]:
+    return [(ORIGIN_MS - age, CREATED, {"report_id": f"r-{age}"}) for age in ages]
+
+
+def test_the_shipped_rules_have_no_mistakes() -> None:
+    assert check_folder_report(RULES) == (f"{len(GUIDES)} guides, no mistakes.", True)
+
+
+def texts(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return [text for item in value for text in texts(item)]
+    if not isinstance(value, dict):
+        return []
+    found = [value[key] for key in ("title", "body", "label") if key in value]
+    return found + [text for item in value.values() for text in texts(item)]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide["guide"])
+def test_every_text_of_a_shipped_rule_is_in_english_and_russian(guide: dict[str, Any]) -> None:
+    assert texts(guide["steps"])
+    assert all(set(text) == {"en", "ru"} for text in texts(guide["steps"]))
+
+
+def test_the_third_report_brings_the_tip_to_share_it() -> None:
+    assert shown(reports(2 * MINUTE, MINUTE)) == []
+    assert shown(reports(2 * MINUTE, MINUTE, 0)) == ["share-your-report"]
+
+
+def test_reports_made_before_signing_in_count_as_soon_as_the_account_is_known() -> None:
+    assert shown(reports(2 * MINUTE, MINUTE, 0), Facts()) == []
+    assert shown(reports(2 * MINUTE, MINUTE, 0), ON_TRIAL) == ["share-your-report"]
+
+
+def test_who_has_shared_or_pays_nothing_is_left_in_peace() -> None:
+    assert "share-your-report" not in shown([*reports(3, 2, 1), (ORIGIN_MS, "report_shared", {})])
+    assert shown(reports(3, 2, 1), Facts({}, {"plan": "free"})) == []
+
+
+def test_the_tip_belongs_to_the_report_editor_and_every_report_page() -> None:
+    page = shipped().guides["share-your-report"].rules.page
+    assert page
+    assert glob_matches(page, "/reports/r-1")
+    assert glob_matches(page, "/reports/r-1/edit")
+    assert not glob_matches(page, "/dashboard")
+
+
+def test_the_dashboard_tip_never_comes_together_with_the_share_tip() -> None:
+    """One waits for a share, the other for there being none; and their pages have nothing in common."""
+    after_share = [*reports(3, 2, 1), (ORIGIN_MS, "report_shared", {})]
+    assert shown(after_share) == ["say-what-is-missing"]
+    page = shipped().guides["say-what-is-missing"].rules.page
+    assert page == "/dashboard"
+
+
+def test_the_schema_for_editors_is_fresh(tmp_path: Path) -> None:
+    """`editor_schema.write_schema(Path("rules"))` makes it."""
+    assert (RULES / SCHEMA_FILE).read_text() == write_schema(tmp_path).read_text()
+
+
+def test_the_schema_for_editors_describes_every_key_and_operator() -> None:
+    schema = json_schema()
+    assert set(schema["$defs"]["tests"]["properties"]) == set(OPERATORS)
+    assert schema["required"] == ["guide", "kind", "steps"]
+    assert set(schema["properties"]["trigger"]["properties"]) == {"when", "expires", "all", "any", "not"}
+    for name in set(_references(schema)):
+        assert name in schema["$defs"]
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["$ref"].removeprefix("#/$defs/")] if "$ref" in value else []
+        return own + [name for item in value.values() for name in _references(item)]
+    return [name for item in value for name in _references(item)] if isinstance(value, list) else []

@@ -1,0 +1,149 @@
+"""The oracle: what may show, by reading documents and the whole history each time; slow, and plainly right.
+
+Shares nothing with the engine: it reads documents as written, not the compiled form.
+"""
+
+from typing import Any
+
+from widget_server.triggers.state import Event
+
+UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+DAY = UNIT_MS["d"]
+
+
+def eligible_by_whole_history(
+    documents: list[dict[str, Any]],
+    events: list[Event],
+    person: dict[str, Any],
+    account: dict[str, Any],
+    now: int,
+) -> list[str]:
+    """Names of the guides that may show, best first."""
+    past = [event for event in events if event.time_ms <= now]
+    chosen = [
+        document
+        for document in documents
+        if _audience(document.get("audience", {}), person, account)
+        and _behaviour_group(document.get("trigger", {}), past, now)
+        and _frequency(document, past, now)
+        and _moment(document, past, now)
+    ]
+    chosen.sort(key=lambda document: (-document.get("priority", 50), document["guide"]))
+    return [document["guide"] for document in chosen]
+
+
+def _ms(text: str) -> int:
+    return int(text[:-1]) * UNIT_MS[text[-1]]
+
+
+def _audience(group: dict[str, Any], person: dict[str, Any], account: dict[str, Any]) -> bool:
+    traits = {"person": person, "account": account}
+    for condition in group.get("all", []):
+        [(key, tests)] = condition.items()
+        holder, name = key.split(".", 1)
+        if not _passes(tests, traits[holder].get(name)):
+            return False
+    return True
+
+
+def _behaviour_group(group: dict[str, Any], past: list[Event], now: int) -> bool:
+    parts: list[dict[str, Any]] = [{key: group[key]} for key in ("all", "any", "not") if key in group]
+    return all(_behaviour(part, past, now) for part in parts)
+
+
+def _behaviour(condition: dict[str, Any], past: list[Event], now: int) -> bool:
+    [(key, value)] = condition.items()
+    if key == "all":
+        return all(_behaviour(part, past, now) for part in value)
+    if key == "any":
+        return any(_behaviour(part, past, now) for part in value)
+    if key == "not":
+        return not _behaviour(value, past, now)
+    times = _times(value, past)
+    if "within" in value:
+        times = [time for time in times if time > now - _ms(value["within"])]
+    if key == "did_not":
+        return not times
+    if "exactly" in value:
+        return bool(len(times) == value["exactly"])
+    low = value.get("at_least", 0 if "at_most" in value else 1)
+    return bool(low <= len(times) <= value.get("at_most", len(times)))
+
+
+def _times(occurrence: dict[str, Any], past: list[Event]) -> list[int]:
+    where = occurrence.get("where", {})
+    return sorted(
+        event.time_ms
+        for event in past
+        if event.name == occurrence["event"]
+        and all(_passes(tests, event.properties.get(name)) for name, tests in where.items())
+    )
+
+
+def _about(guide: str, past: list[Event], what: str) -> list[int]:
+    return sorted(
+        e.time_ms for e in past if e.name == f"$guide_{what}" and e.properties.get("guide") == guide
+    )
+
+
+def _frequency(document: dict[str, Any], past: list[Event], now: int) -> bool:
+    rule, name = document.get("frequency", {}), document["guide"]
+    if any(_about(name, past, answer) for answer in rule.get("until", ["completed", "dismissed"])):
+        return False
+    shown, snoozed = _about(name, past, "shown"), _about(name, past, "snoozed")
+    if len(shown) >= rule.get("at_most", 3) or (snoozed and now < snoozed[-1] + DAY):
+        return False
+    return not shown or now >= shown[-1] + _ms(rule.get("every", "1d"))
+
+
+def _moment(document: dict[str, Any], past: list[Event], now: int) -> bool:
+    trigger, name = document.get("trigger", {}), document["guide"]
+    if "when" not in trigger:
+        return True
+    moments = _times(trigger["when"], past)
+    if not moments:
+        return False
+    final = _about(name, past, "completed") + _about(name, past, "dismissed")
+    snoozed = _about(name, past, "snoozed")
+    if now < moments[-1] + _ms(trigger.get("expires", "30m")) and max([*final, *snoozed, -1]) < moments[-1]:
+        return True
+    return (
+        bool(snoozed)
+        and snoozed[-1] + DAY <= now < snoozed[-1] + 14 * DAY
+        and max([*final, -1]) < snoozed[-1]
+    )
+
+
+def _passes(tests: dict[str, Any], value: Any) -> bool:
+    return all(_passes_one(operator, operand, value) for operator, operand in tests.items())
+
+
+def _passes_one(operator: str, operand: Any, value: Any) -> bool:
+    numbers = type(value) in (int, float) and type(operand) in (int, float)
+    match operator:
+        case "eq":
+            return _equal(value, operand)
+        case "ne":
+            return not _equal(value, operand)
+        case "in":
+            return any(_equal(value, item) for item in operand)
+        case "not_in":
+            return not any(_equal(value, item) for item in operand)
+        case "exists":
+            return bool((value is not None) == operand)
+        case "contains":
+            return isinstance(value, str) and isinstance(operand, str) and operand in value
+        case "gt":
+            return bool(numbers and value > operand)
+        case "gte":
+            return bool(numbers and value >= operand)
+        case "lt":
+            return bool(numbers and value < operand)
+    return bool(numbers and value <= operand)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    same_kind = isinstance(left, bool) == isinstance(right, bool) and isinstance(left, str) == isinstance(
+        right, str
+    )
+    return bool(left is not None and same_kind and left == right)
