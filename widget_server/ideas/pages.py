@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from widget_server.db import db
 from widget_server.ideas.models import STATUSES
 from widget_server.ideas.operations import set_status
 from widget_server.ideas.queries import Sort, idea_for_members, ideas_for_members
+from widget_server.web.words import gettext as _
+from widget_server.web.words import lazy_gettext as _l
 from widget_server.workspaces.access import for_members
 from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT
 
@@ -32,9 +32,7 @@ def listing() -> Any:
         abort(404)
     return render_template(
         "ideas/listing.html",
-        page=ideas_for_members(
-            g.workspace.id, cast(Sort, sort), status, request.args.get("after") or None, PAGE
-        ),
+        page=ideas_for_members(g.workspace.id, cast(Sort, sort), status, request.args.get("after") or None, PAGE),
         sort=sort,
         status=status,
         status_names=STATUS_NAMES,
@@ -52,8 +50,6 @@ def change_status(idea_id: str) -> Any:
     db.session.commit()
     if request.headers.get("HX-Request"):
         idea = idea_for_members(g.workspace.id, idea_id)
-        return render_template(
-            "ideas/_status.html", idea=idea, status_names=STATUS_NAMES, may_edit=True, is_saved=True
-        )
+        return render_template("ideas/_status.html", idea=idea, status_names=STATUS_NAMES, may_edit=True, is_saved=True)
     flash(_("The idea's status is saved."))
     return redirect(url_for("ideas.listing", slug=g.workspace.slug), 303)

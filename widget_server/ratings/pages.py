@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, render_template, request
 
 from widget_server.ratings.queries import ratings_for_members, summary_by_agent
 from widget_server.workspaces.access import for_members
-from widget_server.workspaces.roles import EVERYBODY, WHO_SEE_CUSTOMERS
+from widget_server.workspaces.roles import EVERYBODY, WHO_SEE_CUSTOMERS, own_agent
 
 rating_pages = Blueprint("ratings", __name__, url_prefix="/w/<slug>/ratings", template_folder="templates")
 PAGE = 50
@@ -20,7 +20,7 @@ def listing() -> Any:
     show = request.args.get("show", "all")
     if show not in ("all", "low"):
         abort(404)
-    own = g.membership.own_agent
+    own = own_agent(g.membership)
     agent = own if own is not None else request.args.get("agent") or None
     at_most = LOW_STARS if show == "low" else None
     summaries = [each for each in summary_by_agent(g.workspace.id) if own is None or each.agent == own]

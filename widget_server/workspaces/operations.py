@@ -30,6 +30,11 @@ def create_secret_key(workspace: Workspace) -> str:
     return text
 
 
+def revoke_key(key: Key) -> None:
+    """The key opens nothing any more; a second call keeps the first one's time."""
+    key.revoked_at = key.revoked_at or utc_now()
+
+
 def add_member(workspace: Workspace, email: str, name: str, password: str, role: str, agent: str | None = None) -> Member:
     """A member with a role in the workspace. Raises ValueError for a password that is too short."""
     member = Member(email=email.strip().lower(), name=name, password_hash=hash_password(password))

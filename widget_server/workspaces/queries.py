@@ -31,3 +31,29 @@ def embed_key_of(workspace: Workspace) -> str | None:
         .where(Key.workspace_id == workspace.id, Key.kind == "embed", Key.revoked_at.is_(None))
         .order_by(Key.id.desc())
     )
+
+
+def secret_keys_of(workspace: Workspace) -> list[Key]:
+    """Secret keys, the newest first, revoked ones included."""
+    statement = select(Key).where(Key.workspace_id == workspace.id, Key.kind == "secret").order_by(Key.id.desc())
+    return list(db.session.scalars(statement))
+
+
+def secret_key_of(workspace: Workspace, key_id: int) -> Key | None:
+    """A secret key by id; None when it is another workspace's."""
+    return db.session.scalar(
+        select(Key).where(Key.id == key_id, Key.workspace_id == workspace.id, Key.kind == "secret")
+    )
+
+
+def staff_of(workspace: Workspace) -> list[Membership]:
+    """Members of the workspace with their roles, by name."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(Membership.member)
+            .where(Membership.workspace_id == workspace.id)
+            .options(selectinload(Membership.member))
+            .order_by(Member.name, Member.id)
+        )
+    )

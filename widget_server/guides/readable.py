@@ -1,0 +1,79 @@
+"""A guide's versions as a member reads them: texts in one language, rules in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from widget_server.guides.models import Guide, GuideVersion
+from widget_server.guides.words import audience_in_words, frequency_in_words, moment_in_words
+from widget_server.triggers.language import BadGuide, read_guide
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One step in the reader's language; `actions` are the labels of its buttons."""
+
+    title: str
+    body: str
+    actions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """`audience`, `moment`, `frequency` are sentences; none where the document is older than the rule language."""
+
+    number: int
+    source: str
+    kind: str
+    published_at: datetime
+    withdrawn_at: datetime | None
+    page: str | None
+    element: str | None
+    audience: list[str]
+    moment: list[str]
+    frequency: list[str]
+    screens: list[Screen]
+
+    @property
+    def title(self) -> str:
+        return self.screens[0].title if self.screens else ""
+
+
+def readable_versions(guide: Guide, language: str) -> list[Version]:
+    """The latest version first."""
+    return [_version(version, language) for version in sorted(guide.versions, key=lambda v: -v.version)]
+
+
+def _version(version: GuideVersion, language: str) -> Version:
+    document: dict[str, Any] = msgspec.json.decode(version.document)
+    placement = document.get("placement") or {}
+    try:
+        rule = read_guide(document)
+    except BadGuide:
+        rule = None
+    return Version(
+        number=version.version,
+        source=version.source,
+        kind=document["kind"],
+        published_at=version.published_at,
+        withdrawn_at=version.withdrawn_at,
+        page=placement.get("page"),
+        element=placement.get("element"),
+        audience=audience_in_words(rule) if rule else [],
+        moment=moment_in_words(rule) if rule else [],
+        frequency=frequency_in_words(rule) if rule else [],
+        screens=[_screen(step, language) for step in document.get("steps", ())],
+    )
+
+
+def _screen(step: dict[str, Any], language: str) -> Screen:
+    labels = [_text(action.get("label"), language) for action in step.get("actions", ())]
+    return Screen(_text(step.get("title"), language), _text(step.get("body"), language), labels)
+
+
+def _text(wording: Any, language: str) -> str:
+    if isinstance(wording, dict):
+        wording = wording.get(language) or next(iter(wording.values()), "")
+    return str(wording or "")

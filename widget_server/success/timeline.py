@@ -1,0 +1,114 @@
+"""The latest events as people read them: who did what, for which account, when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Select, select
+
+from widget_server.db import db
+from widget_server.events.models import Event
+from widget_server.people.models import Person
+from widget_server.success.customers import PersonLine, account_names, persons_by_id
+from widget_server.web.formats import time_of_ms
+from widget_server.web.words import gettext as _
+from widget_server.web.words import lazy_gettext as _l
+
+LIMIT = 50
+MOST_PERSONS = 1000
+OWN_NAMES: Final = {
+    "$page": _l("Opened a page"),
+    "$screen": _l("Opened a screen"),
+    "$identify": _l("Signed in"),
+    "$group": _l("Joined the account"),
+    "$alias": _l("Became known"),
+    "$guide_shown": _l("Was shown a guide"),
+    "$guide_completed": _l("Completed a guide"),
+    "$guide_dismissed": _l("Dismissed a guide"),
+    "$guide_snoozed": _l("Put a guide off"),
+    "$idea_posted": _l("Posted an idea"),
+    "$idea_created": _l("Posted an idea"),
+    "$idea_voted": _l("Voted for an idea"),
+    "$idea_vote_withdrawn": _l("Withdrew a vote"),
+    "$idea_unvoted": _l("Withdrew a vote"),
+    "$reply_rated": _l("Rated a reply"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event. `words` names the service's own events, None for the product's; `detail` is the telling property."""
+
+    position: int
+    name: str
+    words: str | None
+    detail: str
+    properties: dict[str, Any]
+    person: PersonLine | None
+    account_id: int | None
+    account_name: str | None
+    time: datetime
+
+
+def latest_events(workspace_id: int, name: str = "", limit: int = LIMIT) -> list[Entry]:
+    """Of the whole workspace, in the order of their arrival, the latest first."""
+    statement = select(Event).where(Event.workspace_id == workspace_id)
+    if name:
+        statement = statement.where(Event.name == name)
+    return _entries(workspace_id, statement, limit)
+
+
+def events_of_person(workspace_id: int, person_id: int, limit: int = LIMIT) -> list[Entry]:
+    return _entries(
+        workspace_id, select(Event).where(Event.workspace_id == workspace_id, Event.person_id == person_id), limit
+    )
+
+
+def events_of_account(workspace_id: int, account_id: int, limit: int = LIMIT) -> list[Entry]:
+    """Done for the account by its persons."""
+    # Through the persons, whose events are indexed; an account's are not.
+    persons = (
+        select(Person.id)
+        .where(Person.workspace_id == workspace_id, Person.account_id == account_id)
+        .limit(MOST_PERSONS)
+    )
+    statement = select(Event).where(Event.person_id.in_(persons), Event.account_id == account_id)
+    return _entries(workspace_id, statement, limit)
+
+
+def _entries(workspace_id: int, statement: Select[Event], limit: int) -> list[Entry]:
+    events = list(db.session.scalars(statement.order_by(Event.position.desc()).limit(limit)))
+    persons = persons_by_id(workspace_id, {event.person_id for event in events})
+    names = account_names(workspace_id, _known(event.account_id for event in events))
+    return [_entry(event, persons.get(event.person_id), names) for event in events]
+
+
+def _known(ids: Iterable[int | None]) -> set[int]:
+    return {number for number in ids if number is not None}
+
+
+def _entry(event: Event, person: PersonLine | None, names: dict[int, str]) -> Entry:
+    properties: dict[str, Any] = msgspec.json.decode(event.properties)
+    words = OWN_NAMES.get(event.name)
+    return Entry(
+        position=event.position,
+        name=event.name,
+        words=None if words is None else str(words),
+        detail=_detail(event.name, properties),
+        properties=properties,
+        person=person,
+        account_id=event.account_id,
+        account_name=names.get(event.account_id or 0),
+        time=time_of_ms(event.time_ms),
+    )
+
+
+def _detail(name: str, properties: dict[str, Any]) -> str:
+    """What a reader would ask next: which page, which guide, how many stars."""
+    if name == "$reply_rated" and isinstance(properties.get("stars"), int):
+        return str(_("%(stars)s of 5", stars=properties["stars"]))
+    keys = {"$page": ("name", "path"), "$screen": ("name",), "$group": ("group_id",)}
+    wanted = keys.get(name, ("guide", "title", "idea") if name.startswith("$") else ())
+    return next((str(properties[key]) for key in wanted if properties.get(key)), "")

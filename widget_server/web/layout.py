@@ -1,0 +1,36 @@
+"""What all members' pages share: languages, static files, headers, navigation and words for templates."""
+
+from typing import Any
+
+from flask import Flask, g
+
+from widget_server.web.assets import asset_url, assets
+from widget_server.web.formats import template_filters
+from widget_server.web.languages import LANGUAGES, chosen_language, speak_languages
+from widget_server.web.limits import limit_sign_in
+from widget_server.web.navigation import navigation_of, role_name
+from widget_server.web.problems import words_for
+from widget_server.web.protection import protect_pages
+
+
+def set_up_pages(app: Flask) -> None:
+    """Call it after all blueprints of pages are registered."""
+    speak_languages(app)
+    limit_sign_in(app)
+    app.register_blueprint(assets)
+    protect_pages(app)
+    app.jinja_env.filters.update(template_filters())
+    app.jinja_env.globals.update(asset=asset_url, languages=LANGUAGES, role_name=role_name, problem_words=words_for)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_shared_by_templates)
+
+
+def _shared_by_templates() -> dict[str, Any]:
+    membership = g.get("membership")
+    return {
+        "member": g.get("member"),
+        "membership": membership,
+        "workspace": g.get("workspace"),
+        "language": chosen_language(),
+        "navigation": navigation_of(membership.role) if membership else [],
+    }
