@@ -4,20 +4,21 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from widget_server.analytics.management import funnel_management
 from widget_server.cache import open_cache
 from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
 from widget_server.delivery.api import hot
-from widget_server.ideas.api import public_ideas
-from widget_server.ideas.operations import move_authorship, move_votes
-from widget_server.ideas.management import idea_management
-from widget_server.ideas.pages import idea_pages
 from widget_server.guides.pages import guide_pages
+from widget_server.ideas.api import public_ideas
+from widget_server.ideas.management import idea_management
+from widget_server.ideas.operations import move_authorship, move_votes
+from widget_server.ideas.pages import idea_pages
 from widget_server.parts import Parts, keep_parts
 from widget_server.people.operations import on_merge
 from widget_server.ratings.api import public_ratings
-from widget_server.ratings.operations import move_ratings
 from widget_server.ratings.management import rating_management
+from widget_server.ratings.operations import move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.raw import RawDatabase
 from widget_server.success.pages import success_pages
@@ -31,7 +32,7 @@ from widget_server.workspaces.pages import settings_pages, sign_in_pages
 PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
-MANAGEMENT = (idea_management, rating_management)
+MANAGEMENT = (idea_management, rating_management, funnel_management)
 PAGES = (sign_in_pages, settings_pages, success_pages, guide_pages, idea_pages, rating_pages)
 
 

@@ -42,9 +42,9 @@ def decisions_for(
 
 
 def wanted_languages(language: str | None, offered: Sequence[str]) -> tuple[str, ...]:
-    """The asked language (`ru-RU` counts as `ru`), then the workspace's in their order."""
-    asked = (language or "").partition("-")[0].lower()
-    return (asked, *offered)
+    """The asked language as it is (`pt-BR`), then without its region (`pt`), then the workspace's in their order."""
+    primary, _, region = (language or "").partition("-")
+    return (f"{primary.lower()}-{region.upper()}", primary.lower(), *offered)
 
 
 def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_ms: int) -> Decision:
@@ -68,17 +68,15 @@ def decision_id(person_id: int, guide: str, version: int, now_ms: int) -> str:
     return f"d_{now_ms:x}_{hashlib.blake2b(about, digest_size=5).hexdigest()}"
 
 
-def in_language(value: Any, languages: tuple[str, ...]) -> Any:
-    """A step with each text in the first of the languages that it has; see `is_wording`."""
-    if isinstance(value, list):
-        return [in_language(item, languages) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if is_wording(value):
-        return next((value[language] for language in languages if language in value), next(iter(value.values())))
-    return {name: in_language(item, languages) for name, item in value.items()}
+def in_language(step: dict[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
+    """A step whose texts (title, body, labels of buttons) are each in the first of the languages that it has."""
+    told = {**step, **{name: _text(step[name], languages) for name in ("title", "body") if name in step}}
+    if "actions" in step:
+        told["actions"] = [{**action, "label": _text(action["label"], languages)} for action in step["actions"]]
+    return told
 
 
-def is_wording(value: dict[str, Any]) -> bool:
-    """Whether this is a text by language (`{en: …, ru: …}`) rather than a part of a guide."""
-    return bool(value) and all(len(name) == 2 and isinstance(text, str) for name, text in value.items())
+def _text(wording: str | dict[str, str], languages: tuple[str, ...]) -> str:
+    if isinstance(wording, str):
+        return wording
+    return next((wording[language] for language in languages if language in wording), next(iter(wording.values())))

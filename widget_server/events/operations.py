@@ -24,12 +24,12 @@ class Appended:
 
 def append_messages(cursor: Cursor, workspace_id: int, messages: list[Message], received_ms: int) -> Appended:
     """Appends a batch in its order; finds, makes and joins its persons and accounts on the way."""
+    fresh = _new_to_log(cursor, workspace_id, messages)
     people = _People(cursor, workspace_id, received_ms)
     # A later message may make an anonymous person known: so all are introduced before the first row is written.
-    for message in messages:
+    for message in fresh:
         people.introduce(message)
-    rows = [people.row(message) for message in messages]
-    accepted = _insert(cursor, rows)
+    accepted = _insert(cursor, [people.row(message) for message in fresh])
     return Appended(accepted, len(messages) - accepted)
 
 
@@ -41,6 +41,25 @@ def append_own(
     account = cursor.rows("SELECT account_id FROM persons WHERE id = ?", (person_id,))[0][0]
     text = msgspec.json.encode(properties).decode()
     _insert(cursor, [(workspace_id, message_id or f"own-{uuid4().hex}", name, person_id, account, now_ms, now_ms, text)])
+
+
+def _new_to_log(cursor: Cursor, workspace_id: int, messages: list[Message]) -> list[Message]:
+    """The messages that the log does not hold yet, each message id once.
+
+    A message that comes again must not speak again: without a timestamp, the retry of an old `identify` would be the
+    latest word about its traits. Nobody else appends meanwhile, as groups are written one at a time.
+    """
+    fresh: dict[str, Message] = {}
+    for message in messages:
+        fresh.setdefault(message.message_id, message)
+    ids = list(fresh)
+    for start in range(0, len(ids), ROWS_A_STATEMENT):
+        chunk = ids[start : start + ROWS_A_STATEMENT]
+        marks = placeholders(1, len(chunk))
+        statement = f"SELECT message_id FROM events WHERE workspace_id = ? AND message_id IN {marks}"
+        for (known,) in cursor.rows(statement, (workspace_id, *chunk)):
+            del fresh[known]
+    return list(fresh.values())
 
 
 def _insert(cursor: Cursor, rows: list[tuple[object, ...]]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from widget_server.parts import parts
+from widget_server.raw import Row
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -26,12 +27,12 @@ class LoggedEvent:
 _LOGGED = "SELECT position, name, person_id, account_id, time_ms, received_ms, properties FROM events WHERE "
 
 
-def news_of_person(person_id: int, after: int) -> list[tuple[int, int, str, str]]:
+def news_of_person(person_id: int, after: int) -> list[Row]:
     """(position, time_ms, name, properties as JSON text) of a person's events beyond a position, in log order."""
     return parts().database.read(
         "SELECT position, time_ms, name, properties FROM events WHERE person_id = ? AND position > ? ORDER BY position",
         (person_id, after),
-    )  # type: ignore[return-value]
+    )
 
 
 def history_until(person_id: int, until_ms: int) -> list[LoggedEvent]:
@@ -68,4 +69,4 @@ def events_of_account(workspace_id: int, account_id: int, limit: int = 100) -> l
 
 def _logged(condition: str, parameters: tuple[Any, ...]) -> list[LoggedEvent]:
     rows = parts().database.read(_LOGGED + condition, parameters)
-    return [LoggedEvent(*row[:6], _decode(row[6])) for row in rows]
+    return [LoggedEvent(*known, _decode(properties)) for *known, properties in rows]
