@@ -9,6 +9,7 @@ from widget_server.cache import open_cache
 from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
 from widget_server.delivery.api import hot
+from widget_server.delivery.management import person_management
 from widget_server.guides.pages import guide_pages
 from widget_server.ideas.api import public_ideas
 from widget_server.ideas.management import idea_management
@@ -32,7 +33,7 @@ from widget_server.workspaces.pages import settings_pages, sign_in_pages
 PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
-MANAGEMENT = (idea_management, rating_management, funnel_management)
+MANAGEMENT = (person_management, funnel_management, idea_management, rating_management)
 PAGES = (sign_in_pages, settings_pages, success_pages, guide_pages, idea_pages, rating_pages)
 
 

@@ -1,7 +1,6 @@
 """What the tests of analytics share: logs to write, and stores small enough to be sealed."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,8 @@ def acme(app: Flask, settings: Settings) -> Logbook:
 
 
 @pytest.fixture
-def sealing(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Path]:
+def sealing(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Path:
     """Seals from two events on, five at most in a file; gives the folder of the segments."""
     monkeypatch.setattr(store, "SEAL_AT_LEAST", 2)
     monkeypatch.setattr(store, "SEAL_AT_MOST", 5)
-    yield settings.data_folder / "analytics" / "v1"
+    return settings.data_folder / "analytics" / "v1"

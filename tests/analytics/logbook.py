@@ -42,12 +42,10 @@ class Logbook:
         db.session.execute(update(Person).where(Person.id == anonymous).values(merged_into=known))
         db.session.commit()
 
-    def event(
-        self, name: str, person: int, time_ms: int, account: int | None = None, **properties: Any
-    ) -> None:
+    def event(self, name: str, person: int, time_ms: int, account: int | None = None, **properties: Any) -> None:
         self.events([(name, person, time_ms)], account, **properties)
 
-    def events(self, rows: list[tuple[str, int, int]], account: int | None = None, **properties: Any) -> None:
+    def events(self, rows: list[tuple[str, int, int]], account: int | None = None, /, **properties: Any) -> None:
         """Rows of (name, person, time), appended in their order."""
         values = [
             {

@@ -68,9 +68,7 @@ def test_a_stream_computed_by_hand(case: dict[str, Any]) -> None:
 @st.composite
 def funnels(draw: st.DrawFn) -> tuple[Streams, str, int, int]:
     steps = draw(st.text("ABC", min_size=2, max_size=4))
-    events = draw(
-        st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9), st.sampled_from("ABCX")), max_size=14)
-    )
+    events = draw(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9), st.sampled_from("ABCX")), max_size=14))
     orders = draw(st.permutations(range(len(events))))
     streams: Streams = {}
     for (unit, time_ms, name), order in zip(events, orders, strict=True):

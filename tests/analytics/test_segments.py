@@ -23,7 +23,7 @@ def columns(first: int, last: int) -> dict[str, Any]:
         "name": np.full(len(position), "opened", object),
         "properties": np.full(len(position), "{}", object),
     }
-    return {name: position for name in ("position", "person_id", "account_id", "time_ms")} | texts
+    return dict.fromkeys(("position", "person_id", "account_id", "time_ms"), position) | texts
 
 
 def positions(segments: Segments) -> list[int]:
@@ -164,9 +164,7 @@ def test_a_little_is_not_sealed(acme: Logbook, sealing: Path, monkeypatch: pytes
     assert scanned(acme.workspace_id) == rows
 
 
-def test_a_new_workspace_on_a_long_log_has_nothing_to_copy(
-    acme: Logbook, sealing: Path, embedded: bool
-) -> None:
+def test_a_new_workspace_on_a_long_log_has_nothing_to_copy(acme: Logbook, sealing: Path, embedded: bool) -> None:
     """What other workspaces did before its first event is passed over in one go."""
     fill(acme, acme.person("u-1"), 40)
     new = Logbook("new")
@@ -179,7 +177,7 @@ def test_a_new_workspace_on_a_long_log_has_nothing_to_copy(
 def test_rebuilding_gives_the_same_again(acme: Logbook, sealing: Path) -> None:
     rows = fill(acme, acme.person("u-1"), 12)
     catch_up(acme.workspace_id)
-    assert rebuild(acme.workspace_id)
+    assert rebuild(acme.workspace_id) == 12
     assert scanned(acme.workspace_id) == rows
 
 

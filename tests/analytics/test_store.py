@@ -13,8 +13,7 @@ def scanned(workspace_id: int, *wanted: Wanted) -> list[tuple[int, ...]]:
     columns = scan(workspace_id, wanted or BOTH)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [
-        (person, account, time, step)
-        for person, account, time, order, step in sorted(rows, key=lambda row: row[3:])
+        (person, account, time, step) for person, account, time, order, step in sorted(rows, key=lambda row: row[3:])
     ]
 
 
@@ -77,9 +76,7 @@ def test_the_account_is_the_events_own_else_the_persons_present_one(acme: Logboo
         catch_up(acme.workspace_id)
 
 
-def test_the_account_of_an_anonymous_event_is_that_of_whom_it_turned_out_to_be(
-    acme: Logbook, sealing: Path
-) -> None:
+def test_the_account_of_an_anonymous_event_is_that_of_whom_it_turned_out_to_be(acme: Logbook, sealing: Path) -> None:
     account = acme.account("northwind")
     anonymous, known = acme.person(), acme.person("u-1", account=account)
     fill(acme, anonymous, 2)

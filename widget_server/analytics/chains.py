@@ -19,14 +19,10 @@ def chains_of(workspace_id: int, funnel: Funnel, units: tuple[str, ...], now_ms:
     catch_up(workspace_id)
     wanted = [Wanted(step.occurrence.event, passes_of(step.occurrence)) for step in funnel.steps]
     columns = scan(workspace_id, wanted)
-    return {
-        unit: deepest_chains(_rows_by(unit, columns), len(wanted), funnel.window_ms, now_ms) for unit in units
-    }
+    return {unit: deepest_chains(_rows_by(unit, columns), len(wanted), funnel.window_ms, now_ms) for unit in units}
 
 
-def stuck_at(
-    chains: Chains, step: int, after: StuckKey | None, most: int
-) -> tuple[list[StuckKey], list[int]]:
+def stuck_at(chains: Chains, step: int, after: StuckKey | None, most: int) -> tuple[list[StuckKey], list[int]]:
     """The units that came to a step and no further, in the order of their keys: at most so many behind a key.
 
     With each comes its column in the chains.

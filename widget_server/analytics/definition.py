@@ -83,9 +83,7 @@ class FunnelSchema(StrictSchema):
         required=True,
         metadata={"description": "What must happen, in order.", "least": FEWEST_STEPS, "most": MOST_STEPS},
     )
-    window = Duration(
-        required=True, metadata={"description": "The last step counts up to so long after the first."}
-    )
+    window = Duration(required=True, metadata={"description": "The last step counts up to so long after the first."})
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Funnel:
@@ -125,9 +123,7 @@ def load_folder(folder: Path) -> Loaded:
     mistakes: list[Mistake] = []
     for path in sorted(folder.glob("*")):
         if path.suffix == ".yml":
-            mistakes.append(
-                Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: rename to {path.stem}{SUFFIX}.")
-            )
+            mistakes.append(Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: rename to {path.stem}{SUFFIX}."))
         if path.suffix == SUFFIX:
             found = _check_file(path)
             documents += found.documents

@@ -63,9 +63,7 @@ class Chains(NamedTuple):
     def standing(self, step: int) -> Standing:
         state = self.state[self.depth == step + 1]
         reached = int(np.count_nonzero(self.depth > step))
-        return Standing(
-            reached, int(np.count_nonzero(state == DROPPED)), int(np.count_nonzero(state == OPEN))
-        )
+        return Standing(reached, int(np.count_nonzero(state == DROPPED)), int(np.count_nonzero(state == OPEN)))
 
     def median_ms(self, step: int) -> float | None:
         """Median of the time from start to reaching a step, over the units that reached it; None for no unit."""
@@ -79,7 +77,7 @@ def deepest_chains(rows: Rows, steps: int, window_ms: int, now_ms: int) -> Chain
     """Follows all chains of all units at once; exact, in time that grows with the rows and not with the chains.
 
     From each start the next step is always taken by its earliest later event: whatever another choice reaches, this
-    one reaches no later. Of several starts that meet in one event only the latest is followed, as its window is over last.
+    one reaches no later. Of several starts that meet in one event only the latest is followed: its window ends last.
     """
     rows = _in_order(rows, steps)
     start = reached = np.flatnonzero(rows.step == 0)
@@ -93,9 +91,7 @@ def deepest_chains(rows: Rows, steps: int, window_ms: int, now_ms: int) -> Chain
         chains.depth[column] = step + 1
         chains.start_ms[step, column] = rows.time_ms[start[first]]
         chains.reach_ms[step, column] = rows.time_ms[reached[first]]
-    chains.state[:] = np.where(
-        chains.depth == steps, CONVERTED, np.where(chains.due_ms >= now_ms, OPEN, DROPPED)
-    )
+    chains.state[:] = np.where(chains.depth == steps, CONVERTED, np.where(chains.due_ms >= now_ms, OPEN, DROPPED))
     return chains
 
 
@@ -105,18 +101,14 @@ def _entered(rows: Rows, unit: Integers, steps: int, due_ms: Integers) -> Chains
     return Chains(unit, np.ones_like(unit), np.zeros_like(unit), blank, blank.copy(), due_ms, last_ms)
 
 
-def _one_step_on(
-    rows: Rows, step: int, window_ms: int, chains: tuple[Integers, Integers]
-) -> tuple[Integers, Integers]:
+def _one_step_on(rows: Rows, step: int, window_ms: int, chains: tuple[Integers, Integers]) -> tuple[Integers, Integers]:
     """The chains (row of the start, row of the step before) that take this step, ascending in both."""
     start, reached = chains
     candidates = np.flatnonzero(rows.step == step)
     place = np.searchsorted(candidates, reached, side="right")
     start, place = start[place < len(candidates)], place[place < len(candidates)]
     following = candidates[place]
-    takes = (rows.unit[following] == rows.unit[start]) & (
-        rows.time_ms[following] - rows.time_ms[start] <= window_ms
-    )
+    takes = (rows.unit[following] == rows.unit[start]) & (rows.time_ms[following] - rows.time_ms[start] <= window_ms)
     start, following = start[takes], following[takes]
     _, _, latest = _runs(following)
     return start[latest], following[latest]

@@ -36,21 +36,18 @@ def accounts_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
 
 def persons_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
     """The persons of this workspace among the ids, with plan and ARR of their accounts."""
-    known_as = dict(
-        db.session.execute(
-            select(PersonId.person_id, PersonId.value).where(
-                PersonId.workspace_id == workspace_id, PersonId.kind == "user", PersonId.person_id.in_(ids)
-            )
-        ).tuples()
+    known = db.session.execute(
+        select(PersonId.person_id, PersonId.value).where(
+            PersonId.workspace_id == workspace_id, PersonId.kind == "user", PersonId.person_id.in_(ids)
+        )
     )
+    known_as = {row.person_id: row.value for row in known}
     found = db.session.execute(
         select(Person.id, Person.traits, Account.traits.label("account_traits"))
         .outerjoin(Account, Account.id == Person.account_id)
         .where(Person.workspace_id == workspace_id, Person.id.in_(ids))
     )
-    return {
-        row.id: _named(_read(row.traits), known_as.get(row.id), _read(row.account_traits)) for row in found
-    }
+    return {row.id: _named(_read(row.traits), known_as.get(row.id), _read(row.account_traits)) for row in found}
 
 
 def _read(traits: str | None) -> dict[str, Any]:

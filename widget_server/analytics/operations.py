@@ -1,4 +1,4 @@
-"""Changes of funnel definitions."""
+"""Changes of funnel definitions, and of the store that their reports read."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -19,9 +19,7 @@ class Applied(NamedTuple):
     removed: list[str]
 
 
-def apply_funnels(
-    workspace_id: int, documents: Sequence[dict[str, Any]], source: str = "rules/funnels"
-) -> Applied:
+def apply_funnels(workspace_id: int, documents: Sequence[dict[str, Any]], source: str = "rules/funnels") -> Applied:
     """Makes the workspace's funnels those of the documents; one that is not among them is removed.
 
     Within the caller's session; the caller commits. Raises BadFunnel, before any change, for a document that
@@ -29,8 +27,7 @@ def apply_funnels(
     """
     texts = {read_funnel(document).name: msgspec.json.encode(document).decode() for document in documents}
     kept = {
-        funnel.name: funnel
-        for funnel in db.session.scalars(select(Funnel).where(Funnel.workspace_id == workspace_id))
+        funnel.name: funnel for funnel in db.session.scalars(select(Funnel).where(Funnel.workspace_id == workspace_id))
     }
     applied = Applied(
         added=sorted(texts.keys() - kept.keys()),
@@ -44,3 +41,11 @@ def apply_funnels(
     for name in applied.removed:
         db.session.delete(kept[name])
     return applied
+
+
+def rebuild_store(workspace_id: int) -> int:
+    """Makes the analytics store of a workspace anew from the event log; returns how many events it gives."""
+    # NumPy is not loaded for changes of definitions.
+    from widget_server.analytics.store import rebuild
+
+    return rebuild(workspace_id)

@@ -112,18 +112,14 @@ class StuckList:
 
 def funnels_by_name(workspace_id: int) -> list[Funnel]:
     rows = db.session.scalars(
-        select(models.Funnel.document)
-        .where(models.Funnel.workspace_id == workspace_id)
-        .order_by(models.Funnel.name)
+        select(models.Funnel.document).where(models.Funnel.workspace_id == workspace_id).order_by(models.Funnel.name)
     )
     return [read_funnel(msgspec.json.decode(document)) for document in rows]
 
 
 def funnel_named(workspace_id: int, name: str) -> Funnel | None:
     document = db.session.scalar(
-        select(models.Funnel.document).where(
-            models.Funnel.workspace_id == workspace_id, models.Funnel.name == name
-        )
+        select(models.Funnel.document).where(models.Funnel.workspace_id == workspace_id, models.Funnel.name == name)
     )
     return None if document is None else read_funnel(msgspec.json.decode(document))
 

@@ -57,12 +57,12 @@ class Segments:
             yield chain_of(self.folder)
 
     @contextmanager
-    def writing(self) -> Iterator[bool]:
-        """Whether this process is now the one that writes; False while another is."""
+    def writing(self, *, patiently: bool = False) -> Iterator[bool]:
+        """Whether this process is now the one that writes; False while another is, unless one waits patiently."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "writer.lock").open("ab") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_EX if patiently else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
                 return
@@ -93,9 +93,7 @@ class Segments:
             for path in self.folder.glob("events-*"):
                 path.unlink()
 
-    def _write(
-        self, chain: list[Segment], merged: list[Segment], rows: dict[str, Any] | None, last: int
-    ) -> Segment:
+    def _write(self, chain: list[Segment], merged: list[Segment], rows: dict[str, Any] | None, last: int) -> Segment:
         first = merged[0].first if merged else (chain[-1].last + 1 if chain else 1)
         path = self.folder / f"events-{first}-{last}.parquet"
         unfinished = path.with_suffix(".part")
@@ -147,6 +145,15 @@ def scan_log(segments: Sequence[Segment], names: Sequence[str]) -> Log:
     with open_duckdb(segments[0].path.parent) as duckdb:
         columns = duckdb.execute(statement, [*names, *names]).fetchnumpy()
     return Log(*(np.asarray(column, np.int64) for column in columns.values()))
+
+
+def count_rows(segments: Sequence[Segment]) -> int:
+    """How many events are sealed, as the files themselves say."""
+    if not segments:
+        return 0
+    with open_duckdb(segments[0].path.parent) as duckdb:
+        counted = duckdb.execute(f"SELECT count(*) FROM read_parquet({_paths(segments)})").fetchone()
+    return int(counted[0]) if counted else 0
 
 
 def scan_properties(segments: Sequence[Segment], names: Sequence[str]) -> Properties:

@@ -18,6 +18,7 @@ from widget_server.analytics.truth import (
     Integers,
     Log,
     Properties,
+    count_log,
     log_head,
     read_integers,
     read_log,
@@ -92,25 +93,23 @@ def _log_before(workspace_id: int) -> int:
     """A position up to which the log holds nothing of a workspace."""
     # In this order: what comes between the two reads must not be passed over.
     head = log_head()
-    first = parts().database.read("SELECT MIN(position) FROM events WHERE workspace_id = ?", [workspace_id])[
-        0
-    ][0]
+    first = parts().database.read("SELECT MIN(position) FROM events WHERE workspace_id = ?", [workspace_id])[0][0]
     return head if first is None else int(first) - 1
 
 
-def rebuild(workspace_id: int) -> bool:
+def rebuild(workspace_id: int) -> int:
     """Throws the sealed segments away and makes them anew from the truth; reports stay right meanwhile.
 
-    False when another process is sealing just now: try again.
+    Returns how many events the store gives after that, of which those not yet worth a file come from the truth.
     """
     if not parts().settings.is_sqlite:
-        return True
+        return count_log(workspace_id, 0)
     own = _segments(workspace_id)
-    with own.writing() as is_writer:
-        if is_writer:
-            own.drop_all()
-            _seal_what_gathered(workspace_id, own)
-        return is_writer
+    with own.writing(patiently=True):
+        own.drop_all()
+        _seal_what_gathered(workspace_id, own)
+    with own.held() as chain:
+        return sealed.count_rows(chain) + count_log(workspace_id, chain[-1].last if chain else 0)
 
 
 def _segments(workspace_id: int) -> Segments:
@@ -136,9 +135,7 @@ def _read(workspace_id: int, names: list[str], filtered: list[str]) -> tuple[Log
     """The events of these names, and the properties of those that are filtered."""
     nothing = Properties(np.empty(0, np.int64), [])
     if not parts().settings.is_sqlite:
-        return read_log(workspace_id, names, 0), (
-            read_properties(workspace_id, filtered, 0) if filtered else nothing
-        )
+        return read_log(workspace_id, names, 0), (read_properties(workspace_id, filtered, 0) if filtered else nothing)
     with _segments(workspace_id).held() as chain:
         after = chain[-1].last if chain else 0
         log = read_log(workspace_id, names, after)
@@ -184,7 +181,7 @@ def _served(rows: Columns, names: list[str], wanted: Sequence[Wanted], propertie
     if len(names) == len(wanted) and not len(properties.order):
         return rows
     served = []
-    for step, want in enumerate(wanted):
+    for want in wanted:
         serves = rows.step == names.index(want.event)
         if want.passes:
             serves &= np.isin(rows.order, _passing(properties, want.passes))

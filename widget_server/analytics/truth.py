@@ -1,4 +1,4 @@
-"""Reads of the truth by column: whole numbers out of SQLite or PostgreSQL, without an object per row where it can be."""
+"""Reads of the truth by column: events as whole numbers, out of SQLite or PostgreSQL."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -38,6 +38,12 @@ class Properties(NamedTuple):
 def log_head() -> int:
     """The position of the newest event of all; 0 for an empty log."""
     return int(parts().database.read("SELECT COALESCE(MAX(position), 0) FROM events")[0][0])
+
+
+def count_log(workspace_id: int, after: int) -> int:
+    """How many events a workspace has behind a position."""
+    statement = "SELECT COUNT(*) FROM events WHERE workspace_id = ? AND position > ?"
+    return int(parts().database.read(statement, [workspace_id, after])[0][0])
 
 
 def read_log(workspace_id: int, names: Sequence[str], after: int) -> Log:
