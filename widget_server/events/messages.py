@@ -96,7 +96,7 @@ def read_message(raw: msgspec.Raw, received_ms: int, sent_ms: int | None, larges
         anonymous_id=incoming.anonymousId,
         user_id=incoming.userId,
         previous_id=incoming.previousId if incoming.type == "alias" else None,
-        group_id=incoming.groupId if incoming.type == "group" else incoming.context and incoming.context.groupId,
+        group_id=_group_id(incoming),
         traits=incoming.traits if incoming.type in ("identify", "group") else None,
         properties=_as_text(properties),
         time_ms=event_time(incoming.timestamp, received_ms, sent_ms),
@@ -150,6 +150,12 @@ def _content(incoming: Incoming) -> tuple[str, dict[str, Any]]:
     if incoming.type == "alias":
         return "$alias", {"previous_id": incoming.previousId}
     return f"${incoming.type}", {"traits": incoming.traits or {}, **_group(incoming)}
+
+
+def _group_id(incoming: Incoming) -> str | None:
+    if incoming.type == "group":
+        return incoming.groupId
+    return incoming.context.groupId if incoming.context else None
 
 
 def _group(incoming: Incoming) -> dict[str, Any]:

@@ -69,4 +69,4 @@ def events_of_account(workspace_id: int, account_id: int, limit: int = 100) -> l
 
 def _logged(condition: str, parameters: tuple[Any, ...]) -> list[LoggedEvent]:
     rows = parts().database.read(_LOGGED + condition, parameters)
-    return [LoggedEvent(*known, _decode(properties)) for *known, properties in rows]
+    return [LoggedEvent(*row[:6], properties=_decode(row[6])) for row in rows]
