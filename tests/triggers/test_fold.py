@@ -20,9 +20,7 @@ durations = st.sampled_from(["1m", "90s", "5m", "1h", "1d", "14d"])
 scalars = st.sampled_from(["x", "y", 1, 2, 2.5, True])
 tests = st.one_of(
     st.builds(lambda operator, value: {operator: value}, st.sampled_from(["eq", "ne", "contains"]), scalars),
-    st.builds(
-        lambda o, v: {o: v}, st.sampled_from(["in", "not_in"]), st.lists(scalars, min_size=1, max_size=3)
-    ),
+    st.builds(lambda o, v: {o: v}, st.sampled_from(["in", "not_in"]), st.lists(scalars, min_size=1, max_size=3)),
     st.builds(lambda o, v: {o: v}, st.sampled_from(["gt", "gte", "lt", "lte"]), st.integers(0, 3)),
     st.builds(lambda there: {"exists": there}, st.booleans()),
 )
@@ -33,9 +31,7 @@ bounds = st.one_of(
     st.builds(lambda n: {"at_least": n}, st.integers(1, 4)),
     st.builds(lambda n: {"at_most": n}, st.integers(0, 4)),
     st.builds(lambda n: {"exactly": n}, st.integers(0, 4)),
-    st.builds(
-        lambda low, more: {"at_least": low, "at_most": low + more}, st.integers(1, 3), st.integers(0, 2)
-    ),
+    st.builds(lambda low, more: {"at_least": low, "at_most": low + more}, st.integers(1, 3), st.integers(0, 2)),
 )
 windows = st.one_of(st.just({}), st.builds(lambda length: {"within": length}, durations))
 behaviours = st.recursive(
@@ -54,13 +50,9 @@ behaviours = st.recursive(
     max_leaves=4,
 )
 traits = st.sampled_from(["person.p", "account.p"])
-audiences = st.fixed_dictionaries(
-    {"all": st.lists(st.dictionaries(traits, tests, min_size=1, max_size=1), min_size=1)}
-)
+audiences = st.fixed_dictionaries({"all": st.lists(st.dictionaries(traits, tests, min_size=1, max_size=1), min_size=1)})
 triggers = st.one_of(
-    st.fixed_dictionaries(
-        {}, optional={"all": st.lists(behaviours, min_size=1, max_size=3), "not": behaviours}
-    ),
+    st.fixed_dictionaries({}, optional={"all": st.lists(behaviours, min_size=1, max_size=3), "not": behaviours}),
     st.fixed_dictionaries(
         {"when": occurrences},
         optional={"expires": durations, "all": st.lists(behaviours, min_size=1, max_size=2)},

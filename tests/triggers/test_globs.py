@@ -42,9 +42,7 @@ def _segments_tried(wanted: list[str], there: list[str]) -> bool:
     return bool(there) and wanted[0] in ("*", there[0]) and _segments_tried(wanted[1:], there[1:])
 
 
-@given(
-    st.lists(st.sampled_from(["a", "b", "*", "**"]), max_size=6), st.lists(st.sampled_from("ab"), max_size=7)
-)
+@given(st.lists(st.sampled_from(["a", "b", "*", "**"]), max_size=6), st.lists(st.sampled_from("ab"), max_size=7))
 def test_any_depth_means_what_trying_every_way_says(wanted: list[str], there: list[str]) -> None:
     glob, path = "/".join(["", *wanted, "end"]), "/".join(["", *there, "end"])
     assert glob_matches(glob, path) is _segments_tried([*wanted, "end"], [*there, "end"])

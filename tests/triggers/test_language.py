@@ -57,9 +57,7 @@ def test_what_is_left_out_has_sensible_values() -> None:
 
 @pytest.mark.parametrize("kind", KINDS_LATER)
 def test_a_kind_of_a_later_version_is_refused_as_not_supported_yet(kind: str) -> None:
-    assert remarks({**guide({"guide": "a"}), "kind": kind})["kind"].startswith(
-        f'"{kind}" is not supported yet'
-    )
+    assert remarks({**guide({"guide": "a"}), "kind": kind})["kind"].startswith(f'"{kind}" is not supported yet')
 
 
 @pytest.mark.parametrize("key", BEHAVIOUR_LATER)

@@ -22,9 +22,7 @@ GLOB_ROWS = re.findall(r"^\| `(/[^`]*)` \| (.*?) \| (.*?) \|$", TEXT, re.MULTILI
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_of_the_reference_passes_the_checker(example: str) -> None:
     missing = {"guide": "example", "kind": "tip", "steps": STEPS}
-    added = [
-        f"{key}: {json.dumps(value)}\n" for key, value in missing.items() if f"{key}:" not in example.split()
-    ]
+    added = [f"{key}: {json.dumps(value)}\n" for key, value in missing.items() if f"{key}:" not in example.split()]
     assert check_text(example + "".join(added), "docs/rules.md").mistakes == []
 
 
@@ -37,9 +35,7 @@ def keys_of(schema: Any) -> set[str]:
     return set(schema.get("properties", {})) | {key for item in schema.values() for key in keys_of(item)}
 
 
-@pytest.mark.parametrize(
-    "word", sorted(keys_of(json_schema()) | set(OPERATORS) | {*ACTIONS, *ANSWERS, *KINDS})
-)
+@pytest.mark.parametrize("word", sorted(keys_of(json_schema()) | set(OPERATORS) | {*ACTIONS, *ANSWERS, *KINDS}))
 def test_every_key_and_word_of_the_language_stands_in_an_example(word: str) -> None:
     assert re.search(rf"(?<![\w-]){word}(?![\w-])", "\n".join(EXAMPLES))
 

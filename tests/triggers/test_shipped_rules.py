@@ -25,9 +25,7 @@ def shipped() -> RuleSet:
     return compile_rules((1, document) for document in GUIDES)
 
 
-def shown(
-    events: list[tuple[int, str, dict[str, Any]]], facts: Facts = ON_TRIAL, now: int = ORIGIN_MS
-) -> list[str]:
+def shown(events: list[tuple[int, str, dict[str, Any]]], facts: Facts = ON_TRIAL, now: int = ORIGIN_MS) -> list[str]:
     rules = shipped()
     return [verdict.guide for verdict in decide(rules, folded(rules, events), facts, now)]
 

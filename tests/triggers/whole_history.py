@@ -81,9 +81,7 @@ def _times(occurrence: dict[str, Any], past: list[Event]) -> list[int]:
 
 
 def _about(guide: str, past: list[Event], what: str) -> list[int]:
-    return sorted(
-        e.time_ms for e in past if e.name == f"$guide_{what}" and e.properties.get("guide") == guide
-    )
+    return sorted(e.time_ms for e in past if e.name == f"$guide_{what}" and e.properties.get("guide") == guide)
 
 
 def _frequency(document: dict[str, Any], past: list[Event], now: int) -> bool:
@@ -107,11 +105,7 @@ def _moment(document: dict[str, Any], past: list[Event], now: int) -> bool:
     snoozed = _about(name, past, "snoozed")
     if now < moments[-1] + _ms(trigger.get("expires", "30m")) and max([*final, *snoozed, -1]) < moments[-1]:
         return True
-    return (
-        bool(snoozed)
-        and snoozed[-1] + DAY <= now < snoozed[-1] + 14 * DAY
-        and max([*final, -1]) < snoozed[-1]
-    )
+    return bool(snoozed) and snoozed[-1] + DAY <= now < snoozed[-1] + 14 * DAY and max([*final, -1]) < snoozed[-1]
 
 
 def _passes(tests: dict[str, Any], value: Any) -> bool:
@@ -120,30 +114,21 @@ def _passes(tests: dict[str, Any], value: Any) -> bool:
 
 def _passes_one(operator: str, operand: Any, value: Any) -> bool:
     numbers = type(value) in (int, float) and type(operand) in (int, float)
-    match operator:
-        case "eq":
-            return _equal(value, operand)
-        case "ne":
-            return not _equal(value, operand)
-        case "in":
-            return any(_equal(value, item) for item in operand)
-        case "not_in":
-            return not any(_equal(value, item) for item in operand)
-        case "exists":
-            return bool((value is not None) == operand)
-        case "contains":
-            return isinstance(value, str) and isinstance(operand, str) and operand in value
-        case "gt":
-            return bool(numbers and value > operand)
-        case "gte":
-            return bool(numbers and value >= operand)
-        case "lt":
-            return bool(numbers and value < operand)
-    return bool(numbers and value <= operand)
+    answers = {
+        "eq": lambda: _equal(value, operand),
+        "ne": lambda: not _equal(value, operand),
+        "in": lambda: any(_equal(value, item) for item in operand),
+        "not_in": lambda: not any(_equal(value, item) for item in operand),
+        "exists": lambda: (value is not None) == operand,
+        "gt": lambda: numbers and value > operand,
+        "gte": lambda: numbers and value >= operand,
+        "lt": lambda: numbers and value < operand,
+        "lte": lambda: numbers and value <= operand,
+        "contains": lambda: isinstance(value, str) and isinstance(operand, str) and operand in value,
+    }
+    return bool(answers[operator]())
 
 
 def _equal(left: Any, right: Any) -> bool:
-    same_kind = isinstance(left, bool) == isinstance(right, bool) and isinstance(left, str) == isinstance(
-        right, str
-    )
+    same_kind = isinstance(left, bool) == isinstance(right, bool) and isinstance(left, str) == isinstance(right, str)
     return bool(left is not None and same_kind and left == right)

@@ -77,9 +77,7 @@ def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
     }
     if len(guides) < len(read):
         names = [guide.name for _, _, guide in read]
-        raise ValueError(
-            f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}."
-        )
+        raise ValueError(f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}.")
     always, by_tally = [], dict[int, list[CompiledGuide]]()
     for compiled in guides.values():
         needed = compiled.rules.when or _necessary(compiled.rules.behaviour)
@@ -90,9 +88,7 @@ def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
     return RuleSet(guides, book, tuple(always), {number: tuple(found) for number, found in by_tally.items()})
 
 
-def _compiled(
-    guide: Guide, version: int, document: dict[str, Any], rank: int, numbers: Numbers
-) -> CompiledGuide:
+def _compiled(guide: Guide, version: int, document: dict[str, Any], rank: int, numbers: Numbers) -> CompiledGuide:
     return CompiledGuide(
         rules=guide,
         version=version,

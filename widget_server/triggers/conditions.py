@@ -32,9 +32,7 @@ class TraitLeaves:
 
     def read(self, key: str, value: Any) -> Clause:
         if not (trait := _TRAIT.fullmatch(key)):
-            raise ValidationError(
-                [KeyFault(f'Unknown condition "{key}": write account.<trait> or person.<trait>.')]
-            )
+            raise ValidationError([KeyFault(f'Unknown condition "{key}": write account.<trait> or person.<trait>.')])
         holder, name = trait.groups()
         return Trait("account" if holder == "account" else "person", name, Tests().deserialize(value))
 
@@ -88,9 +86,7 @@ class Condition(fields.Field[Clause]):
         if not isinstance(value, dict) or not value:
             raise ValidationError("Write a condition here: a key with its value.")
         if len(value) > 1:
-            raise ValidationError(
-                f"One condition at a place: put {', '.join(value)} into a list under all or any."
-            )
+            raise ValidationError(f"One condition at a place: put {', '.join(value)} into a list under all or any.")
         [(_, clause)] = read_each(value, self.read)
         return cast(Clause, clause)
 
@@ -123,9 +119,7 @@ class Conditions(fields.Field[Clause]):
         if not isinstance(value, list) or not 0 < len(value) <= MOST_PARTS:
             raise ValidationError(f"Write a list of 1 to {MOST_PARTS} conditions here.")
         one = Condition(self.leaves)
-        parts = tuple(
-            clause for _, clause in read_each(dict(enumerate(value)), lambda _, part: one.deserialize(part))
-        )
+        parts = tuple(clause for _, clause in read_each(dict(enumerate(value)), lambda _, part: one.deserialize(part)))
         return AllOf(parts) if self.of == "all" else AnyOf(parts)
 
     def json_schema(self) -> dict[str, Any]:

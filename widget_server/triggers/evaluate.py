@@ -58,10 +58,7 @@ def decide(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> lis
     for number in state.tallies:
         found.extend(guide for guide in rules.by_tally.get(number, ()) if _is_eligible(guide, at))
     found.sort(key=_rank)
-    return [
-        Verdict(g.rules.name, g.version, g.rules.kind, g.rules.priority, _reason(g, at), g.document)
-        for g in found
-    ]
+    return [Verdict(g.rules.name, g.version, g.rules.kind, g.rules.priority, _reason(g, at), g.document) for g in found]
 
 
 def explain(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> list[Explanation]:

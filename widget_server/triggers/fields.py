@@ -174,9 +174,7 @@ class Tests(fields.Field[tuple[Test, ...]]):
         faults: dict[str, Any] = {}
         for operator, operand in value.items():
             if operator not in OPERATORS:
-                faults[operator] = [
-                    KeyFault(f'Unknown operator "{operator}". {did_you_mean(operator, OPERATORS)}')
-                ]
+                faults[operator] = [KeyFault(f'Unknown operator "{operator}". {did_you_mean(operator, OPERATORS)}')]
             elif complaint := OPERATORS[operator].complaint(operand):
                 faults[operator] = [complaint]
         if faults:
@@ -194,8 +192,7 @@ class Where(fields.Field[tuple[Filter, ...]]):
         if not isinstance(value, dict) or not 0 < len(value) <= MOST_PARTS:
             raise ValidationError("Write properties with tests, for example {format: {eq: pdf}}.")
         return tuple(
-            Filter(name, tests)
-            for name, tests in sorted(read_each(value, lambda _, tests: Tests().deserialize(tests)))
+            Filter(name, tests) for name, tests in sorted(read_each(value, lambda _, tests: Tests().deserialize(tests)))
         )
 
     def json_schema(self) -> dict[str, Any]:

@@ -51,9 +51,7 @@ def read_guide(document: Any) -> Guide:
 
 
 def _event(**more: Any) -> Line:
-    return Line(
-        required=True, metadata={"description": "Name of the event, exactly as it is tracked."}, **more
-    )
+    return Line(required=True, metadata={"description": "Name of the event, exactly as it is tracked."}, **more)
 
 
 def _where() -> Where:
@@ -114,18 +112,14 @@ class DidNotSchema(StrictSchema):
 
 
 TRAITS = TraitLeaves()
-BEHAVIOURS = SchemaLeaves(
-    "behaviour_condition", {"did": DidSchema(), "did_not": DidNotSchema()}, BEHAVIOUR_LATER
-)
+BEHAVIOURS = SchemaLeaves("behaviour_condition", {"did": DidSchema(), "did_not": DidNotSchema()}, BEHAVIOUR_LATER)
 
 
 class AudienceSchema(StrictSchema):
     """Who: conditions on traits. Where several of all, any and not are given, each must hold."""
 
     all_ = Conditions(TRAITS, "all", data_key="all", metadata={"description": "All of these must hold."})
-    any_ = Conditions(
-        TRAITS, "any", data_key="any", metadata={"description": "At least one of these must hold."}
-    )
+    any_ = Conditions(TRAITS, "any", data_key="any", metadata={"description": "At least one of these must hold."})
     not_ = Negation(TRAITS, data_key="not", metadata={"description": "This must not hold."})
 
     @post_load
@@ -143,9 +137,7 @@ class TriggerSchema(StrictSchema):
         metadata={"description": "How long after its moment the guide may still appear. Default 30m."},
     )
     all_ = Conditions(BEHAVIOURS, "all", data_key="all", metadata={"description": "All of these must hold."})
-    any_ = Conditions(
-        BEHAVIOURS, "any", data_key="any", metadata={"description": "At least one of these must hold."}
-    )
+    any_ = Conditions(BEHAVIOURS, "any", data_key="any", metadata={"description": "At least one of these must hold."})
     not_ = Negation(BEHAVIOURS, data_key="not", metadata={"description": "This must not hold."})
 
     @validates_schema
@@ -166,9 +158,7 @@ class PlacementSchema(StrictSchema):
         load_default=None,
         metadata={"description": "Path; * is one segment, or the rest when last; ** is any depth."},
     )
-    element = Line(
-        300, load_default=None, metadata={"description": "CSS selector of the element to point at."}
-    )
+    element = Line(300, load_default=None, metadata={"description": "CSS selector of the element to point at."})
 
 
 class FrequencySchema(StrictSchema):

@@ -26,9 +26,7 @@ def load_folder(folder: Path) -> Loaded:
     so that its name is unique. Never raises for what is in the folder.
     """
     if not folder.is_dir():
-        return Loaded(
-            [], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")]
-        )
+        return Loaded([], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")])
     paths = sorted(path for path in folder.iterdir() if not path.is_dir())
     rules = [path for path in paths if path.suffix == SUFFIX and not path.name.endswith(TEST_SUFFIX)]
     names = {path.stem for path in rules}
@@ -86,9 +84,7 @@ def _check_file(path: Path, names: set[str]) -> Loaded:
         return _only_mistake(path, 1, 1, f"The file cannot be read: {error.strerror}.")
     except UnicodeDecodeError as error:
         before = data[: error.start].split(b"\n")
-        return _only_mistake(
-            path, len(before), len(before[-1]) + 1, "The file is not UTF-8: save it as UTF-8."
-        )
+        return _only_mistake(path, len(before), len(before[-1]) + 1, "The file is not UTF-8: save it as UTF-8.")
     document = read_yaml(text)
     return _check(document, str(path), _remarks_on_name(document.value, path, names))
 
@@ -98,9 +94,7 @@ def _remarks_on_name(value: Any, path: Path, names: set[str]) -> list[Remark]:
     if not isinstance(name, str) or name == path.stem:
         return []
     if name in names:
-        return [
-            Remark(("guide",), f'The name "{name}" belongs to {name}{SUFFIX}: call this guide {path.stem}.')
-        ]
+        return [Remark(("guide",), f'The name "{name}" belongs to {name}{SUFFIX}: call this guide {path.stem}.')]
     return [
         Remark(
             ("guide",),

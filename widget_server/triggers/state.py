@@ -120,8 +120,7 @@ def fold(rules: Tallied, state: PersonState, event: Event) -> bool:
     book = rules.book
     if state.fingerprint != book.fingerprint:
         raise StaleState("The rules have changed since this state was folded: replay the person's history.")
-    if event.position > state.position:
-        state.position = event.position
+    state.position = max(state.position, event.position)
     plan = book.by_event.get(event.name)
     if plan is None:
         return False
@@ -184,15 +183,13 @@ def _by_event(plans: Iterable[TallyPlan]) -> dict[str, EventPlan]:
             by_value[tests[0].operand] = (plan.number, plan.kept)
         else:
             asked[event].append((plan.number, plan.kept, _matcher(plan.occurrence)))
-    return {
-        event: EventPlan(tuple(rows), tuple(found.get(event, {}).items())) for event, rows in asked.items()
-    }
+    return {event: EventPlan(tuple(rows), tuple(found.get(event, {}).items())) for event, rows in asked.items()}
 
 
 def _matcher(occurrence: Occurrence) -> Callable[[Mapping[str, Any]], bool]:
     asked: list[tuple[str, Predicate]] = [(f.name, predicate_of(f.tests)) for f in occurrence.where]
     if not asked:
-        return lambda properties: True
+        return lambda _: True
     if len(asked) == 1:
         [(name, passes)] = asked
         return lambda properties: passes(properties.get(name))

@@ -14,7 +14,10 @@ class StrictSchema(Schema):
     """A mapping whose unknown keys are mistakes; `later` names keys that this version does not run yet."""
 
     later: tuple[str, ...] = ()
-    error_messages = {"type": "Write keys with values here.", "unknown": "unknown"}
+    error_messages = {  # noqa: RUF012 - marshmallow declares it without ClassVar
+        "type": "Write keys with values here.",
+        "unknown": "unknown",
+    }
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         key = field_obj.data_key or field_name
