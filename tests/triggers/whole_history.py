@@ -3,6 +3,7 @@
 Shares nothing with the engine: it reads documents as written, not the compiled form.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from widget_server.triggers.state import Event
@@ -114,7 +115,7 @@ def _passes(tests: dict[str, Any], value: Any) -> bool:
 
 def _passes_one(operator: str, operand: Any, value: Any) -> bool:
     numbers = type(value) in (int, float) and type(operand) in (int, float)
-    answers = {
+    answers: dict[str, Callable[[], bool]] = {
         "eq": lambda: _equal(value, operand),
         "ne": lambda: not _equal(value, operand),
         "in": lambda: any(_equal(value, item) for item in operand),
