@@ -13,7 +13,10 @@ from tests.analytics.test_store import fill, scanned
 from widget_server.analytics import store
 from widget_server.analytics.segments import Segments, chain_of, scan_log
 from widget_server.analytics.store import catch_up, rebuild
+from widget_server.analytics.truth import Log
 from widget_server.config import Settings
+
+NOTHING = Log(*np.empty((5, 0), np.int64))
 
 
 def columns(first: int, last: int) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def columns(first: int, last: int) -> dict[str, Any]:
 
 def positions(segments: Segments) -> list[int]:
     with segments.held() as chain:
-        return sorted(scan_log(chain, ["opened"]).order.tolist()) if chain else []
+        return sorted(scan_log(chain, ["opened"], NOTHING).order.tolist()) if chain else []
 
 
 def sealed(folder: Path, *lasts: int) -> Segments:
@@ -103,7 +106,7 @@ def test_nothing_is_removed_under_a_reader(tmp_path: Path) -> None:
     with segments.held() as chain:
         dropping = threading.Thread(target=segments.drop_all)
         dropping.start()
-        assert len(scan_log(chain, ["opened"]).order) == 50_000
+        assert len(scan_log(chain, ["opened"], NOTHING).order) == 50_000
         assert dropping.is_alive()
     dropping.join()
     assert positions(segments) == []

@@ -13,7 +13,7 @@ until its latest start is more than the window ago; else `dropped`. The latest s
 who began anew yesterday has not been lost. So entered = converted + dropped + open.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,7 @@ class Rows(NamedTuple):
     unit: Integers
     time_ms: Integers
     order: Integers
-    step: Integers
+    step: npt.NDArray[np.signedinteger[Any]]
 
 
 class Standing(NamedTuple):
@@ -160,7 +160,7 @@ def _pack(unit: Integers, time_ms: Integers, rank: Integers, steps: int) -> Inte
 
 def _unpack(keys: Integers, rows: Rows, steps: int) -> Rows:
     for_rank, for_time = _bits(steps), _bits(_span(rows.time_ms))
-    step = steps - 1 - (keys & ((1 << for_rank) - 1))
+    step = steps - 1 - (keys & ((1 << for_rank) - 1)).astype(np.int8)
     keys >>= for_rank
     time_ms = (keys & ((1 << for_time) - 1)) + rows.time_ms.min()
     keys >>= for_time

@@ -135,14 +135,16 @@ def chain_of(folder: Path) -> list[Segment]:
     return chain
 
 
-def scan_log(segments: Sequence[Segment], names: Sequence[str]) -> Log:
-    """The sealed events of these names, as columns."""
+def scan_log(segments: Sequence[Segment], names: Sequence[str], fresh: Log) -> Log:
+    """The sealed events of these names, and the fresh ones, in one copy."""
     codes = " ".join(f"WHEN ? THEN {code}" for code in range(len(names)))
     statement = (
         f"SELECT person_id, account_id, time_ms, position, (CASE name {codes} END)::BIGINT AS code "
-        f"FROM read_parquet({_paths(segments)}) WHERE name IN ({', '.join('?' * len(names))})"
+        f"FROM read_parquet({_paths(segments)}) WHERE name IN ({', '.join('?' * len(names))}) "
+        "UNION ALL SELECT * FROM fresh"
     )
     with open_duckdb(segments[0].path.parent) as duckdb:
+        duckdb.register("fresh", fresh._asdict())
         columns = duckdb.execute(statement, [*names, *names]).fetchnumpy()
     return Log(*(np.asarray(column, np.int64) for column in columns.values()))
 

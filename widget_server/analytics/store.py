@@ -141,7 +141,7 @@ def _read(workspace_id: int, names: list[str], filtered: list[str]) -> tuple[Log
         log = read_log(workspace_id, names, after)
         properties = read_properties(workspace_id, filtered, after) if filtered else nothing
         if chain:
-            log = Log(*map(np.concatenate, zip(sealed.scan_log(chain, names), log, strict=True)))
+            log = sealed.scan_log(chain, names, log)
             if filtered:
                 older = sealed.scan_properties(chain, filtered)
                 order = np.concatenate((older.order, properties.order))
