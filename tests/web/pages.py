@@ -34,8 +34,13 @@ class Page:
         return dict(answer.json or {})
 
     def idea(self, idea_id: str) -> dict[str, Any]:
-        """The idea as this person sees it in the list."""
-        return next(idea for idea in self.list()["ideas"] if idea["id"] == idea_id)
+        """The idea as this person sees it in the list, on whatever page."""
+        answer = self.list(sort="new")
+        while True:
+            for idea in answer["ideas"]:
+                if idea["id"] == idea_id:
+                    return dict(idea)
+            answer = self.list(sort="new", after=answer["next"])
 
     def post(self, title: str, **fields: Any) -> dict[str, Any]:
         answer = self.call("POST", "/v1/boards/ideas/ideas", {"title": title, **fields})

@@ -16,7 +16,7 @@ from widget_server.people.models import Account, Person
 from widget_server.ratings.models import Rating, Reply
 from widget_server.web.paging import Whole, key_of, page_of
 
-_KEY = (type_coerce(Rating.rated_at, BigInteger), Rating.reply_id, Rating.person_id)
+_ORDER = (Rating.rated_at, Rating.reply_id, Rating.person_id)
 
 
 class RatingKey(Struct, array_like=True, forbid_unknown_fields=True):
@@ -70,7 +70,7 @@ def ratings_for_members(
     Raises ApiError for a bad cursor.
     """
     wanted = (
-        select(Rating, Reply, *_KEY, *LABEL_COLUMNS)
+        select(Rating, Reply, *LABEL_COLUMNS)
         .join(Reply, Reply.id == Rating.reply_id)
         .join(Person, Person.id == Rating.person_id)
         .outerjoin(Account, Account.id == Person.account_id)
@@ -81,14 +81,21 @@ def ratings_for_members(
     if at_most_stars is not None:
         wanted = wanted.where(Rating.stars <= at_most_stars)
     if after is not None:
-        wanted = wanted.where(tuple_(*_KEY) < tuple_(*astuple(key_of(after, RatingKey))))
-    rows = db.session.execute(wanted.order_by(*(column.desc() for column in _KEY)).limit(limit + 1)).all()
-    shown, following = page_of(rows, limit, lambda row: RatingKey(*row[2:5]))
+        key = key_of(after, RatingKey)
+        # The time as it is kept, in whole milliseconds.
+        rated_ms = type_coerce(Rating.rated_at, BigInteger)
+        wanted = wanted.where(tuple_(rated_ms, Rating.reply_id, Rating.person_id) < tuple_(*astuple(key)))
+    rows = db.session.execute(wanted.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)).all()
+    shown, following = page_of(rows, limit, lambda row: _key(row[0]))
     return RatingPage([_member_rating(row) for row in shown], following)
 
 
+def _key(rating: Rating) -> RatingKey:
+    return RatingKey(round(rating.rated_at.timestamp() * 1000), rating.reply_id, rating.person_id)
+
+
 def _member_rating(row: Any) -> MemberRating:
-    rating, reply, _, _, _, *person = row
+    rating, reply, *person = row
     return MemberRating(
         reply.external_id, reply.conversation, reply.agent, rating.stars, rating.previous_stars,
         rating.rated_at, rating.changed_at, label_of(tuple(person)),
