@@ -1,14 +1,16 @@
 """The envelope of `POST /v1/batch`: read once, each message checked by itself."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from widget_server.events.messages import BadMessage, Id, Message, Refused, in_ms, read_message
-from widget_server.web.errors import too_large
+from widget_server.web.bodies import decoded
+from widget_server.web.errors import ApiError, too_large
 
 
 class Deciding(msgspec.Struct):
@@ -36,6 +38,41 @@ class Asking(msgspec.Struct):
     anonymousId: Id | None = None
     userId: Id | None = None
     language: Annotated[str, Meta(max_length=35)] | None = None
+
+
+def read_envelope(body: bytes) -> Envelope:
+    """The envelope of a body, its messages still as they came. Raises ApiError.
+
+    Half a surrogate pair (a text that JavaScript cut inside an emoji) and NaN (Python's) are no JSON, but clients write
+    them: they cost the message that they stand in, not those beside it.
+    """
+    try:
+        return decoded(body, Envelope)
+    except ApiError as refusal:
+        if refusal.code != "malformed_json":
+            raise
+        loose = _loosely_read(body)
+        if loose is None:
+            raise
+        messages = loose.pop("batch")
+        envelope = decoded(_as_json({**loose, "batch": []}), Envelope)
+        envelope.batch = [msgspec.Raw(_as_json(message)) for message in messages]
+        return envelope
+
+
+def _loosely_read(body: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("batch"), list) else None
+
+
+def _as_json(value: Any) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,4 +69,7 @@ def events_of_account(workspace_id: int, account_id: int, limit: int = 100) -> l
 
 def _logged(condition: str, parameters: tuple[Any, ...]) -> list[LoggedEvent]:
     rows = parts().database.read(_LOGGED + condition, parameters)
-    return [LoggedEvent(*row[:6], properties=_decode(row[6])) for row in rows]
+    return [
+        LoggedEvent(position, name, person, account, time_ms, received_ms, _decode(properties))
+        for position, name, person, account, time_ms, received_ms, properties in rows
+    ]

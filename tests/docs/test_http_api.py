@@ -1,0 +1,91 @@
+"""`docs/http-api.md` names every endpoint, and each of its examples works as written."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from tests.stories import ORIGIN, Side, Story
+from widget_server.commands.rules import apply_folder
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "http-api.md").read_text()
+EXAMPLE = re.compile(r"```http\n(.*?)```\n\nAnswers (\d+)(?:\.|:\n\n```json\n(.*?)```)", re.DOTALL)
+
+
+@dataclass
+class Example:
+    """A request as it stands in the page, with the status and the shape of its answer."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: str
+    status: int
+    answer: Any
+
+
+def examples() -> list[Example]:
+    found = []
+    for request, status, answer in EXAMPLE.findall(PAGE):
+        head, _, body = request.partition("\n\n")
+        (method, target), *lines = (line.split(" ", 1) for line in head.splitlines())
+        headers = {name.rstrip(":"): value for name, value in lines}
+        found.append(Example(method, target, headers, body, int(status), json.loads(answer or "null")))
+    return found
+
+
+def as_in_page(rule: str) -> str:
+    return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", r"{\1}", rule)
+
+
+def test_every_endpoint_is_in_the_page_and_nothing_else(app: Flask) -> None:
+    named = set(re.findall(r"^### ([A-Z]+ /\S+)$", PAGE, re.MULTILINE))
+    routes = {
+        f"{method} {as_in_page(rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/v1/", "/api/", "/health/", "/widget/"))
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert named == routes
+
+
+def test_every_endpoint_has_an_example(app: Flask) -> None:
+    adapter = app.url_map.bind("127.0.0.1")
+    used = {(e.method, adapter.match(e.target.partition("?")[0], e.method)[0]) for e in examples()}
+    assert len(used) == len(re.findall(r"^### [A-Z]+ /", PAGE, re.MULTILINE))
+
+
+def test_each_example_works_as_written(story: Story) -> None:
+    apply_folder(ROOT / "rules", "acme")
+    known = {"pk_example": story.acme.key, "sk_example": story.acme.secret}
+    for example in examples():
+        answer = _sent(story.acme, example, known)
+        assert answer.status_code == example.status, f"{example.method} {example.target}: {answer.text}"
+        if example.answer is not None:
+            assert _same_shape(example.answer, answer.json), f"{example.target}: {answer.text}"
+        if answer.status_code == 201:
+            known["idea_example"] = (answer.json or {})["id"]
+
+
+def _sent(side: Side, example: Example, known: dict[str, str]) -> Any:
+    def filled(text: str) -> str:
+        return re.sub("pk_example|sk_example|idea_example", lambda found: known[found[0]], text)
+
+    headers = {name: filled(value) for name, value in example.headers.items()}
+    if not headers.get("Authorization"):
+        headers["Origin"] = ORIGIN
+    client = side.app.test_client()
+    return client.open(filled(example.target), method=example.method, headers=headers, data=filled(example.body) or None)
+
+
+def _same_shape(wanted: Any, found: Any) -> bool:
+    """Whether all that the page shows is there, with the same types; texts and numbers may differ."""
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(name in found and _same_shape(wanted[name], found[name]) for name in wanted)
+    if isinstance(wanted, list):
+        return isinstance(found, list) and (not wanted or bool(found) and _same_shape(wanted[0], found[0]))
+    return isinstance(found, type(wanted))
