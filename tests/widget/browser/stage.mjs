@@ -20,14 +20,14 @@ export function useBrowser() {
   /**
    * A fresh person before a fresh product; afterwards the product must be unharmed: no error, no console output, no
    * CSP violation, no layout shift, no global but `inapp`.
-   * @param {{decisions?: any[], host?: Partial<Host["state"]>, path?: string, context?: import("playwright-core").BrowserContextOptions, mayWarn?: boolean}} setting
+   * @param {{decisions?: any[], host?: Partial<Host["state"]> | ((service: string) => Partial<Host["state"]>), path?: string, context?: import("playwright-core").BrowserContextOptions, mayWarn?: boolean}} setting
    * @param {(scene: {page: import("playwright-core").Page, service: Service, host: Host, complaints: string[], open: (path?: string) => Promise<void>}) => Promise<void>} play
    */
   return async function withPage({ decisions = [], host: product = {}, path = "/reports/1", context: options = {}, mayWarn = false }, play) {
     const service = await startService();
     service.state.decide = () => decisions;
     const host = await startHost(service.origin);
-    Object.assign(host.state, product);
+    Object.assign(host.state, typeof product === "function" ? product(service.origin) : product);
     const context = await shared.browser.newContext(options);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -39,9 +39,15 @@ export function useBrowser() {
       if (!/Failed to load resource|ERR_/.test(message.text()) && !(mayWarn && message.type() === "warning")) complaints.push(`console: ${message.text()}`);
     });
     await page.addInitScript(() => {
-      /** @type {any} */ (window)[Symbol.for("shift")] = { value: 0 };
+      /** @type {any} */ (window)[Symbol.for("shift")] = { value: 0, by: "" };
       const shift = /** @type {any} */ (window)[Symbol.for("shift")];
-      const observer = new PerformanceObserver((list) => list.getEntries().forEach((entry) => (shift.value += /** @type {any} */ (entry).value)));
+      const observer = new PerformanceObserver((list) => {
+        for (const { hadRecentInput, value, sources } of /** @type {any[]} */ (list.getEntries())) {
+          if (hadRecentInput) continue;
+          shift.value += value;
+          shift.by = sources.map((/** @type {any} */ { node }) => node?.outerHTML ?? node?.nodeName).join();
+        }
+      });
       observer.observe({ type: "layout-shift", buffered: true });
       document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
     });
@@ -50,7 +56,8 @@ export function useBrowser() {
       await open();
       await play({ page, service, host, complaints, open });
       assert.deepEqual(complaints, [], "the host page met trouble");
-      assert.equal(await page.evaluate(() => /** @type {any} */ (window)[Symbol.for("shift")]?.value ?? 0), 0, "the layout shifted");
+      const { value, by } = await page.evaluate(() => /** @type {any} */ (window)[Symbol.for("shift")]);
+      assert.equal(value, 0, `the layout shifted by ${value}: ${by}`);
     } finally {
       await context.close();
       service.close();

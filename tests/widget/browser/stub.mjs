@@ -92,7 +92,7 @@ const SCRIPT = 'addEventListener("error", (event) => console.error("host saw " +
 
 /** The host product: any path answers with its page, under a CSP as strict as a host may have. @param {string} service its origin */
 export async function startHost(service) {
-  const state = { body: "", head: "", css: "", script: SCRIPT, tag: `data-key="${KEY}" data-language="en"`, before: "" };
+  const state = { body: "", css: "", script: SCRIPT, tag: `data-key="${KEY}" data-language="en"`, before: "" };
   const server = await listen((request, response) => {
     const path = request.url?.split("?")[0];
     const types = { "/host.css": "text/css", "/host.js": "text/javascript", "/before.js": "text/javascript" };
@@ -103,10 +103,10 @@ export async function startHost(service) {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
       })
-      .end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Acme Reports</title>
-        <link rel="stylesheet" href="/host.css"><script src="/before.js"></script>${state.head}
-        <script async src="${service}/widget/inapp.js" ${state.tag}></script></head>
-        <body>${state.body}<script src="/host.js"></script></body></html>`);
+      // The tag stands last: a script that comes while the body is still being parsed lets the browser paint half of it.
+      .end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <link rel="icon" href="data:,"><title>Acme Reports</title><link rel="stylesheet" href="/host.css"><script src="/before.js"></script></head>
+        <body>${state.body}<script src="/host.js"></script><script async src="${service}/widget/inapp.js" ${state.tag}></script></body></html>`);
   });
   return { ...server, state };
 }

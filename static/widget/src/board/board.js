@@ -24,7 +24,7 @@ export function openBoard(core, board) {
   const scroll = node("div", { class: "scroll", tabindex: -1 });
   const sorts = sortButtons(texts, load);
   const add = node("button", { type: "button", class: "primary", text: texts.newIdea, on: { click: openForm } });
-  sheet.append(node("div", { class: "bar" }, sorts.group, add), status, scroll);
+  sheet.append(node("div", { class: "bar" }, sorts.group, add), scroll, status);
   title.textContent = texts.ideas;
 
   /** @param {string} text @param {boolean} [isBad] */
@@ -91,7 +91,7 @@ export function openBoard(core, board) {
       if (idea) show(idea);
       else add.focus();
     });
-    status.before(form);
+    scroll.before(form);
     focus();
   }
 

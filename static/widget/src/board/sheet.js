@@ -10,10 +10,10 @@ import styles from "./board.css";
 export function openSheet({ language, closeLabel, onClose }) {
   const host = document.createElement("inapp-board");
   const root = openSurface(host, styles);
-  const title = node("h2", { id: "title", tabindex: -1, autofocus: true });
+  const title = node("h2", { id: "heading", tabindex: -1, autofocus: true });
   const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
   const header = node("header", {}, title, close);
-  const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "title" }, header);
+  const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "heading" }, header);
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
   root.append(sheet);
   document.body.append(host);

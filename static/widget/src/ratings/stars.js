@@ -26,7 +26,7 @@ export function createStars(labels, onChoose) {
         isPointed = false;
         if (event.key === "Enter" || event.key === " ") settle();
       },
-      focusout: settle,
+      focusout: (/** @type {FocusEvent} */ { relatedTarget }) => group.contains(/** @type {Node | null} */ (relatedTarget)) || settle(),
     },
   }, ...inputs.map((input) => node("label", {}, input, drawing(STAR))));
 
