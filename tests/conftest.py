@@ -105,6 +105,7 @@ def built_app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         parts().close()
+        db.engine.dispose()
 
 
 @pytest.fixture
