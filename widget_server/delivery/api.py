@@ -8,12 +8,12 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from widget_server.delivery.decisions import Decision, decisions_for
-from widget_server.events.envelopes import Asking, Envelope, Limits, read_messages
+from widget_server.events.envelopes import Asking, Envelope, Limits, read_envelope, read_messages
 from widget_server.events.messages import Refused
 from widget_server.events.operations import Appended, append_messages
 from widget_server.parts import parts
 from widget_server.web.access import Access, declares
-from widget_server.web.bodies import read_body
+from widget_server.web.bodies import raw_body, read_body
 from widget_server.web.errors import invalid
 from widget_server.workspaces.access import basic_user, embed_caller
 from widget_server.workspaces.keys import KeyHolder
@@ -38,7 +38,7 @@ class Taken(msgspec.Struct, omit_defaults=True):
 @embed
 def batch() -> Response:
     """Takes a batch of events durably, then says what may show to the person who sent them."""
-    envelope = read_body(Envelope)
+    envelope = read_envelope(raw_body())
     holder = embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
     if envelope.decide is not None and envelope.anonymousId is None and envelope.userId is None:
         raise invalid("To decide, the envelope itself needs an anonymousId or a userId.", "anonymousId")

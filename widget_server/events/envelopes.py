@@ -62,7 +62,7 @@ def read_envelope(body: bytes) -> Envelope:
 
 def _loosely_read(body: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(body)
+        found = json.loads(body.decode())
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and isinstance(found.get("batch"), list) else None

@@ -2,6 +2,7 @@
 
 import re
 import time
+import zlib
 from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 
@@ -31,6 +32,11 @@ def read_body(body_type: type[Body]) -> Body:
 
     Raises ApiError: 413 `too_large`, 400 `malformed_json`, 400 `invalid_body` with the path of the field.
     """
+    return decoded(raw_body(), body_type)
+
+
+def raw_body() -> bytes:
+    """The body of this request as it was before it was packed. Raises ApiError as `read_body` does."""
     try:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge as problem:
@@ -38,7 +44,27 @@ def read_body(body_type: type[Body]) -> Body:
         raise too_large(f"The body is larger than {limit} bytes; send less at once.") from problem
     except HTTPException as problem:
         raise _malformed("it ended too early") from problem
-    return decoded(raw, body_type)
+    return _unpacked(raw)
+
+
+def _unpacked(raw: bytes) -> bytes:
+    """What a sender packed with gzip (Segment's clients can); unpacked it is held to the same limit as any body."""
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding == "identity":
+        return raw
+    if coding != "gzip":
+        raise ApiError(415, "unsupported_type", "The body's Content-Encoding is not known; send it plain or as gzip.")
+    limit = int(current_app.config["MAX_CONTENT_LENGTH"])
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        text = unpacker.decompress(raw, limit + 1)
+    except zlib.error as problem:
+        raise _malformed("it is not gzip, as its Content-Encoding says") from problem
+    if len(text) > limit:
+        raise too_large(f"The body is larger than {limit} bytes when unpacked; send less at once.")
+    if not unpacker.eof or unpacker.unused_data:
+        raise _malformed("its gzip ends too early or goes on after its end")
+    return text
 
 
 def decoded(raw: bytes | msgspec.Raw, body_type: type[Body]) -> Body:
@@ -59,9 +85,16 @@ def decoded(raw: bytes | msgspec.Raw, body_type: type[Body]) -> Body:
     except RecursionError as problem:
         raise _malformed("it is nested too deeply") from problem
     if b"\\u0000" in text:
+        _check_texts(body)
+    return body
+
+
+def _check_texts(body: object) -> None:
+    try:
         for place, value in _texts(body):
             check_text(value, place)
-    return body
+    except RecursionError as problem:
+        raise _malformed("it is nested too deeply") from problem
 
 
 def json_answer(body: object, status: int = 200) -> Response:
