@@ -30,7 +30,7 @@ def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[Publishe
 def published_mark(workspace_id: int) -> tuple[Any, ...]:
     """Changes whenever what is live changes; cheap to read."""
     return parts().database.read(
-        "SELECT COUNT(*), MAX(v.published_at), MAX(v.withdrawn_at), SUM(v.version) "
+        "SELECT COUNT(*), MAX(v.published_at), COUNT(v.withdrawn_at), MAX(v.withdrawn_at), SUM(v.version) "
         "FROM guides g JOIN guide_versions v ON v.guide_id = g.id WHERE g.workspace_id = ?",
         (workspace_id,),
     )[0]

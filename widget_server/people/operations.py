@@ -35,20 +35,20 @@ def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_
 
 def join_persons(cursor: Cursor, anonymous: int, known: int) -> None:
     """Moves everything of the anonymous person to the known one; its row stays as a pointer."""
-    traits = dict((row[0], (row[1], row[2])) for row in cursor.rows(
-        "SELECT id, traits, trait_times FROM persons WHERE id IN (?, ?)", (anonymous, known)
-    ))  # fmt: skip
-    values, times = joined_traits(traits[known], traits[anonymous])
+    said = {row[0]: row[1:] for row in cursor.rows(
+        "SELECT id, traits, trait_times, account_time_ms, account_id FROM persons WHERE id IN (?, ?)", (anonymous, known)
+    )}  # fmt: skip
+    values, times = joined_traits(said[known][:2], said[anonymous][:2])
+    entered_ms, account = max(said[known][2:], said[anonymous][2:], key=lambda entered: entered[0])
     cursor.rows("UPDATE events SET person_id = ? WHERE person_id = ?", (known, anonymous))
     cursor.rows("UPDATE person_ids SET person_id = ? WHERE person_id = ?", (known, anonymous))
     cursor.rows("UPDATE persons SET merged_into = ? WHERE merged_into = ?", (known, anonymous))
     for move in on_merge:
         move(cursor, anonymous, known)
     cursor.rows(
-        "UPDATE persons SET traits = ?, trait_times = ?, history = history + 1, "
-        "account_id = COALESCE(account_id, (SELECT account_id FROM persons WHERE id = ?)), "
+        "UPDATE persons SET traits = ?, trait_times = ?, account_time_ms = ?, account_id = ?, history = history + 1, "
         "created_at = (SELECT MIN(created_at) FROM persons WHERE id IN (?, ?)) WHERE id = ?",
-        (values, times, anonymous, anonymous, known, known),
+        (values, times, entered_ms, account, anonymous, known, known),
     )
     cursor.rows("UPDATE persons SET merged_into = ? WHERE id = ?", (known, anonymous))
 

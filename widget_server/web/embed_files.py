@@ -15,6 +15,7 @@ from widget_server.web.errors import not_found
 FOLDER = Path(__file__).parents[2] / "static" / "widget" / "dist"
 HASHED = re.compile(r"^[a-z0-9_.-]+-[A-Z0-9a-z]{8,}\.js$")
 NAME = re.compile(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.js$")
+LONGEST_NAME = 100  # a file system refuses names much longer than any of ours with an error
 embed_files = Blueprint("embed_files", __name__, url_prefix="/widget")
 # Modules are fetched with CORS by every host page.
 CORS(embed_files, origins="*")
@@ -29,7 +30,7 @@ class Asset:
 @lru_cache(maxsize=256)
 def _asset(name: str) -> Asset | None:
     path = FOLDER / name
-    if not NAME.match(name) or not path.is_file():
+    if len(name) > LONGEST_NAME or not NAME.match(name) or not path.is_file():
         return None
     bodies = {"identity": path.read_bytes()}
     for coding, suffix in (("br", ".br"), ("gzip", ".gz")):
