@@ -6,7 +6,7 @@ import pytest
 
 from tests.analytics.logbook import Logbook
 from widget_server.analytics.operations import apply_funnels
-from widget_server.analytics.queries import Cell, States, funnel_named, funnel_report, stuck
+from widget_server.analytics.queries import Cell, States, Stuck, funnel_named, funnel_report, stuck
 from widget_server.db import db
 
 NOW = 1_000_000
@@ -104,7 +104,8 @@ def test_pages_of_the_list_hold_everybody_once(northwind: Logbook) -> None:
     cell = Cell("sharing", 0, "person")
     whole = stuck(northwind.workspace_id, cell, NOW)
     assert whole is not None
-    seen, after = [], None
+    seen: list[Stuck] = []
+    after = None
     for _ in range(whole.total):
         page = stuck(northwind.workspace_id, cell, NOW, limit=1, after=after)
         assert page is not None
