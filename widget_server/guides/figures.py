@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, func, select, type_coerce
+from sqlalchemy import String, cast, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from widget_server.db import db
@@ -48,7 +48,7 @@ def figures_by_guide(workspace_id: int) -> Mapping[str, Figures]:
     return found
 
 
-def _guide_of_event() -> ColumnElement[str]:
+def _guide_of_event() -> Any:
     if db.engine.dialect.name == "sqlite":
         return type_coerce(func.json_extract(Event.properties, "$.guide"), String)
     return cast(Event.properties, JSONB)["guide"].astext

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from widget_server.guides.models import Guide, GuideVersion
-from widget_server.guides.words import audience_in_words, frequency_in_words, moment_in_words
+from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
 from widget_server.triggers.language import BadGuide, read_guide
 
 
@@ -62,7 +62,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         page=placement.get("page"),
         element=placement.get("element"),
         audience=audience_in_words(rule) if rule else [],
-        moment=moment_in_words(rule) if rule else [],
+        moment=[moment_in_words(rule), *behaviour_in_words(rule)] if rule else [],
         frequency=frequency_in_words(rule) if rule else [],
         screens=[_screen(step, language) for step in document.get("steps", ())],
     )
@@ -71,6 +71,11 @@ def _version(version: GuideVersion, language: str) -> Version:
 def _screen(step: dict[str, Any], language: str) -> Screen:
     labels = [_text(action.get("label"), language) for action in step.get("actions", ())]
     return Screen(_text(step.get("title"), language), _text(step.get("body"), language), labels)
+
+
+def title_of(document: dict[str, Any], language: str) -> str:
+    """What people see first of a guide: the heading of its first step."""
+    return _text(document["steps"][0]["title"], language)
 
 
 def _text(wording: Any, language: str) -> str:

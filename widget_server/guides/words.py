@@ -27,15 +27,17 @@ def audience_in_words(guide: Guide) -> list[str]:
     return _lines(guide.audience) if guide.audience else [_("Everybody")]
 
 
-def moment_in_words(guide: Guide) -> list[str]:
-    """When: the moment first, then what must have happened before it."""
+def moment_in_words(guide: Guide) -> str:
+    """What opens the guide."""
     if guide.when is None:
-        first = _("As soon as the conditions hold")
-    else:
-        first = _(
-            "Right after %(event)s, for up to %(time)s", event=_occurrence(guide.when), time=duration(guide.expires_ms)
-        )
-    return [first, *(_lines(guide.behaviour) if guide.behaviour else [])]
+        return _("As soon as the conditions hold")
+    time = duration(guide.expires_ms)
+    return _("Right after %(event)s, for up to %(time)s", event=_occurrence(guide.when), time=time)
+
+
+def behaviour_in_words(guide: Guide) -> list[str]:
+    """What the person must have done, or not done: one sentence for each condition."""
+    return _lines(guide.behaviour) if guide.behaviour else []
 
 
 def frequency_in_words(guide: Guide) -> list[str]:
@@ -43,7 +45,7 @@ def frequency_in_words(guide: Guide) -> list[str]:
     often = ngettext("At most once for each person", "At most %(num)d times for each person", rule.at_most)
     between = [_("At least %(time)s between two showings", time=duration(rule.every_ms))] if rule.at_most > 1 else []
     answers = {"completed": _("completed"), "dismissed": _("dismissed")}
-    until = " / ".join(answers.get(answer, answer) for answer in rule.until)
+    until = _(" or ").join(answers.get(answer, answer) for answer in rule.until)
     return [often, *between, *([_("Never again once %(answers)s", answers=until)] if until else [])]
 
 

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from widget_server.db import db
 from widget_server.events.models import Event
+from widget_server.ideas.models import Idea
 from widget_server.people.models import Account, Person, PersonId
 from widget_server.people.traits import read_traits
 from widget_server.web.formats import time_of_ms
 
 PAGE = 50
+_Inner = aliased(Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,9 @@ def name_of_person(traits: dict[str, Any], known_as: str | None) -> str:
 def accounts_by_newest(workspace_id: int, asked: str, after: int, limit: int) -> list[AccountLine]:
     """Accounts, the latest known first, those below the id `after`; `asked` is looked for in their ids and traits."""
     persons = select(func.count()).where(Person.workspace_id == workspace_id, Person.account_id == Account.id)
-    last_position = (
-        select(func.max(Event.position))
-        .join(Person, Person.id == Event.person_id)
-        .where(Person.workspace_id == workspace_id, Person.account_id == Account.id)
-    )
-    last_seen = select(Event.time_ms).where(Event.position == last_position.scalar_subquery())
+    of_account = (Person.workspace_id == workspace_id, Person.account_id == Account.id)
+    newest = select(func.max(_Inner.position)).join(Person, Person.id == _Inner.person_id).where(*of_account)
+    last_seen = select(Event.time_ms).where(Event.position == newest.correlate(Account).scalar_subquery())
     statement = (
         select(Account, persons.scalar_subquery(), last_seen.scalar_subquery())
         .where(Account.workspace_id == workspace_id, Account.id < after)
@@ -81,8 +81,8 @@ def persons_in_all(workspace_id: int) -> int:
 
 def persons_of_account(workspace_id: int, account_id: int, limit: int = 200) -> list[PersonLine]:
     """Who belongs to the account, the latest known first."""
-    last_position = select(func.max(Event.position)).where(Event.person_id == Person.id)
-    last_seen = select(Event.time_ms).where(Event.position == last_position.scalar_subquery())
+    newest = select(func.max(_Inner.position)).where(_Inner.person_id == Person.id).correlate(Person)
+    last_seen = select(Event.time_ms).where(Event.position == newest.scalar_subquery())
     statement = (
         select(Person, _best_id(), last_seen.scalar_subquery())
         .where(Person.workspace_id == workspace_id, Person.account_id == account_id, Person.merged_into.is_(None))
@@ -110,6 +110,15 @@ def account_names(workspace_id: int, ids: set[int]) -> dict[int, str]:
         return {}
     statement = select(Account).where(Account.workspace_id == workspace_id, Account.id.in_(ids))
     return {a.id: name_of_account(read_traits(a.traits), a.external_id) for a in db.session.scalars(statement)}
+
+
+def titles_of_ideas(workspace_id: int, public_ids: set[str]) -> dict[str, str]:
+    if not public_ids:
+        return {}
+    statement = select(Idea.public_id, Idea.title).where(
+        Idea.workspace_id == workspace_id, Idea.public_id.in_(public_ids)
+    )
+    return dict(db.session.execute(statement).tuples().all())
 
 
 def _best_id() -> Any:

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from widget_server.analytics.definition import text_in
 from widget_server.analytics.queries import Cell, StuckKey, funnel_report, funnels_by_name, stuck
 from widget_server.db import utc_now
-from widget_server.delivery.queries import explanations
 from widget_server.ideas.queries import ideas_for_members
 from widget_server.parts import parts
 from widget_server.people.queries import account_of_workspace, ids_of, person_of_workspace
@@ -25,24 +24,16 @@ from widget_server.success.customers import (
     persons_by_id,
     persons_of_account,
 )
+from widget_server.success.explained import explained_guides
 from widget_server.success.figures import LOW_STARS, overview_of
+from widget_server.web.languages import chosen_language
 from widget_server.web.paging import cursor_of, key_of
-from widget_server.web.words import lazy_gettext as _l
 from widget_server.workspaces.access import for_members
 from widget_server.workspaces.queries import embed_key_of
 from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_SEE_CUSTOMERS, own_agent
 
 success_pages = Blueprint("success", __name__, url_prefix="/w/<slug>", template_folder="templates")
 SHORT = 5
-GATE_NAMES = {
-    "audience": _l("Audience:"),
-    "moment": _l("Moment:"),
-    "behaviour": _l("Behaviour:"),
-    "frequency": _l("Frequency:"),
-    "page": _l("Page:"),
-    "element": _l("Element:"),
-}
-GATE_OUTCOMES = {"pass": _l("passed"), "fail": _l("not passed"), "unknown": _l("known to the browser alone")}
 # What a row number can be; a greater one is answered as an unknown one.
 LARGEST = 2**63 - 1
 ROW = f"int(max={LARGEST})"
@@ -165,9 +156,7 @@ def person(person_id: int) -> Any:
         line=persons_by_id(g.workspace.id, {person_id})[person_id],
         ids=ids_of(person_id),
         entries=timeline.events_of_person(g.workspace.id, person_id),
-        explained=explanations(g.workspace.id, person_id, _now_ms()),
-        gate_names=GATE_NAMES,
-        gate_outcomes=GATE_OUTCOMES,
+        explained=explained_guides(g.workspace.id, person_id, _now_ms(), chosen_language()),
     )
 
 

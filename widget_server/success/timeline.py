@@ -1,7 +1,7 @@
 """The latest events as people read them: who did what, for which account, when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from widget_server.db import db
 from widget_server.events.models import Event
 from widget_server.people.models import Person
-from widget_server.success.customers import PersonLine, account_names, persons_by_id
+from widget_server.success.customers import PersonLine, account_names, persons_by_id, titles_of_ideas
 from widget_server.web.formats import time_of_ms
 from widget_server.web.words import gettext as _
 from widget_server.web.words import lazy_gettext as _l
@@ -29,9 +29,7 @@ OWN_NAMES: Final = {
     "$guide_dismissed": _l("Dismissed a guide"),
     "$guide_snoozed": _l("Put a guide off"),
     "$idea_posted": _l("Posted an idea"),
-    "$idea_created": _l("Posted an idea"),
     "$idea_voted": _l("Voted for an idea"),
-    "$idea_vote_withdrawn": _l("Withdrew a vote"),
     "$idea_unvoted": _l("Withdrew a vote"),
     "$reply_rated": _l("Rated a reply"),
 }
@@ -82,7 +80,18 @@ def _entries(workspace_id: int, statement: Select[Event], limit: int) -> list[En
     events = list(db.session.scalars(statement.order_by(Event.position.desc()).limit(limit)))
     persons = persons_by_id(workspace_id, {event.person_id for event in events})
     names = account_names(workspace_id, _known(event.account_id for event in events))
-    return [_entry(event, persons.get(event.person_id), names) for event in events]
+    entries = [_entry(event, persons.get(event.person_id), names) for event in events]
+    titles = titles_of_ideas(
+        workspace_id, {str(entry.properties["idea"]) for entry in entries if _is_about_idea(entry)}
+    )
+    return [
+        replace(entry, detail=titles.get(entry.properties["idea"], "")) if _is_about_idea(entry) else entry
+        for entry in entries
+    ]
+
+
+def _is_about_idea(entry: Entry) -> bool:
+    return entry.name.startswith("$idea_") and "idea" in entry.properties
 
 
 def _known(ids: Iterable[int | None]) -> set[int]:
@@ -110,5 +119,5 @@ def _detail(name: str, properties: dict[str, Any]) -> str:
     if name == "$reply_rated" and isinstance(properties.get("stars"), int):
         return str(_("%(stars)s of 5", stars=properties["stars"]))
     keys = {"$page": ("name", "path"), "$screen": ("name",), "$group": ("group_id",)}
-    wanted = keys.get(name, ("guide", "title", "idea") if name.startswith("$") else ())
+    wanted = keys.get(name, ("guide",) if name.startswith("$") else ())
     return next((str(properties[key]) for key in wanted if properties.get(key)), "")

@@ -46,9 +46,7 @@ def duration(milliseconds: float | None) -> str:
         return NOTHING
     if milliseconds < 1000:
         return _("under a second")
-    return str(
-        format_timedelta(timedelta(milliseconds=milliseconds), threshold=1.5, format="short", locale=get_locale())
-    )
+    return str(format_timedelta(timedelta(milliseconds=milliseconds), threshold=1.5, locale=get_locale()))
 
 
 def time_of_ms(milliseconds: int) -> datetime:

@@ -20,7 +20,13 @@ def set_up_pages(app: Flask) -> None:
     app.register_blueprint(assets)
     protect_pages(app)
     app.jinja_env.filters.update(template_filters())
-    app.jinja_env.globals.update(asset=asset_url, languages=LANGUAGES, role_name=role_name, problem_words=words_for)
+    app.jinja_env.globals.update(
+        asset=asset_url,
+        languages=LANGUAGES,
+        chosen_language=chosen_language,
+        role_name=role_name,
+        problem_words=words_for,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shared_by_templates)
 

@@ -19,7 +19,7 @@ WORDS: Final = {
     ),
     403: Words(
         _l("Your role does not open this page"),
-        _l("An owner of the workspace can give you another role; the pages in your navigation are open to you."),
+        _l("What your navigation offers is open to you. For another role, ask whoever runs this service."),
     ),
     404: Words(
         _l("There is nothing here"),

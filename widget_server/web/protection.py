@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Flask, Response, abort, request
 
-from widget_server.web.errors import wants_json
+from widget_server.web.errors import OF_PROGRAMS
 
 POLICY: Final = "; ".join(
     (
@@ -32,7 +32,11 @@ HEADERS: Final = {
 
 def is_page() -> bool:
     """Whether this request is one of a member's browser, and not of the embed, a server or a balancer."""
-    return not wants_json() and not request.path.startswith("/assets/")
+    return is_page_path(request.path)
+
+
+def is_page_path(path: str) -> bool:
+    return not path.startswith(OF_PROGRAMS) and not path.startswith("/assets/")
 
 
 def protect_pages(app: Flask) -> None:

@@ -27,7 +27,7 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 function draw(canvas) {
   const { labels, persons, accounts } = columnsOf(document.getElementById(canvas.dataset.chartOf));
   const number = new Intl.NumberFormat(document.documentElement.lang);
-  const bars = { borderRadius: 5, borderSkipped: false, maxBarThickness: 56, categoryPercentage: 0.72, barPercentage: 0.92 };
+  const bars = { borderRadius: 5, borderSkipped: false, maxBarThickness: 88, categoryPercentage: 0.56, barPercentage: 0.94 };
   return new window.Chart(canvas, {
     type: "bar",
     data: {

@@ -1,0 +1,78 @@
+"""Why a guide is, or is not, shown to one person: each gate with the rule in the reader's words and the facts found."""
+
+from dataclasses import dataclass
+
+from widget_server.delivery.queries import explanations
+from widget_server.guides.queries import guides_live_at
+from widget_server.guides.readable import title_of
+from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
+from widget_server.triggers.clauses import Guide
+from widget_server.triggers.evaluate import GateFinding
+from widget_server.triggers.language import read_guide
+from widget_server.web.words import lazy_gettext as _l
+
+NAMES = {
+    "audience": _l("Audience"),
+    "moment": _l("Moment"),
+    "behaviour": _l("Behaviour"),
+    "frequency": _l("Frequency"),
+    "page": _l("Page"),
+    "element": _l("Element"),
+}
+UNASKED = {
+    "audience": _l("Everybody"),
+    "moment": _l("Waits for no moment"),
+    "behaviour": _l("Nothing is asked for"),
+    "page": _l("Any page"),
+    "element": _l("Points at no element"),
+}
+OUTCOMES = {"pass": _l("passed"), "fail": _l("not passed"), "unknown": _l("known to the browser alone")}
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """`asked` says the rule in the reader's language, `found` the values in force as the engine words them."""
+
+    name: str
+    outcome: str
+    outcome_name: str
+    asked: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedGuide:
+    guide: str
+    title: str
+    is_eligible: bool
+    gates: list[GateLine]
+
+
+def explained_guides(workspace_id: int, person_id: int, at_ms: int, language: str) -> list[ExplainedGuide]:
+    """Every guide that is live at the moment (ms since 1970)."""
+    documents = {live.document["guide"]: live.document for live in guides_live_at(workspace_id, at_ms)}
+    found = []
+    for each in explanations(workspace_id, person_id, at_ms) or ():
+        document = documents[each.guide]
+        asked = _asked(read_guide(document))
+        lines = [_line(gate, asked[gate.name]) for gate in each.gates]
+        found.append(ExplainedGuide(each.guide, title_of(document, language), each.is_eligible, lines))
+    return found
+
+
+def _line(gate: GateFinding, asked: list[str]) -> GateLine:
+    # What is not asked for has no facts; page and element are known to the browser, which is not here.
+    found = gate.detail if asked and gate.outcome != "unknown" else ""
+    words = ". ".join(sentence[:1].upper() + sentence[1:] for sentence in asked) or str(UNASKED[gate.name])
+    return GateLine(str(NAMES[gate.name]), gate.outcome, str(OUTCOMES[gate.outcome]), words, found)
+
+
+def _asked(guide: Guide) -> dict[str, list[str]]:
+    return {
+        "audience": audience_in_words(guide) if guide.audience else [],
+        "moment": [moment_in_words(guide)] if guide.when else [],
+        "behaviour": behaviour_in_words(guide),
+        "frequency": frequency_in_words(guide),
+        "page": [guide.page] if guide.page else [],
+        "element": [guide.element] if guide.element else [],
+    }
