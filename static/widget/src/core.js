@@ -4,7 +4,7 @@ import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
 import { quietly, setTimer, tellIntegrator } from "./host.js";
 import { createIdentity } from "./identity.js";
-import { chooseLanguage, loadTexts } from "./language.js";
+import { chooseLanguage, loadTexts, mainLanguage } from "./language.js";
 import { createQueue } from "./queue.js";
 import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
@@ -25,7 +25,8 @@ const PAGE_SETTLES_MS = 30;
  */
 export function start({ key = "", language: asked, server }, earlier) {
   if (!key) tellIntegrator("key", 'the script tag has no data-key; copy it from your workspace: data-key="pk_…".');
-  const language = chooseLanguage([asked, document.documentElement.lang, navigator.language]);
+  const wishes = [asked, document.documentElement.lang, navigator.language];
+  const language = chooseLanguage(wishes);
   const storage = createStorage(key);
   const identity = createIdentity(storage);
   const { on, emit } = createSignals();
@@ -36,7 +37,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     return { anonymousId, ...(userId && { userId }) };
   };
   const session = createSession({
-    options: { key, server, language }, names, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
+    options: { key, server, language: mainLanguage(wishes) ?? language }, names, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
   });
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
@@ -71,7 +72,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     stage.reconsider();
     setTimer(tellPage, PAGE_SETTLES_MS);
   });
-  document.addEventListener("visibilitychange", quietly(() => document.visibilityState === "hidden" && queue.flush()));
+  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : stage.reconsider())));
   addEventListener("pagehide", quietly(queue.flush));
   addEventListener("online", quietly(queue.retryNow));
   watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);

@@ -29,7 +29,7 @@ export function makeEvent({ anonymousId, userId, groupId }, content) {
  * @throws {TypeError}
  */
 export function asName(value, what) {
-  const name = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+  const name = Number.isFinite(value) || typeof value === "bigint" ? String(value) : value;
   if (typeof name === "string" && name.trim() && name.length <= LONGEST_NAME) return name;
   throw new TypeError(`${what} must be a text of 1 to ${LONGEST_NAME} characters; this call was ignored.`);
 }

@@ -10,7 +10,7 @@ import { clearTimer, setTimer } from "./host.js";
 /** @typedef {(texts: string[], request: {isLast: boolean, keepalive: boolean}) => Promise<Outcome>} Deliver */
 
 export const KEPT = 1000;
-export const PER_REQUEST = 50;
+export const PER_REQUEST = 100;
 export const COALESCE_MS = 50;
 /** Browsers refuse keepalive requests beyond 64 KiB in all; a bound in characters of JSON leaves room for wide letters. */
 const KEEPALIVE_BYTES = 60_000;

@@ -51,6 +51,8 @@ export function createStage({ decisions, load, emit, report }) {
   /** Starts with the first that can be shown now. @param {Decision[]} candidates @returns {Element[]} what to wait for */
   function begin(candidates) {
     const watched = [];
+    // Nobody sees what is shown in a hidden tab.
+    if (document.visibilityState === "hidden") return [];
     for (const decision of candidates) {
       const selector = decision.placement?.element;
       const { target = null, watch = [] } = selector ? findTarget(selector) : {};
@@ -69,7 +71,7 @@ export function createStage({ decisions, load, emit, report }) {
     if (scene && !goesOn(candidates)) strike();
     const watched = scene ? [scene.target].filter((target) => target !== null) : begin(candidates);
     watcher.watch(candidates.length > 0 && new Set(watched));
-    if (scene?.target) scene.shown?.cover(!watcher.isInView(scene.target));
+    if (scene?.target) scene.shown?.cover(watcher.isInView(scene.target) === false);
   }
 
   /** @param {Scene} mine */

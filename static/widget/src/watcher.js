@@ -11,8 +11,8 @@ const HINTS = ["click", "transitionend", "animationend"];
 /** @param {() => void} onChange */
 export function createWatcher(onChange) {
   const change = quietly(onChange);
-  /** @type {WeakSet<Element>} */
-  const inView = new WeakSet();
+  /** @type {WeakMap<Element, boolean>} */
+  const inView = new WeakMap();
   /** @type {Set<Element>} */
   let watched = new Set();
   let isActive = false;
@@ -29,13 +29,13 @@ export function createWatcher(onChange) {
   // What stands beside an element that has gone is dealt with before anybody sees it there.
   const mutations = new MutationObserver(() => ([...watched].every((element) => element.isConnected) ? gather() : change()));
   const views = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target);
+    for (const { target, isIntersecting } of entries) inView.set(target, isIntersecting);
     change();
   });
 
   return {
-    /** @param {Element} element as of the browser's last look */
-    isInView: (element) => inView.has(element),
+    /** As of the browser's last look; undefined before the first. @param {Element} element */
+    isInView: (element) => inView.get(element),
 
     /** Watches these and the tree, or with `false` nothing at all. @param {Set<Element> | false} elements */
     watch(elements) {

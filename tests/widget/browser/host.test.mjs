@@ -70,6 +70,20 @@ test("an offline tab keeps its events in the browser and sends them when it is o
     await arrival(service, "offline");
   }));
 
+test("what one tab could not send, another tab sends", () =>
+  withPage({ host: { body } }, async ({ page, service, host }) => {
+    await arrival(service, "page");
+    service.state.trouble = 503;
+    await page.evaluate(() => window.inapp.on("error", () => document.body.classList.add("failed")));
+    await page.evaluate(() => window.inapp.track("from_the_first_tab"));
+    await page.waitForSelector("body.failed");
+    const other = await page.context().newPage();
+    await page.close({ runBeforeUnload: false });
+    service.state.trouble = null;
+    await other.goto(`${host.origin}/reports/2`);
+    await arrival(service, "from_the_first_tab");
+  }));
+
 test("what is tracked in the last moment of a page arrives", () =>
   withPage({ host: { body } }, async ({ page, service }) => {
     await arrival(service, "page");

@@ -56,6 +56,7 @@ export function useBrowser() {
       await open();
       await play({ page, service, host, complaints, open });
       assert.deepEqual(complaints, [], "the host page met trouble");
+      if (page.isClosed()) return;
       const { value, by } = await page.evaluate(() => /** @type {any} */ (window)[Symbol.for("shift")]);
       assert.equal(value, 0, `the layout shifted by ${value}: ${by}`);
     } finally {

@@ -88,25 +88,29 @@ export async function startService() {
   return { ...server, state };
 }
 
-const SCRIPT = 'addEventListener("error", (event) => console.error("host saw " + event.message));';
+const RENDER = `
+  addEventListener("error", (event) => console.error("host saw " + event.message));
+  const template = document.querySelector("template");
+  template.replaceWith(template.content);
+`;
 
 /** The host product: any path answers with its page, under a CSP as strict as a host may have. @param {string} service its origin */
 export async function startHost(service) {
-  const state = { body: "", css: "", script: SCRIPT, tag: `data-key="${KEY}" data-language="en"`, before: "" };
+  const state = { body: "", css: "", script: "", tag: `data-key="${KEY}" data-language="en"`, before: "" };
   const server = await listen((request, response) => {
     const path = request.url?.split("?")[0];
     const types = { "/host.css": "text/css", "/host.js": "text/javascript", "/before.js": "text/javascript" };
     const type = types[/** @type {keyof typeof types} */ (path)];
-    if (type) return response.writeHead(200, { "Content-Type": type }).end(path === "/host.css" ? state.css : path === "/host.js" ? state.script : state.before);
+    if (type) return response.writeHead(200, { "Content-Type": type }).end(path === "/host.css" ? state.css : path === "/host.js" ? RENDER + state.script : state.before);
     return response
       .writeHead(200, {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
       })
-      // The tag stands last: a script that comes while the body is still being parsed lets the browser paint half of it.
+      // The product renders at once, by script: a body that is still being parsed may be painted by halves, which shifts.
       .end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
         <link rel="icon" href="data:,"><title>Acme Reports</title><link rel="stylesheet" href="/host.css"><script src="/before.js"></script></head>
-        <body>${state.body}<script src="/host.js"></script><script async src="${service}/widget/inapp.js" ${state.tag}></script></body></html>`);
+        <body><template>${state.body}</template><script src="/host.js"></script><script async src="${service}/widget/inapp.js" ${state.tag}></script></body></html>`);
   });
   return { ...server, state };
 }

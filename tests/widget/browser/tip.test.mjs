@@ -98,6 +98,24 @@ test("a hint waits for an element that comes late", () =>
     await dialog(page).waitFor();
   }));
 
+test("a hint waits until its element is scrolled into view, and is out of sight while it is scrolled away", () =>
+  withPage({
+    decisions: [TIP],
+    host: { body: `<section><p></p>${SHARE}<p></p></section>`, css: "section { height: 300px; overflow: auto } p { height: 900px }" },
+  }, async ({ page, service }) => {
+    await arrival(service, "page");
+    const scrollTo = (/** @type {number} */ top) => page.evaluate((at) => document.querySelector("section")?.scrollTo(0, at), top);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    assert.equal(await dialog(page).count(), 0);
+    await scrollTo(850);
+    await dialog(page).waitFor();
+    await scrollTo(0);
+    await dialog(page).waitFor({ state: "hidden" });
+    await scrollTo(850);
+    await dialog(page).waitFor();
+    assert.equal(received(service, "$guide_shown").length, 1);
+  }));
+
 test("a hint follows an element that is rendered anew, and leaves when it is gone for good", () =>
   withPage({ decisions: [TIP], host: { body: '<button data-tour="share">Share</button>' } }, async ({ page }) => {
     await dialog(page).waitFor();

@@ -44,7 +44,7 @@ export function renderTip({ texts, language }, guide) {
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || tip.style.visibility) return;
     // With the focus elsewhere, Escape is the host's, unless there is nothing there that could want it.
     const isOurs = host.shadowRoot?.activeElement || isIdle(focused(), target);
     if (!isOurs) return;

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { BUDGETS, WHOLE_LIMIT } from "../../static/widget/build.mjs";
+
+const dist = new URL("../../static/widget/dist/", import.meta.url);
+const read = (/** @type {string} */ file) => readFileSync(new URL(file, dist), "utf8");
+/** @type {Record<string, {file: string, bytes: number, brotli: number}>} */
+const manifest = JSON.parse(read("manifest.json"));
+
+for (const [name, { parts, limit }] of Object.entries(BUDGETS)) {
+  test(`the ${name} stays within its ${limit} bytes of brotli`, () => {
+    const size = parts.reduce((sum, part) => sum + manifest[`${part}.js`].brotli, 0);
+    assert.ok(size > 0 && size <= limit, `${size} bytes`);
+  });
+}
+
+test("everything together stays within 25 KB of brotli", () => {
+  const size = Object.values(manifest).reduce((sum, { brotli }) => sum + brotli, 0);
+  assert.ok(size <= WHOLE_LIMIT, `${size} bytes`);
+});
+
+test("every file is there plain, as brotli and as gzip, and no other", () => {
+  const expected = Object.values(manifest).flatMap(({ file }) => [file, `${file}.br`, `${file}.gz`]);
+  assert.deepEqual(readdirSync(dist).sort(), [...expected, "manifest.json"].sort());
+});
+
+test("each part imports only parts that are there, and nothing before it is asked for", () => {
+  for (const { file } of Object.values(manifest)) {
+    const text = read(file);
+    assert.doesNotMatch(text, /\bimport\s*[{*"']|\bfrom\s*"/, `${file} has a static import: one more round trip`);
+    for (const [, imported] of text.matchAll(/import\("\.\/([^"]+)"\)/g)) assert.ok(existsSync(new URL(imported, dist)), `${file} imports ${imported}`);
+  }
+  assert.ok(read("inapp.js").includes(manifest["core.js"].file));
+});
+
+test("nothing that a strict host forbids is in the files", () => {
+  for (const { file } of Object.values(manifest)) assert.doesNotMatch(read(file), /innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function|document\.write/, file);
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createDecisions } from "../../static/widget/src/decisions.js";
+
+const decision = (/** @type {string} */ guide, /** @type {any} */ more = {}) => ({ decision: `d_${guide}`, guide, version: 1, kind: "tip", priority: 1, steps: [{}], ...more });
+const guides = (/** @type {ReturnType<typeof createDecisions>} */ decisions, path = "/reports/1") => decisions.candidates(path).map(({ guide }) => guide);
+
+test("candidates are those for this page, in the service's order", () => {
+  const decisions = createDecisions();
+  decisions.receive([decision("b"), decision("a", { placement: { page: "/reports/*" } }), decision("c", { placement: { page: "/other" } })], 0, 0);
+  assert.deepEqual(guides(decisions), ["b", "a"]);
+  assert.deepEqual(guides(decisions, "/other"), ["b", "c"]);
+});
+
+test("what is on the screen stays a candidate although the service, counting it as shown, leaves it out", () => {
+  const decisions = createDecisions();
+  const shown = decision("a");
+  decisions.receive([shown], 0, 0);
+  decisions.hold(shown);
+  decisions.receive([decision("b")], 0, 0);
+  assert.deepEqual(guides(decisions), ["a", "b"]);
+  assert.equal(decisions.candidates("/")[0], shown);
+});
+
+test("an answered guide does not come back from what was asked before the answer", () => {
+  const decisions = createDecisions();
+  const mark = decisions.mark();
+  decisions.answer(decision("a"));
+  decisions.receive([decision("a", { decision: "d_other" }), decision("b")], mark, 0);
+  assert.deepEqual(guides(decisions), ["b"]);
+});
+
+test("an answered guide may come back by a new decision of the service that knows of the answer, never by the same", () => {
+  const decisions = createDecisions();
+  decisions.answer(decision("a"));
+  decisions.receive([decision("a")], decisions.mark(), 0);
+  assert.deepEqual(guides(decisions), []);
+  decisions.receive([decision("a", { decision: "d_later" })], decisions.mark(), 0);
+  assert.deepEqual(guides(decisions), ["a"]);
+});
+
+test("nothing of one person's is left for the next", () => {
+  const decisions = createDecisions();
+  decisions.receive([decision("a")], 0, 0);
+  decisions.hold(decision("b"));
+  decisions.clear();
+  assert.deepEqual(guides(decisions), []);
+});
