@@ -1,6 +1,7 @@
 """One suite on two storage pairs: `--storage=sqlite` (alone) and `--storage=postgres` (with Redis)."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,12 +113,13 @@ def built_app(settings: Settings) -> Iterator[Flask]:
 def app(built_app: Flask) -> Iterator[Flask]:
     """The application on empty tables and empty caches, inside its context."""
     with built_app.app_context():
-        _empty(built_app)
+        empty_tables(built_app)
         yield built_app
         db.session.remove()
 
 
-def _empty(app: Flask) -> None:
+def empty_tables(app: Flask) -> None:
+    """Empties tables, caches and what the application remembers."""
     if parts().settings.is_sqlite:
         tables = ";".join(f"DELETE FROM {table.name}" for table in reversed(Model.metadata.sorted_tables))
         statements = ["PRAGMA foreign_keys=OFF", *tables.split(";"), "PRAGMA foreign_keys=ON"]
@@ -128,6 +130,7 @@ def _empty(app: Flask) -> None:
         for statement in statements:
             connection.execute(text(statement))
         connection.commit()
+    shutil.rmtree(parts().settings.data_folder / "analytics", ignore_errors=True)
     parts().cache.clear()
     for name in ("key_ring", "live_rules"):
         app.extensions.pop(name, None)

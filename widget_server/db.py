@@ -23,6 +23,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from widget_server.config import Settings
 
+# For tables whose ids are kept elsewhere (in sealed segments, in cached states): SQLite must not give one out again.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from widget_server.db import BigKey, Model
+from widget_server.db import NEVER_AGAIN, BigKey, Model
 
 
 class Event(Model):
@@ -16,7 +16,7 @@ class Event(Model):
         UniqueConstraint("workspace_id", "message_id"),
         Index("ix_events_person", "person_id", "position"),
         Index("ix_events_name", "workspace_id", "name", "time_ms"),
-        {"sqlite_autoincrement": True},
+        NEVER_AGAIN,
     )
     position: Mapped[int] = mapped_column(BigKey, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from widget_server.db import BigKey, Model, UtcTime, utc_now
+from widget_server.db import NEVER_AGAIN, BigKey, Model, UtcTime, utc_now
 
 
 class Account(Model):
     """A customer company, known to the host product by its `groupId`. Traits are a JSON object as text."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "external_id"), NEVER_AGAIN)
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     external_id: Mapped[str] = mapped_column(String(200))
@@ -28,6 +28,7 @@ class Person(Model):
     __table_args__ = (
         Index("ix_persons_account", "workspace_id", "account_id"),
         Index("ix_persons_merged_into", "merged_into"),
+        NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))

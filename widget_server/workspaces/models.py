@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from widget_server.db import Model, UtcTime, utc_now
+from widget_server.db import NEVER_AGAIN, Model, UtcTime, utc_now
 
 ROLES = ("owner", "editor", "csm", "agent", "viewer")
 KEY_KINDS = ("embed", "secret")
@@ -15,6 +15,7 @@ class Workspace(Model):
     """One host product: the tenant to which everything else belongs."""
 
     __tablename__ = "workspaces"
+    __table_args__ = (NEVER_AGAIN,)
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -48,7 +49,8 @@ class Member(Model):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
-    language: Mapped[str] = mapped_column(String(5), default="en")
+    # None until chosen: then the browser's language is used.
+    language: Mapped[str | None] = mapped_column(String(5))
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="member", cascade="all, delete-orphan")
 

@@ -16,7 +16,7 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('password_hash', sa.String(length=200), nullable=False),
-    sa.Column('language', sa.String(length=5), nullable=False),
+    sa.Column('language', sa.String(length=5), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_members')),
     sa.UniqueConstraint('email', name=op.f('uq_members_email'))
@@ -29,7 +29,8 @@ def upgrade() -> None:
     sa.Column('allowed_origins', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_workspaces')),
-    sa.UniqueConstraint('slug', name=op.f('uq_workspaces_slug'))
+    sa.UniqueConstraint('slug', name=op.f('uq_workspaces_slug')),
+    sqlite_autoincrement=True
     )
     op.create_table('accounts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -40,7 +41,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_accounts_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
-    sa.UniqueConstraint('workspace_id', 'external_id', name=op.f('uq_accounts_workspace_id_external_id'))
+    sa.UniqueConstraint('workspace_id', 'external_id', name=op.f('uq_accounts_workspace_id_external_id')),
+    sqlite_autoincrement=True
     )
     op.create_table('boards',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -144,7 +146,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_persons_account_id')),
     sa.ForeignKeyConstraint(['merged_into'], ['persons.id'], name=op.f('fk_persons_merged_into')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_persons_workspace_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_persons'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_persons')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.create_index('ix_persons_account', ['workspace_id', 'account_id'], unique=False)
