@@ -23,6 +23,7 @@ from widget_server.ratings.operations import move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.raw import RawDatabase
 from widget_server.success.pages import success_pages
+from widget_server.web.application import Application
 from widget_server.web.embed_files import embed_files
 from widget_server.web.errors import answer_errors
 from widget_server.web.health import health
@@ -40,7 +41,7 @@ PAGES = (sign_in_pages, settings_pages, success_pages, guide_pages, idea_pages, 
 def wire(settings: Settings | None) -> Flask:
     """Builds the application; opens no connection yet."""
     settings = settings or load_settings()
-    app = Flask("widget_server", static_folder=None, template_folder="web/templates")
+    app = Application("widget_server", static_folder=None, template_folder="web/templates")
     configure(app, settings)
     connect_app(app, settings)
     keep_parts(app, Parts(settings, RawDatabase(settings), open_cache(settings.redis_url)))
@@ -49,6 +50,7 @@ def wire(settings: Settings | None) -> Flask:
     csrf = CSRFProtect(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)
+        app.without_page_hooks(blueprint)
         csrf.exempt(blueprint)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -43,6 +43,8 @@ def error_response(error: ApiError) -> Response:
     return response
 
 
+# Where the embed, servers and balancers call; elsewhere people read.
+OF_PROGRAMS = ("/v1/", "/api/", "/health/", "/widget/")
 # Codes of the statuses that Werkzeug raises by itself.
 _CODES = {
     400: "invalid_body", 401: "unknown_key", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
@@ -74,7 +76,7 @@ def answer_errors(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    return request.path.startswith(("/v1/", "/api/", "/health/", "/widget/"))
+    return request.path.startswith(OF_PROGRAMS)
 
 
 def _from_http(error: HTTPException) -> ApiError:
