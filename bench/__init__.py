@@ -1,0 +1,1 @@
+"""What is promised about speed, size and memory, as commands: `python -m bench`."""
