@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--storage", choices=["sqlite", "postgres"], default="sqlite", help="the storage pair to test on")
+    parser.addoption("--screenshots", default=None, help="folder in which the documentation's pictures are kept")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,6 +10,7 @@ from flask import current_app
 
 from widget_server.guides.queries import guides_live_at, published_mark
 from widget_server.triggers.compiled import RuleSet, compile_rules
+from widget_server.triggers.language import BadGuide, read_guide
 
 log = logging.getLogger(__name__)
 # For so long a process may go on with rules that were published elsewhere.
@@ -59,5 +60,21 @@ def rules_of(workspace_id: int) -> RuleSet:
 
 
 def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
-    """The rules that were live at a moment, compiled anew."""
-    return compile_rules((guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms))
+    """The rules that were live at a moment, compiled anew.
+
+    What an older version of the service published and this one cannot read is left out: it costs no other guide.
+    """
+    published = [(guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms)]
+    try:
+        return compile_rules(published)
+    except BadGuide:
+        return compile_rules([(version, document) for version, document in published if _is_readable(document)])
+
+
+def _is_readable(document: dict[str, Any]) -> bool:
+    try:
+        read_guide(document)
+    except BadGuide as problem:
+        log.error("the guide %s is left out: %s; publish it anew", document.get("guide"), problem)
+        return False
+    return True

@@ -40,7 +40,8 @@ def append_own(
     """Appends an event of the service itself, such as `$idea_voted`."""
     account = cursor.rows("SELECT account_id FROM persons WHERE id = ?", (person_id,))[0][0]
     text = msgspec.json.encode(properties).decode()
-    _insert(cursor, [(workspace_id, message_id or f"own-{uuid4().hex}", name, person_id, account, now_ms, now_ms, text)])
+    own_id = message_id or f"own-{uuid4().hex}"
+    _insert(cursor, [(workspace_id, own_id, name, person_id, account, now_ms, now_ms, text)])
 
 
 def _new_to_log(cursor: Cursor, workspace_id: int, messages: list[Message]) -> list[Message]:

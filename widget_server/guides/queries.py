@@ -18,7 +18,11 @@ class PublishedGuide:
 
 def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:
     """The versions that were live at a moment (ms since 1970), or are live now; by name."""
-    moment = "v.withdrawn_at IS NULL" if at_ms is None else "v.published_at <= ? AND (v.withdrawn_at IS NULL OR v.withdrawn_at > ?)"
+    moment = (
+        "v.withdrawn_at IS NULL"
+        if at_ms is None
+        else "v.published_at <= ? AND (v.withdrawn_at IS NULL OR v.withdrawn_at > ?)"
+    )
     rows = parts().database.read(
         "SELECT v.version, v.document FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
         f"WHERE g.workspace_id = ? AND {moment} ORDER BY g.name",

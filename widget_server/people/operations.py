@@ -35,9 +35,8 @@ def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_
 
 def join_persons(cursor: Cursor, anonymous: int, known: int) -> None:
     """Moves everything of the anonymous person to the known one; its row stays as a pointer."""
-    said = {row[0]: row[1:] for row in cursor.rows(
-        "SELECT id, traits, trait_times, account_time_ms, account_id FROM persons WHERE id IN (?, ?)", (anonymous, known)
-    )}  # fmt: skip
+    statement = "SELECT id, traits, trait_times, account_time_ms, account_id FROM persons WHERE id IN (?, ?)"
+    said = {row[0]: row[1:] for row in cursor.rows(statement, (anonymous, known))}
     values, times = joined_traits(said[known][:2], said[anonymous][:2])
     entered_ms, account = max(said[known][2:], said[anonymous][2:], key=lambda entered: entered[0])
     cursor.rows("UPDATE events SET person_id = ? WHERE person_id = ?", (known, anonymous))
@@ -94,7 +93,8 @@ def _found(cursor: Cursor, workspace_id: int, kind: str, value: str | None) -> i
     if value is None:
         return None
     rows = cursor.rows(
-        "SELECT person_id FROM person_ids WHERE workspace_id = ? AND kind = ? AND value = ?", (workspace_id, kind, value)
+        "SELECT person_id FROM person_ids WHERE workspace_id = ? AND kind = ? AND value = ?",
+        (workspace_id, kind, value),
     )
     return int(rows[0][0]) if rows else None
 
