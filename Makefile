@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run test bench components lint types contracts javascript python python-sqlite python-postgres format clean
+.PHONY: help run test bench screenshots components lint types contracts javascript python python-sqlite python-postgres format clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -17,6 +17,9 @@ test: components $(VENV)/installed-dev node_modules/installed lint types contrac
 
 bench: $(VENV)/installed-dev  ## Measure what architecture and README promise about speed and size
 	@$(BIN)/python -m bench
+
+screenshots: $(VENV)/installed-dev  ## Take the documentation's pictures anew
+	$(BIN)/pytest -q tests/browser/test_screenshots.py --screenshots=docs/screenshots
 
 components:  ## Install what the tests need from Debian, or say what is missing
 	@sh tests/components.sh
@@ -36,6 +39,7 @@ contracts: $(VENV)/installed-dev
 javascript: node_modules/installed
 	npm run --silent check-built
 	npm run --silent test
+	npm run --silent test:browser
 
 python: python-sqlite python-postgres
 
