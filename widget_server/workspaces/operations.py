@@ -3,9 +3,10 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from widget_server.db import db, utc_now
+from widget_server.parts import parts
 from widget_server.workspaces.keys import digest, new_embed_key, new_secret_key
 from widget_server.workspaces.models import Key, Member, Membership, MemberSession, Workspace
 from widget_server.workspaces.passwords import hash_password, is_password
@@ -50,10 +51,12 @@ def set_origins(workspace: Workspace, origins: list[str]) -> None:
 
 def sign_in(email: str, password: str) -> str | None:
     """The token of a new session, or None when e-mail and password do not belong together."""
-    member = db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
-    if not is_password(password, member.password_hash if member else None) or member is None:
+    # Read outside the session: its transaction may hold SQLite's write lock, and checking a password takes long.
+    rows = parts().database.read("SELECT id, password_hash FROM members WHERE email = ?", (email.strip().lower(),))
+    member_id, password_hash = rows[0] if rows else (None, None)
+    if not is_password(password, password_hash) or member_id is None:
         return None
-    return open_session(member)
+    return open_session(db.session.get_one(Member, member_id))
 
 
 def open_session(member: Member) -> str:
