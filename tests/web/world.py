@@ -1,0 +1,143 @@
+"""A workspace in which everything exists, and a visit to every route of the application."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.stories import ORIGIN, Side, Story
+from tests.tables import rows
+from tests.web.pages import page_of
+from widget_server.commands.rules import apply_folder
+from widget_server.db import db
+from widget_server.ideas.operations import open_board
+from widget_server.web.access import access_by_route
+
+RULES = Path(__file__).parents[2] / "rules"
+# What only acme knows. None of these words stands in an address that the tests ask for.
+SECRETS = (
+    "Zanzibar Ltd",
+    "Zelda Quirk",
+    "zelda-secret-plan",
+    "Teleport the reports",
+    "agent-zebulon",
+    "acme-conversation",
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One method of one route, its parameters filled in."""
+
+    rule: Rule
+    method: str
+    path: str
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def build_world(story: Story) -> dict[str, str]:
+    """Fills acme with one of everything; for each parameter of a route, what acme has under that name."""
+    acme = story.acme
+    dora = {"userId": "dora", "anonymousId": "a-1"}
+    acme.batch(
+        {"type": "identify", **dora, "traits": {"name": "Zelda Quirk", "plan": "zelda-secret-plan"}},
+        {"type": "group", **dora, "groupId": "acme-account", "traits": {"name": "Zanzibar Ltd", "plan": "trial"}},
+        *[{"type": "track", "event": "report_created", **dora, "properties": {"plan": "zelda-secret-plan"}}] * 3,
+    )
+    page = page_of(acme, "dora", "a-1")
+    idea = page.post("Teleport the reports")["id"]
+    page.rate("acme-reply", 2, agent="agent-zebulon", conversation="acme-conversation")
+    db.session.commit()
+    apply_folder(RULES, "acme")
+    open_board(acme.workspace_id, "acme-board", "Zanzibar Ltd")
+    db.session.commit()
+    keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")
+            if (kind, owner) == ("secret", acme.workspace_id)]  # fmt: skip
+    return {
+        "slug": "acme",
+        "board": "acme-board",
+        "idea": idea,
+        "idea_id": idea,
+        "reply": "acme-reply",
+        "user_id": "dora",
+        "key_id": str(keys[0]),
+        "account_id": str(rows("accounts", "id")[0][0]),
+        "person_id": str(rows("persons", "id")[0][0]),
+        "guide": "share-your-report",
+        "funnel": "report-activation",
+    }
+
+
+UNKNOWN = {
+    "slug": "nowhere",
+    "board": "no-board",
+    "idea": "idea_unknown",
+    "idea_id": "idea_unknown",
+    "reply": "no-reply",
+    "user_id": "nobody",
+    "key_id": "987654",
+    "account_id": "987654",
+    "person_id": "987654",
+    "guide": "no-guide",
+    "funnel": "no-funnel",
+}
+# Files that are the same for everybody: no workspace's data.
+FILES = ("embed_files.file", "assets.file")
+_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+
+
+def visits(app: Flask, values: dict[str, str]) -> Iterator[Visit]:
+    """Every method of every route but the files, with these values. Fails for a parameter that has no value here."""
+    access = access_by_route(app)
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in FILES:
+            continue
+        declared = access[rule.endpoint]
+        path = _PARAMETER.sub(lambda match, rule=rule: values[_meaning(rule, match[1])], rule.rule)  # type: ignore[misc]
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Visit(rule, method, path, declared.kind if declared else "undeclared")
+
+
+def _meaning(rule: Rule, parameter: str) -> str:
+    """What a parameter is about: `name` says it by the word before it, `/funnels/<name>` is a funnel's."""
+    if parameter != "name":
+        return parameter
+    return rule.rule.partition("/<name>")[0].rpartition("/")[2].removesuffix("s")
+
+
+BODY: dict[str, Any] = {"title": "An idea of mine", "stars": 3, "batch": [], "userId": "mine"}
+FORM = {"status": "planned", "origins": ORIGIN}
+QUERIES = {
+    "/v1/replies/ratings": {"reply": "acme-reply"},
+    "/api/v1/funnels/<name>/stuck": {"step": "1"},
+}
+
+
+def answer_to(visit: Visit, side: Side, browser: FlaskClient) -> TestResponse:
+    """The visit as `side` makes it: with its embed key, its secret key, or in the browser of its member."""
+    query: dict[str, str] = dict(QUERIES.get(visit.rule.rule, {}))
+    sent: dict[str, Any] = {}
+    headers = {}
+    if visit.kind == "secret":
+        headers["Authorization"] = f"Bearer {side.secret}"
+        body: dict[str, Any] = {"json": {"status": "planned"}}
+    elif visit.kind == "embed":
+        headers["Origin"] = ORIGIN
+        body = {"json": {**BODY, "key": side.key}}
+        if visit.method != "POST":
+            query |= {"key": side.key, "userId": "mine"}
+    else:
+        body = {"data": FORM}
+    if visit.method != "GET":
+        sent = body
+    client = browser if visit.kind in ("member", "public") else side.app.test_client()
+    return client.open(visit.path, method=visit.method, query_string=query, headers=headers, **sent)
