@@ -116,6 +116,26 @@ test("a hint waits until its element is scrolled into view, and is out of sight 
     assert.equal(received(service, "$guide_shown").length, 1);
   }));
 
+test("a hint that does not fit below its element any more goes above it, without a layout shift", () =>
+  withPage({
+    decisions: [TIP],
+    host: { body: `<section><p></p>${SHARE}<p></p></section>`, css: "body { margin: 0 } section { height: 700px; overflow: auto } p { margin: 0; height: 900px } h1 { margin: 0 }" },
+  }, async ({ page, service }) => {
+    await arrival(service, "page");
+    const scrollTo = (/** @type {number} */ top) => page.evaluate((at) => document.querySelector("section")?.scrollTo(0, at), top);
+    const isAbove = (/** @type {boolean} */ wanted) => page.waitForFunction((above) => {
+      const tip = document.querySelector("inapp-tip")?.shadowRoot?.querySelector(".tip")?.getBoundingClientRect();
+      const target = document.querySelector("[data-tour=share]")?.getBoundingClientRect();
+      return tip && target && tip.height && (above ? tip.bottom <= target.top : tip.top >= target.bottom);
+    }, wanted);
+    await scrollTo(800);
+    await isAbove(false);
+    await page.getByRole("button", { name: "Later" }).focus();
+    await scrollTo(290);
+    await isAbove(true);
+    assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent), "Later");
+  }));
+
 test("a hint follows an element that is rendered anew, and leaves when it is gone for good", () =>
   withPage({ decisions: [TIP], host: { body: '<button data-tour="share">Share</button>' } }, async ({ page }) => {
     await dialog(page).waitFor();

@@ -7,12 +7,17 @@ import { placeBeside } from "./beside.js";
 
 const hasAnchors = () => globalThis.CSS?.supports?.("position-anchor", "auto") && CSS.supports("position-area", "block-end");
 
-/** @param {HTMLElement} tip @param {Element | null} source */
+/** Where the tip lies when its element lies there. */
+const OPPOSITE = { top: "bottom", bottom: "top", left: "right", right: "left" };
+
+/** Puts the tip into the top layer, with its element as its anchor. @param {HTMLElement} tip @param {Element | null} source */
 function lift(tip, source) {
   if (!tip.showPopover) return;
+  const had = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (tip.getRootNode()).activeElement);
   if (tip.matches(":popover-open")) tip.hidePopover();
   // @ts-expect-error -- the option is newer than the type
   tip.showPopover({ source: source ?? undefined });
+  had?.focus({ preventScroll: true });
 }
 
 /**
@@ -24,24 +29,80 @@ function lift(tip, source) {
  */
 export function anchor(tip, arrow, target) {
   tip.classList.toggle("corner", !target);
-  tip.classList.toggle("anchored", Boolean(target && hasAnchors()));
   arrow.hidden = true;
-  lift(tip, target);
-  if (!target) return () => undefined;
+  if (!target) {
+    lift(tip, null);
+    return () => undefined;
+  }
+  if (!hasAnchors()) return measure(tip, arrow, target);
+  let isOver = false;
+  let canFit = true;
   // Some engines know anchors but not the source of a popover: the tip then stands somewhere else.
-  if (hasAnchors() && pointArrow(arrow, tip, target)) return follow(() => pointArrow(arrow, tip, target), tip, target);
-  tip.classList.remove("anchored");
+  const onLost = () => {
+    if (isOver) return;
+    stop();
+    stop = measure(tip, arrow, target);
+  };
+  moor(tip, arrow, target, onLost);
+  const look = () => {
+    if (isOver) return;
+    const hasFitted = canFit;
+    canFit = fits(tip);
+    // In a view too low for either side it is not shown anew over and over.
+    if (canFit || !hasFitted) pointArrow(arrow, tip, target);
+    else moor(tip, arrow, target, onLost);
+  };
+  let stop = follow(() => requestAnimationFrame(look), tip, target);
+  return () => {
+    isOver = true;
+    stop();
+  };
+}
+
+/**
+ * Has the browser choose a side and holds the tip there: a change of side during a scroll would count as a layout shift
+ * of the page. Where it does not fit any more it is shown anew, which does not.
+ * @param {HTMLElement} tip
+ * @param {HTMLElement} arrow
+ * @param {Element} target
+ * @param {() => void} onLost
+ */
+function moor(tip, arrow, target, onLost) {
+  const hold = () => {
+    const side = pointArrow(arrow, tip, target);
+    if (side) tip.style.setProperty("position-area", OPPOSITE[side]);
+    tip.classList.toggle("held", Boolean(side));
+    return side;
+  };
+  tip.classList.remove("held");
+  tip.classList.add("anchored");
+  tip.style.removeProperty("position-area");
+  lift(tip, target);
+  // In the frame of a scroll the browser still measures the former place.
+  if (!hold()) requestAnimationFrame(() => requestAnimationFrame(() => hold() ?? onLost()));
+}
+
+/** Places the tip by measuring. @type {(tip: HTMLElement, arrow: HTMLElement, target: Element) => () => void} */
+function measure(tip, arrow, target) {
+  tip.classList.remove("anchored", "held");
   tip.classList.add("measured");
+  lift(tip, target);
   const place = () => {
     const { clientWidth: width, clientHeight: height } = document.documentElement;
     const size = { width: tip.offsetWidth, height: tip.offsetHeight };
     const { left, top } = placeBeside(size, target.getBoundingClientRect(), { width, height }, getComputedStyle(tip).direction === "rtl");
-    tip.style.left = `${left}px`;
-    tip.style.top = `${top}px`;
+    // Other than by left and top, a move by transform is no layout shift.
+    tip.style.transform = `translate(${left}px, ${top}px)`;
     pointArrow(arrow, tip, target);
   };
   place();
   return follow(place, tip, target, document.body);
+}
+
+/** @param {HTMLElement} tip */
+function fits(tip) {
+  const { top, bottom } = tip.getBoundingClientRect();
+  return tip.style.visibility === "hidden" || (top >= 0 && bottom <= innerHeight);
 }
 
 /**

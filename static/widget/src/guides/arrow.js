@@ -25,14 +25,14 @@ export function sideOf(tip, target) {
  * @param {HTMLElement} arrow a child of the tip
  * @param {HTMLElement} tip
  * @param {Element} target
- * @returns {boolean} whether the tip stands beside its element
+ * @returns {ReturnType<typeof sideOf>}
  */
 export function pointArrow(arrow, tip, target) {
   const [own, other] = [tip.getBoundingClientRect(), target.getBoundingClientRect()];
   const side = sideOf(own, other);
   arrow.className = `arrow ${side ?? ""}`;
   arrow.hidden = !side;
-  if (!side) return false;
+  if (!side) return null;
   const isUpright = side === "top" || side === "bottom";
   const [start, length, middle] = isUpright
     ? [own.left, own.width, (Math.max(other.left, own.left) + Math.min(other.right, own.right)) / 2]
@@ -41,5 +41,5 @@ export function pointArrow(arrow, tip, target) {
   const across = side === "top" || side === "left" ? -SIZE / 2 : (isUpright ? own.height : own.width) - SIZE / 2;
   arrow.style.left = `${isUpright ? along : across}px`;
   arrow.style.top = `${isUpright ? across : along}px`;
-  return true;
+  return side;
 }

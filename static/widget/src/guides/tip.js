@@ -57,7 +57,8 @@ export function renderTip({ texts, language }, guide) {
 
   const place = () => {
     release();
-    (target?.closest(":modal") ?? document.body).append(host);
+    const home = target?.closest(":modal") ?? document.body;
+    if (host.parentNode !== home) home.append(host);
     release = anchor(tip, arrow, target);
   };
   draw();
@@ -66,9 +67,7 @@ export function renderTip({ texts, language }, guide) {
   return {
     follow(found) {
       target = found;
-      const had = /** @type {HTMLElement | null} */ (host.shadowRoot?.activeElement);
       place();
-      had?.focus({ preventScroll: true });
     },
     cover: (covered) => void (tip.style.visibility = covered ? "hidden" : ""),
     isThere: () => host.isConnected,
