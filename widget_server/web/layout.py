@@ -10,7 +10,7 @@ from widget_server.web.languages import LANGUAGES, chosen_language, speak_langua
 from widget_server.web.limits import limit_sign_in
 from widget_server.web.navigation import navigation_of, role_name
 from widget_server.web.problems import words_for
-from widget_server.web.protection import protect_pages
+from widget_server.web.protection import is_page, protect_pages
 
 
 def set_up_pages(app: Flask) -> None:
@@ -26,6 +26,7 @@ def set_up_pages(app: Flask) -> None:
         chosen_language=chosen_language,
         role_name=role_name,
         problem_words=words_for,
+        is_page=is_page,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shared_by_templates)
