@@ -4,13 +4,14 @@
 cannot be shown fails here.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Servers
+from tests.browser.conftest import Servers, note_complaints
 
 PAGES = ("", "funnels/report-activation?step=2", "accounts", "guides/share-your-report", "ideas", "ratings", "settings")
 # A language and a colour scheme each: all four are seen, none twice.
@@ -43,14 +44,16 @@ def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shown(browser: Browser, look: Look) -> Page:
-    scheme = "dark" if look.scheme == "dark" else "light"
+def shown(browser: Browser, look: Look) -> Iterator[Page]:
     context = browser.new_context(
-        locale=look.language, color_scheme=scheme, viewport={"width": look.width, "height": 800}, reduced_motion="reduce"
+        locale=look.language,
+        color_scheme="dark" if look.scheme == "dark" else "light",
+        viewport={"width": look.width, "height": 800},
+        reduced_motion="reduce",
     )
-    request_page = context.new_page()
-    request_page.set_default_timeout(15_000)
-    return request_page
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
 
 
 # A tip is not shown twice in a week to one person: so each look has a person of its own.
@@ -85,8 +88,7 @@ def _sign_in_as(page: Page, person: str | None) -> None:
 
 def test_every_members_page_is_shown_whole(shown: Page, look: Look, servers: Servers, pictures: Path) -> None:
     complaints: list[str] = []
-    shown.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    shown.on("pageerror", lambda error: complaints.append(str(error)))
+    note_complaints(shown, complaints)
     shown.goto(servers.service)
     shown.locator("input[type=email]").fill("owner@demo.example")
     shown.locator("input[type=password]").fill(servers.password)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Servers
+from tests.browser.conftest import Servers, note_complaints
 
 WATCH = """
 window.__watched = {shift: 0, violations: [], globals: new Set(Object.getOwnPropertyNames(window))};
@@ -46,8 +46,7 @@ class HostPage:
 def host(context: BrowserContext, servers: Servers) -> Iterator[HostPage]:
     context.add_init_script(WATCH)
     host = HostPage(context.new_page())
-    host.page.on("console", lambda said: said.type in ("error", "warning") and host.complaints.append(said.text))
-    host.page.on("pageerror", lambda error: host.complaints.append(str(error)))
+    note_complaints(host.page, host.complaints)
     with host.page.expect_response("**/v1/batch"):
         host.page.goto(servers.demo)
     yield host

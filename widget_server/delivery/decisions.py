@@ -70,7 +70,9 @@ def decision_id(person_id: int, guide: str, version: int, now_ms: int) -> str:
 
 def in_language(step: dict[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
     """A step whose texts (title, body, labels of buttons) are each in the first of the languages that it has."""
-    told = {**step, **{name: _text(step[name], languages) for name in ("title", "body") if name in step}}
+    told = dict(step)
+    for name in {"title", "body"} & step.keys():
+        told[name] = _text(step[name], languages)
     if "actions" in step:
         told["actions"] = [{**action, "label": _text(action["label"], languages)} for action in step["actions"]]
     return told

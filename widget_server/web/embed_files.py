@@ -46,7 +46,7 @@ def file(name: str) -> Response:
     asset = _asset(name)
     if asset is None:
         raise not_found("file")
-    coding = request.accept_encodings.best_match([*asset.bodies], default="identity")
+    coding = next((coding for coding in ("br", "gzip") if coding in asset.bodies and _accepts(coding)), "identity")
     response = Response(asset.bodies[coding], content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if HASHED.match(name) else "public, max-age=300"
@@ -57,4 +57,10 @@ def file(name: str) -> Response:
         response.headers["Content-Encoding"] = coding
     response.vary.add("Accept-Encoding")
     response.set_etag(f"{asset.etag}-{coding}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
+
+
+def _accepts(coding: str) -> bool:
+    """Whether the browser names this coding, or all (`*`), with a quality above 0."""
+    return request.accept_encodings.quality(coding) > 0
