@@ -24,11 +24,10 @@ def state_of(profile: Profile, rules: RuleSet) -> PersonState:
     key = f"{profile.person_id}:{profile.history}:{rules.fingerprint}"
     cache = parts().cache
     state = cache.get(key, load_state) or rules.new_state()
-    news = news_of_person(profile.person_id, state.position)
-    if not news:
+    if state.position >= profile.newest:
         return state
     state = _copy(state)
-    for position, time_ms, name, properties in news:
+    for position, time_ms, name, properties in news_of_person(profile.person_id, state.position):
         counts = name in rules.book.by_event
         fold(rules, state, Event(position, time_ms, name, _decode(properties) if counts else {}))
     cache.put(key, state, dump_state)

@@ -11,7 +11,14 @@ from widget_server.people.operations import account_of, describe_account, descri
 from widget_server.raw import Cursor
 
 ROWS_A_STATEMENT = 50
+# What changes persons or accounts beside being logged.
+SPEAKING = frozenset({"$identify", "$group", "$alias"})
 _COLUMNS = "workspace_id, message_id, name, person_id, account_id, time_ms, received_ms, properties"
+
+_INSERT_OWN = (
+    f"INSERT INTO events ({_COLUMNS}) SELECT ?, ?, ?, id, account_id, ?, ?, ? FROM persons WHERE id = ? "
+    "ON CONFLICT (workspace_id, message_id) DO NOTHING"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +45,20 @@ def append_own(
     message_id: str | None = None,
 ) -> None:  # fmt: skip
     """Appends an event of the service itself, such as `$idea_voted`."""
-    account = cursor.rows("SELECT account_id FROM persons WHERE id = ?", (person_id,))[0][0]
     text = msgspec.json.encode(properties).decode()
     own_id = message_id or f"own-{uuid4().hex}"
-    _insert(cursor, [(workspace_id, own_id, name, person_id, account, now_ms, now_ms, text)])
+    cursor.rows(_INSERT_OWN, (workspace_id, own_id, name, now_ms, now_ms, text, person_id))
 
 
 def _new_to_log(cursor: Cursor, workspace_id: int, messages: list[Message]) -> list[Message]:
     """The messages that the log does not hold yet, each message id once.
 
     A message that comes again must not speak again: without a timestamp, the retry of an old `identify` would be the
-    latest word about its traits. Nobody else appends meanwhile, as groups are written one at a time.
+    latest word about its traits. Nobody else appends meanwhile, as groups are written one at a time. Where none speaks
+    of traits or ids, the insertion alone leaves out what is known.
     """
+    if not any(message.name in SPEAKING for message in messages):
+        return messages
     fresh: dict[str, Message] = {}
     for message in messages:
         fresh.setdefault(message.message_id, message)

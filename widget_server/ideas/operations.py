@@ -80,8 +80,9 @@ def cast_vote(cursor: Cursor, workspace_id: int, public_id: str, voter: Caller, 
         "ON CONFLICT (idea_id, person_id) DO NOTHING RETURNING idea_id",
         (idea_id, person, now_ms),
     ):
-        cursor.rows("UPDATE ideas SET votes = votes + 1 WHERE id = ?", (idea_id,))
+        [(votes,)] = cursor.rows("UPDATE ideas SET votes = votes + 1 WHERE id = ? RETURNING votes", (idea_id,))
         append_own(cursor, workspace_id, person, "$idea_voted", {"idea": public_id}, now_ms)
+        return Standing(public_id, votes, voted=True)
     return _standing(cursor, idea_id, person)
 
 
@@ -95,8 +96,9 @@ def withdraw_vote(cursor: Cursor, workspace_id: int, public_id: str, voter: Call
     if is_open and cursor.rows(
         "DELETE FROM votes WHERE idea_id = ? AND person_id = ? RETURNING idea_id", (idea_id, person)
     ):
-        cursor.rows("UPDATE ideas SET votes = votes - 1 WHERE id = ?", (idea_id,))
+        [(votes,)] = cursor.rows("UPDATE ideas SET votes = votes - 1 WHERE id = ? RETURNING votes", (idea_id,))
         append_own(cursor, workspace_id, person, "$idea_unvoted", {"idea": public_id}, now_ms)
+        return Standing(public_id, votes, voted=False)
     return _standing(cursor, idea_id, person)
 
 

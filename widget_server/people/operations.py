@@ -15,10 +15,16 @@ from widget_server.raw import Cursor
 on_merge: list[Callable[[Cursor, int, int], None]] = []
 
 
+_FOUND = (
+    "SELECT kind, person_id FROM person_ids WHERE workspace_id = ? AND kind = 'user' AND value = ? UNION ALL "
+    "SELECT kind, person_id FROM person_ids WHERE workspace_id = ? AND kind = 'anonymous' AND value = ?"
+)
+
+
 def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_id: str | None, now_ms: int) -> int:
     """The person with these ids (at least one is given), made or joined where needed."""
-    known = _found(cursor, workspace_id, "user", user_id)
-    anonymous = _found(cursor, workspace_id, "anonymous", anonymous_id)
+    found = dict(cursor.rows(_FOUND, (workspace_id, user_id, workspace_id, anonymous_id)))
+    known, anonymous = found.get("user"), found.get("anonymous")
     if user_id is None:
         return anonymous or _made(cursor, workspace_id, "anonymous", anonymous_id, now_ms)
     if known is None and anonymous is not None and not _is_known(cursor, anonymous):
@@ -87,16 +93,6 @@ def enter_account(cursor: Cursor, person_id: int, account_id: int, time_ms: int)
         "UPDATE persons SET account_id = ?, account_time_ms = ? WHERE id = ? AND account_time_ms <= ?",
         (account_id, time_ms, person_id, time_ms),
     )
-
-
-def _found(cursor: Cursor, workspace_id: int, kind: str, value: str | None) -> int | None:
-    if value is None:
-        return None
-    rows = cursor.rows(
-        "SELECT person_id FROM person_ids WHERE workspace_id = ? AND kind = ? AND value = ?",
-        (workspace_id, kind, value),
-    )
-    return int(rows[0][0]) if rows else None
 
 
 def _made(cursor: Cursor, workspace_id: int, kind: str, value: str | None, now_ms: int) -> int:

@@ -12,17 +12,21 @@ from widget_server.people.traits import Traits, read_traits
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a person now. `history` rises when past events were added (a merge)."""
+    """What is known of a person now. `history` rises when past events were added (a merge); `newest` is the log
+    position of the person's newest event, 0 without any.
+    """
 
     person_id: int
     history: int
     traits: Traits
     account_id: int | None
     account_traits: Traits
+    newest: int = 0
 
 
 _PROFILE = (
-    "SELECT p.id, p.history, p.traits, p.account_id, a.traits FROM person_ids i JOIN persons p ON p.id = i.person_id "
+    "SELECT p.id, p.history, p.traits, p.account_id, a.traits, (SELECT MAX(position) FROM events WHERE person_id = p.id) "
+    "FROM person_ids i JOIN persons p ON p.id = i.person_id "
     "LEFT JOIN accounts a ON a.id = p.account_id WHERE i.workspace_id = ? AND i.kind = ? AND i.value = ?"
 )
 
@@ -33,8 +37,9 @@ def profile_of(workspace_id: int, anonymous_id: str | None, user_id: str | None)
         if value is not None:
             rows = parts().database.read(_PROFILE, (workspace_id, kind, value))
             if rows:
-                person_id, history, traits, account_id, account_traits = rows[0]
-                return Profile(person_id, history, read_traits(traits), account_id, read_traits(account_traits or "{}"))
+                person_id, history, traits, account_id, account_traits, newest = rows[0]
+                of_account = read_traits(account_traits or "{}")
+                return Profile(person_id, history, read_traits(traits), account_id, of_account, newest or 0)
             # A user id that was never seen is somebody new, whoever used this browser before.
             if kind == "user" and anonymous_id is not None and _is_known(workspace_id, anonymous_id):
                 return None
