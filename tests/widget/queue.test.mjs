@@ -50,7 +50,6 @@ test("1,000 calls in a row need at most 10 requests and lose none", async () => 
 test("an event stays in storage until the service has answered for it, and the next page sends it", async () => {
   const { queue, timers, shelf } = setUp({ outcomes: [{ kind: "later" }] });
   queue.add(event("kept"));
-  assert.equal(shelf.names().length, 1);
   await timers.pass();
   assert.equal(shelf.names().length, 1);
   const next = setUp({ shelf });
@@ -93,9 +92,17 @@ test("of more events than can be kept the oldest are dropped, in storage too", (
   const { queue, shelf } = setUp();
   const first = event("first");
   queue.add(first);
+  queue.flush();
   for (let count = 0; count < KEPT; count++) queue.add(event("later"));
   assert.equal(shelf.names().length, KEPT);
   assert.ok(!shelf.names().some((/** @type {string} */ name) => name.endsWith(first.messageId)));
+});
+
+test("leaving the page puts what no request has taken into storage", () => {
+  const { queue, shelf } = setUp();
+  for (const name of ["a", "b"]) queue.add({ ...event(name), ...{ text: "x".repeat(50_000) } });
+  queue.flush();
+  assert.equal(shelf.names().length, 2);
 });
 
 test("a full or closed storage keeps nothing from being sent", async () => {

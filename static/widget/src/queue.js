@@ -1,7 +1,7 @@
 /**
- * Events on their way to the service. Each is kept in storage under its message id from the moment it is made until the
- * service has answered for it; so a closed tab, a crash or a dead network loses none. Several tabs may send the same
- * event: the message id makes that harmless. Only the newest KEPT are kept.
+ * Events on their way to the service. Each is kept in storage under its message id, at the latest when a request takes it
+ * or the page is left, until the service has answered for it; so a closed tab or a dead network loses none. Several tabs
+ * may send the same event: the message id makes that harmless. Only the newest KEPT are kept.
  */
 import { waitBeforeRetry } from "./backoff.js";
 import { clearTimer, setTimer } from "./host.js";
@@ -40,6 +40,8 @@ export function createQueue({ storage, deliver, later = setTimer }) {
   /** @type {Set<string>} message ids that a request is carrying */
   const carried = new Set();
   let carriedBytes = 0;
+  /** @type {Set<string>} message ids not in storage yet: a row of calls must not hold up the host by writing */
+  const unstored = new Set();
   let failures = 0;
   let isStopped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -54,7 +56,12 @@ export function createQueue({ storage, deliver, later = setTimer }) {
   /** @param {string} id */
   function forget(id) {
     waiting.delete(id);
-    storage.remove(PREFIX + id);
+    if (!unstored.delete(id)) storage.remove(PREFIX + id);
+  }
+
+  /** @param {Iterable<string>} ids */
+  function store(ids) {
+    for (const id of ids) if (unstored.delete(id)) storage.set(PREFIX + id, waiting.get(id) ?? "");
   }
 
   /** @param {number} waitMs */
@@ -85,6 +92,7 @@ export function createQueue({ storage, deliver, later = setTimer }) {
     const texts = ids.map((id) => /** @type {string} */ (waiting.get(id)));
     const size = bytes(texts.join()) + 1000;
     const keepalive = carriedBytes + size < KEEPALIVE_BYTES;
+    store(ids);
     for (const id of ids) carried.add(id);
     carriedBytes += size;
     const outcome = await deliver(texts, { isLast: waiting.size === carried.size, keepalive });
@@ -96,6 +104,7 @@ export function createQueue({ storage, deliver, later = setTimer }) {
   /** @param {string[]} ids @param {Outcome} outcome */
   function settle(ids, outcome) {
     if (outcome.kind === "later") {
+      store([...unstored]);
       failures += 1;
       wake(waitBeforeRetry(failures, outcome.waitMs));
       return;
@@ -111,7 +120,9 @@ export function createQueue({ storage, deliver, later = setTimer }) {
     add(event) {
       const text = JSON.stringify(event);
       waiting.set(event.messageId, text);
-      storage.set(PREFIX + event.messageId, text);
+      unstored.add(event.messageId);
+      // No request will come for it soon.
+      if (failures || carried.size) store([event.messageId]);
       for (const oldest of waiting.keys()) {
         if (waiting.size <= KEPT) break;
         forget(oldest);
@@ -121,6 +132,7 @@ export function createQueue({ storage, deliver, later = setTimer }) {
 
     /** Sends now what has no request yet: the page may be gone in a moment. A server that just failed is left in peace. */
     flush() {
+      store([...unstored]);
       if (failures || !waiting.size) return;
       clearTimer(timer);
       timer = undefined;

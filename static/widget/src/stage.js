@@ -2,6 +2,7 @@
  * One guide at a time, the best that fits the page and whose element is in view. It leaves with its page or its element
  * and comes back with them; an answer ends it.
  */
+import { quietly } from "./host.js";
 import { findTarget, isVisible } from "./placement.js";
 import { currentPath } from "./routes.js";
 import { createWatcher } from "./watcher.js";
@@ -53,6 +54,8 @@ export function createStage({ decisions, load, emit, report }) {
     const watched = [];
     // Nobody sees what is shown in a hidden tab.
     if (document.visibilityState === "hidden") return [];
+    // Fetched while the browser works out what is in view.
+    if (candidates.length) quietly(load)();
     for (const decision of candidates) {
       const selector = decision.placement?.element;
       const { target = null, watch = [] } = selector ? findTarget(selector) : {};
