@@ -13,7 +13,7 @@ from widget_server.web.access import public
 from widget_server.web.errors import not_found
 
 FOLDER = Path(__file__).parents[2] / "static" / "widget" / "dist"
-HASHED = re.compile(r"^[a-z0-9_.-]+-[A-Z0-9a-z]{8,}\.js$")
+HASHED = re.compile(r"^(?P<part>[a-z]+(-[a-z]{2})?)-[A-Z0-9a-z]{8,}\.js$")
 NAME = re.compile(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.js$")
 LONGEST_NAME = 100  # a file system refuses names much longer than any of ours with an error
 embed_files = Blueprint("embed_files", __name__, url_prefix="/widget")
@@ -44,12 +44,15 @@ def _asset(name: str) -> Asset | None:
 @public
 def file(name: str) -> Response:
     asset = _asset(name)
+    is_current = asset is not None
+    if asset is None:
+        asset = _successor(name)
     if asset is None:
         raise not_found("file")
     coding = next((coding for coding in ("br", "gzip") if coding in asset.bodies and _accepts(coding)), "identity")
     response = Response(asset.bodies[coding], content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = (
-        "public, max-age=31536000, immutable" if HASHED.match(name) else "public, max-age=300"
+        "public, max-age=31536000, immutable" if HASHED.match(name) and is_current else "public, max-age=300"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -59,6 +62,13 @@ def file(name: str) -> Response:
     response.set_etag(f"{asset.etag}-{coding}")
     response.make_conditional(request)
     return response
+
+
+def _successor(name: str) -> Asset | None:
+    """A loader that a browser kept over an upgrade asks for files of before: it gets today's of the same part."""
+    part = HASHED.match(name)
+    current = sorted(FOLDER.glob(f"{part['part']}-*.js")) if part else []
+    return _asset(current[0].name) if current else None
 
 
 def _accepts(coding: str) -> bool:
