@@ -1,11 +1,16 @@
 """Environment to settings; a bad value stops start-up with a clear message."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+SHORTEST_SECRET = 32
+LONGEST_NUMBER = 12
+_LIMIT = re.compile(r"[1-9][0-9]{0,5} ?(per|/) ?([1-9][0-9]{0,3} )?(second|minute|hour|day)s?")
 
 
 class BadSetting(Exception):
@@ -50,7 +55,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url,
         redis_url=_redis_url(source.text("REDIS_URL", "")),
         public_url=source.web_address("WIDGET_PUBLIC_URL", "http://127.0.0.1:8000"),
-        secret_key=source.text("WIDGET_SECRET_KEY", "") or _kept_secret(data_folder),
+        secret_key=source.secret("WIDGET_SECRET_KEY") or _kept_secret(data_folder),
         rules_folder=Path(source.text("WIDGET_RULES", "rules")).resolve(),
         rules_workspace=source.text("WIDGET_RULES_WORKSPACE", "demo"),
         trusted_proxies=source.whole("WIDGET_TRUSTED_PROXIES", 0, 0, 10),
@@ -59,7 +64,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         event_bytes=source.whole("WIDGET_EVENT_BYTES", 32 * 1024, 256, 1024 * 1024),
         rate_per_second=float(source.whole("WIDGET_RATE_PER_SECOND", 100, 1, 1_000_000)),
         rate_burst=source.whole("WIDGET_RATE_BURST", 400, 1, 10_000_000),
-        sign_in_limit=source.text("WIDGET_SIGN_IN_LIMIT", "10 per minute"),
+        sign_in_limit=source.limit("WIDGET_SIGN_IN_LIMIT", "10 per minute"),
     )
 
 
@@ -72,33 +77,60 @@ class _Reader:
 
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         raw = self.text(name, str(default))
-        if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
-            raise BadSetting(f"{name} is {raw!r}, but must be a whole number from {low} to {high}")
+        if not raw.isascii() or not raw.isdigit() or len(raw) > LONGEST_NUMBER or not low <= int(raw) <= high:
+            raise BadSetting(f"{name} is {raw[:40]!r}, but must be a whole number from {low} to {high}")
         return int(raw)
 
     def web_address(self, name: str, default: str) -> str:
         raw = self.text(name, default).rstrip("/")
-        parts = urlsplit(raw)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        parts = _split(raw)
+        if parts is None or parts.scheme not in ("http", "https") or raw != f"{parts.scheme}://{parts.netloc}":
             raise BadSetting(f"{name} is {raw!r}, but must be an origin such as https://widget.example.com")
         return raw
 
+    def secret(self, name: str) -> str | None:
+        raw = self.text(name, "")
+        if raw and len(raw) < SHORTEST_SECRET:
+            raise BadSetting(
+                f"{name} has {len(raw)} characters, but must have {SHORTEST_SECRET} or more random ones; "
+                "leave it out to have one made and kept in the data folder"
+            )
+        return raw or None
+
+    def limit(self, name: str, default: str) -> str:
+        raw = self.text(name, default)
+        if not _LIMIT.fullmatch(raw):
+            raise BadSetting(f"{name} is {raw[:40]!r}, but must be a number for a time, such as 10 per minute")
+        return raw
+
+
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address with a host; None when it cannot be one."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
 
 def _database_url(raw: str) -> str:
-    if raw.startswith("sqlite:///"):
-        return raw
     scheme, _, rest = raw.partition("://")
-    if scheme in ("postgres", "postgresql", "postgresql+psycopg") and rest:
+    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/") and not rest.endswith(("/", ":memory:")):
+        return raw
+    # Without a host, libpq takes the local socket.
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg") and (rest.startswith("/") or _split(raw)):
         return f"postgresql+psycopg://{rest}"
     raise BadSetting(
-        "DATABASE_URL must begin with sqlite:/// or postgresql://, "
-        f"for example postgresql://user:password@127.0.0.1/widget; it begins with {raw[:12]!r}"
+        "DATABASE_URL must be an address such as sqlite:///data/widget.db or "
+        f"postgresql://user:password@127.0.0.1/widget; it begins with {raw[:12]!r}"
     )
 
 
 def _redis_url(raw: str) -> str | None:
-    if raw and not raw.startswith(("redis://", "rediss://", "unix://")):
-        raise BadSetting(f"REDIS_URL must begin with redis://, rediss:// or unix://; it begins with {raw[:8]!r}")
+    if raw and not raw.startswith("unix:///") and not (raw.startswith(("redis://", "rediss://")) and _split(raw)):
+        raise BadSetting(
+            f"REDIS_URL must be an address such as redis://127.0.0.1:6379/0 or unix:///path; it begins with {raw[:8]!r}"
+        )
     return raw or None
 
 
@@ -126,6 +158,9 @@ def _read_secret(path: Path) -> str:
         secret = path.read_text().strip()
     except (OSError, UnicodeDecodeError) as problem:
         raise BadSetting(f"{path} cannot be read; give this user the right to, or set WIDGET_SECRET_KEY") from problem
-    if len(secret) < 32:
-        raise BadSetting(f"{path} holds fewer than 32 characters; delete it to have a new one made (members sign in again)")
+    if len(secret) < SHORTEST_SECRET:
+        raise BadSetting(
+            f"{path} holds fewer than {SHORTEST_SECRET} characters; "
+            "delete it to have a new one made (members sign in again)"
+        )
     return secret

@@ -68,7 +68,9 @@ def connect_app(app: Flask, settings: Settings) -> None:
     """Binds the app to its database; nothing is opened until the first use."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if not settings.is_sqlite:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": {"connect_timeout": 5},
+        }  # fmt: skip
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():

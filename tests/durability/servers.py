@@ -1,0 +1,110 @@
+"""Real server processes on a storage of their own, which tests may kill."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+from tests.services import free_port, wait_until
+
+RULES = Path(__file__).parents[2] / "rules"
+COMMAND = [sys.executable, "-m", "widget_server.cli"]
+
+
+@dataclass
+class Server:
+    """`widget-server serve` in a process group of its own."""
+
+    environment: dict[str, str]
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        command = [*COMMAND, "serve", "--port", str(self.port)]
+        with Path(self.environment["WIDGET_DATA"], "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        wait_until(self.is_ready, "the server")
+        return self
+
+    def is_ready(self) -> bool:
+        try:
+            return self.call("GET", "/health/ready")[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+    def kill(self) -> None:
+        """`kill -9` of every process of this server at once; none of them can finish anything."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
+        """Status and answer. Raises OSError or HTTPException when the server is not there."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body))
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+
+@dataclass
+class Installation:
+    """One data folder and database, with workspace acme in it, and any number of servers."""
+
+    environment: dict[str, str]
+    key: str = ""
+
+    def prepare(self) -> "Installation":
+        made = self.run("workspace", "create", "acme", "--origin", "https://a.example", "--owner", "a@b.example")
+        found = re.search(r"pk_\S+", made)
+        assert found is not None, made
+        self.key = found[0]
+        self.run("rules", "apply", "--workspace", "acme", "--folder", str(RULES))
+        return self
+
+    def run(self, *arguments: str) -> str:
+        """What a command of the service prints; fails when it fails."""
+        done = self.try_to_run(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def try_to_run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [*COMMAND, *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+
+    def read(self, statement: str) -> list[tuple[Any, ...]]:
+        """Rows straight from the database, as no server would tell them."""
+        engine = create_engine(self.environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(statement))]
+        finally:
+            engine.dispose()
+
+    def batch(self, server: Server, *events: dict[str, Any], **envelope: Any) -> dict[str, Any]:
+        status, answer = server.call("POST", "/v1/batch", {"key": self.key, "batch": list(events), **envelope})
+        assert status == 200, answer
+        return answer
+
+    def decide(self, server: Server, user: str) -> list[dict[str, Any]]:
+        status, answer = server.call("POST", "/v1/decide", {"key": self.key, "userId": user})
+        assert status == 200, answer
+        return list(answer["decisions"])
+
+
+def report(user: str, message_id: str, name: str = "report_created") -> dict[str, Any]:
+    return {"type": "track", "event": name, "userId": user, "messageId": message_id}
