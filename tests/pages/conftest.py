@@ -15,6 +15,7 @@ from widget_server.commands.rules import apply_folder
 from widget_server.db import db
 from widget_server.people.models import Account, PersonId
 
+
 class Browser(FlaskClient):
     """The tests' own application context would lend its `g` to every request, as if all came from one."""
 
@@ -56,7 +57,12 @@ def lived(story: Story) -> Lived:
     apply_folder(RULES, acme.slug)
     acme.batch(
         {"type": "identify", "userId": "dora", "traits": {"name": "Dora Holm", "email": "dora@nw.example"}},
-        {"type": "group", "userId": "dora", "groupId": "nw", "traits": {"name": "Northwind", "plan": "trial", "arr": 18000}},
+        {
+            "type": "group",
+            "userId": "dora",
+            "groupId": "nw",
+            "traits": {"name": "Northwind", "plan": "trial", "arr": 18000},
+        },
         {"type": "page", "userId": "dora", "name": "Reports", "properties": {"path": "/reports"}},
     )
     for rows in (1, 2, 3):

@@ -8,11 +8,11 @@ from flask import Flask
 
 from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
+from widget_server.db import db
 from widget_server.web.access import access_by_route
 from widget_server.workspaces.models import ROLES
 from widget_server.workspaces.operations import create_secret_key
 from widget_server.workspaces.queries import secret_keys_of, workspace_by_slug
-from widget_server.db import db
 
 MEMBERS_OF_ROLE = {"owner": "alice", "editor": "erin", "csm": "cem", "agent": "anna", "viewer": "bob"}
 DOCS = Path(__file__).parents[2] / "docs" / "members.md"
@@ -78,12 +78,15 @@ def test_an_outsider_sees_a_page_of_another_workspace_like_one_that_does_not_exi
     unknown = charlie.get(_address(lived, PAGES[endpoint], slug="no-such-workspace"))
     assert foreign.status_code == unknown.status_code == 404
     # The address alone differs: it stands in the language form.
-    assert foreign.text.replace("/w/acme", "") .split("csrf_token")[0] == unknown.text.replace(
-        "/w/no-such-workspace", ""
-    ).split("csrf_token")[0]
+    assert (
+        foreign.text.replace("/w/acme", "").split("csrf_token")[0]
+        == unknown.text.replace("/w/no-such-workspace", "").split("csrf_token")[0]
+    )
 
 
-@pytest.mark.parametrize("pattern", ["/accounts/{account}", "/people/{person}", "/funnels/report-activation", "/guides/share-your-report"])
+@pytest.mark.parametrize(
+    "pattern", ["/accounts/{account}", "/people/{person}", "/funnels/report-activation", "/guides/share-your-report"]
+)
 def test_ids_of_another_workspace_answer_like_unknown_ones(lived: Lived, pattern: str) -> None:
     charlie = lived.story.signed_in("charlie")
     assert charlie.get(_address(lived, pattern, slug="other")).status_code == 404

@@ -28,7 +28,9 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(story: Story, c
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Domain" not in cookie
 
 
-@pytest.mark.parametrize(("email", "password"), [("alice@acme.example", "wrong password"), ("nobody@acme.example", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("alice@acme.example", "wrong password"), ("nobody@acme.example", PASSWORD)]
+)
 def test_a_wrong_pair_is_refused_in_the_same_words_whichever_is_wrong(
     story: Story, client: FlaskClient, email: str, password: str
 ) -> None:
@@ -90,7 +92,8 @@ def test_after_the_sign_in_the_member_is_where_the_way_led(story: Story, client:
 
 @pytest.mark.parametrize(
     "path",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/w/acme/\r\nX: y", "javascript:alert(1)",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/w/acme/\r\nX: y",
+     "javascript:alert(1)",
      "/sign-out", "/language", "/nowhere", "/%0d%0aX", " /w/acme/", "", None],
 )  # fmt: skip
 def test_no_other_site_and_no_address_that_is_no_page_is_followed(app: Flask, path: str | None) -> None:

@@ -10,12 +10,12 @@ function columnsOf(table) {
   };
 }
 
-/** A title over several lines, so that long step names are read and not cut. @param {string} text */
-function lines(text) {
+/** A title over several lines, so that long step names are read and not cut. @param {string} text @param {number} width in letters */
+function lines(text, width) {
   const found = [""];
   for (const word of text.split(" ")) {
     const last = found.length - 1;
-    if (found[last] && (found[last] + word).length > 16) found.push(word);
+    if (found[last] && (found[last] + word).length >= width) found.push(word);
     else found[last] = found[last] ? `${found[last]} ${word}` : word;
   }
   return found;
@@ -31,7 +31,7 @@ function draw(canvas) {
   return new window.Chart(canvas, {
     type: "bar",
     data: {
-      labels: labels.map(lines),
+      labels: labels.map((label) => lines(label, canvas.parentElement.clientWidth / labels.length / 9)),
       datasets: [
         { label: canvas.dataset.accounts, data: accounts, backgroundColor: colour("--accent"), ...bars },
         { label: canvas.dataset.persons, data: persons, backgroundColor: colour("--second"), ...bars },

@@ -1,0 +1,71 @@
+"""Pages of guides, and rules in words."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.pages.conftest import Lived
+from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
+from widget_server.triggers.language import read_guide
+
+
+def test_the_list_counts_what_became_of_each_guide(lived: Lived) -> None:
+    page = lived.story.signed_in("bob").get("/w/acme/guides").text
+    assert "Share it with your team" in page and "Live, version 1" in page
+    assert 'data-name="Shown">1<' in page and 'data-name="Dismissed">1<' in page and 'data-name="Completed">0<' in page
+
+
+def test_a_guide_shows_its_rule_its_file_and_how_it_reads(lived: Lived) -> None:
+    page = lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
+    for text in ("plan is one of trial, pro", "/reports/**", "share-your-report.yaml", "Share now", "Version 1"):
+        assert text in page
+
+
+def test_a_guide_that_was_withdrawn_is_still_found(lived: Lived) -> None:
+    from widget_server.db import db
+    from widget_server.guides.operations import publish_guides
+
+    publish_guides(lived.acme.workspace_id, [])
+    db.session.commit()
+    page = lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
+    assert "Withdrawn" in page and "until" in page
+
+
+GUIDE: dict[str, Any] = {"guide": "g", "kind": "tip", "steps": [{"title": "T"}]}
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({}, ["Everybody", "As soon as the conditions hold", []]),
+        ({"audience": {"all": [{"account.plan": {"eq": "pro"}}]}}, ["the account's plan is pro", None, None]),
+        ({"audience": {"not": {"person.role": {"exists": True}}}}, ["not: the person's role is known", None, None]),
+        ({"audience": {"any": [{"person.a": {"gte": 1, "lt": 5}}, {"person.b": {"in": [True, "x"]}}]}},
+         ["(the person's a is at least 1 and is less than 5 or the person's b is one of yes, x)", None, None]),
+        ({"trigger": {"when": {"event": "made"}, "expires": "1d"}}, [None, "Right after made, for up to 24 hours", []]),
+        ({"trigger": {"when": {"event": "made", "where": {"rows": {"gt": 9}}}}},
+         [None, "Right after made where rows is more than 9, for up to 30 minutes", []]),
+        ({"trigger": {"all": [{"did": {"event": "made", "at_least": 3, "within": "14d"}},
+                              {"did_not": {"event": "sent"}}]}},
+         [None, None, ["did made at least 3 times in the last 2 weeks", "never did sent"]]),
+        ({"trigger": {"all": [{"did": {"event": "made", "exactly": 1}}]}}, [None, None, ["did made exactly once"]]),
+        ({"trigger": {"all": [{"did": {"event": "made", "at_least": 2, "at_most": 4}}]}},
+         [None, None, ["did made 2 to 4 times"]]),
+    ],
+)  # fmt: skip
+def test_a_rule_is_said_in_words(app: Flask, part: dict[str, Any], words: list[Any]) -> None:
+    guide = read_guide({**GUIDE, **part})
+    with app.test_request_context("/"):
+        said = ["; ".join(audience_in_words(guide)), moment_in_words(guide), behaviour_in_words(guide)]
+    for expected, found in zip(words, said, strict=True):
+        assert expected is None or expected == found
+
+
+@pytest.mark.parametrize(("times", "words"), [
+    (1, "Не более 1 раза на человека"), (2, "Не более 2 раз на человека"), (21, "Не более 21 раза на человека"),
+])  # fmt: skip
+def test_counts_are_declined_in_russian(app: Flask, times: int, words: str) -> None:
+    guide = read_guide({**GUIDE, "frequency": {"at_most": times}})
+    with app.test_request_context("/", headers={"Accept-Language": "ru"}):
+        assert frequency_in_words(guide)[0] == words
