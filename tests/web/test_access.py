@@ -1,7 +1,9 @@
 """Every route says who may call it, and means it."""
 
+from typing import Any
+
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
 from tests.stories import Story
@@ -29,8 +31,6 @@ def test_a_route_without_declared_access_is_found() -> None:
 
 
 def test_a_route_without_declared_access_is_found_in_a_blueprint_too() -> None:
-    from flask import Blueprint
-
     app, blueprint = Flask("another", static_folder=None), Blueprint("pages", __name__)
     blueprint.get("/forgotten")(_forgotten)
     app.register_blueprint(blueprint)
@@ -52,7 +52,7 @@ def has_the_one_shape(answer: TestResponse) -> bool:
 def test_public_endpoints_want_an_embed_key(story: Story) -> None:
     for visit in of_kind(story.app, "embed"):
         body = {"title": "An idea", "stars": 3, "batch": [], "userId": "d"}
-        sent = {} if visit.method == "GET" else {"json": body}
+        sent: dict[str, Any] = {} if visit.method == "GET" else {"json": body}
         for query in ({"userId": "d"}, {"userId": "d", "key": "pk_wrong"}, {"userId": "d", "key": story.acme.secret}):
             answer = story.app.test_client().open(visit.path, method=visit.method, query_string=query, **sent)
             assert answer.status_code == 401, f"{visit}: {answer.text}"
@@ -60,7 +60,11 @@ def test_public_endpoints_want_an_embed_key(story: Story) -> None:
 
 
 def test_management_endpoints_want_a_secret_key(story: Story) -> None:
-    headers = ({}, {"Authorization": "Bearer sk_wrong"}, {"Authorization": f"Bearer {story.acme.key}"})
+    headers: tuple[dict[str, str], ...] = (
+        {},
+        {"Authorization": "Bearer sk_wrong"},
+        {"Authorization": f"Bearer {story.acme.key}"},
+    )
     for visit in of_kind(story.app, "secret"):
         for header in headers:
             answer = story.app.test_client().open(visit.path, method=visit.method, headers=header)

@@ -1,10 +1,14 @@
 """`workspace create`: a host product with its owner and keys."""
 
+import re
 import secrets
 
 import click
 
 from widget_server.config import BadSetting, load_settings
+
+SLUG = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
+EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
 
 
 @click.group()
@@ -15,10 +19,17 @@ def workspace() -> None:
 @workspace.command()
 @click.argument("slug")
 @click.option("--name", default=None, help="Name on screen [default: the slug].")
-@click.option("--origin", "origins", multiple=True, required=True, help="Origin of the host product, as https://app.example.com; may be repeated.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    required=True,
+    help="Origin of the host product, as https://app.example.com; may be repeated.",
+)
 @click.option("--owner", required=True, help="E-mail of the owner.")
 def create(slug: str, name: str | None, origins: tuple[str, ...], owner: str) -> None:
     """Makes a workspace, its owner with a generated password, an embed key and a secret key; prints them once."""
+    from flask_babel import force_locale
     from sqlalchemy.exc import IntegrityError
 
     from widget_server import create_app
@@ -26,21 +37,35 @@ def create(slug: str, name: str | None, origins: tuple[str, ...], owner: str) ->
     from widget_server.db import db
     from widget_server.ideas.models import Board
     from widget_server.workspaces import operations
+    from widget_server.workspaces.origins import BadOrigin, read_origins
 
+    check_names(slug, owner)
     settings = load_settings()
     check_folder(settings)
     app = create_app(settings)
     bring_tables_up(app)
     password = secrets.token_urlsafe(12)
-    with app.app_context():
+    with app.app_context(), force_locale("en"):
         try:
-            made = operations.create_workspace(slug, name or slug, list(origins))
+            made = operations.create_workspace(slug, (name or slug)[:120], read_origins("\n".join(origins)))
             operations.add_member(made, owner, owner.partition("@")[0], password, "owner")
             secret_key = operations.create_secret_key(made)
             db.session.add(Board(workspace_id=made.id, slug="ideas", name="Ideas"))
             db.session.commit()
+        except BadOrigin as problem:
+            raise BadSetting(str(problem)) from problem
         except IntegrityError as problem:
-            raise BadSetting(f"there is already a workspace {slug!r} or a member {owner!r}; choose another") from problem
+            raise BadSetting(
+                f"there is already a workspace {slug!r} or a member {owner!r}; choose another"
+            ) from problem
         embed_key = made.keys[0].public_text
     click.echo(f"Embed key   {embed_key}\nSecret key  {secret_key} (shown this once)")
     click.echo(f"Sign in     {settings.public_url}/sign-in as {owner} with {password} (shown this once)")
+
+
+def check_names(slug: str, owner: str) -> None:
+    """Raises BadSetting for a slug that cannot stand in an address, and for an owner that is no e-mail address."""
+    if not SLUG.fullmatch(slug):
+        raise BadSetting(f"{slug[:80]!r} cannot be a workspace: write 1 to 60 lower-case letters, digits and hyphens")
+    if not EMAIL.fullmatch(owner):
+        raise BadSetting(f"{owner[:80]!r} is no e-mail address of an owner: write one such as olga@acme.example")

@@ -23,7 +23,7 @@ _FOUND = (
 
 def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_id: str | None, now_ms: int) -> int:
     """The person with these ids (at least one is given), made or joined where needed."""
-    found = dict(cursor.rows(_FOUND, (workspace_id, user_id, workspace_id, anonymous_id)))
+    found: dict[str, int] = dict(cursor.rows(_FOUND, (workspace_id, user_id, workspace_id, anonymous_id)))
     known, anonymous = found.get("user"), found.get("anonymous")
     if user_id is None:
         return anonymous or _made(cursor, workspace_id, "anonymous", anonymous_id, now_ms)

@@ -18,7 +18,7 @@ NAME = re.compile(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.js$")
 LONGEST_NAME = 100  # a file system refuses names much longer than any of ours with an error
 embed_files = Blueprint("embed_files", __name__, url_prefix="/widget")
 # Modules are fetched with CORS by every host page.
-CORS(embed_files, origins="*")
+CORS(embed_files, origins="*", send_wildcard=True)
 
 
 @dataclass(frozen=True, slots=True)
