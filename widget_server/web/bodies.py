@@ -44,6 +44,9 @@ def raw_body() -> bytes:
         raise too_large(f"The body is larger than {limit} bytes; send less at once.") from problem
     except HTTPException as problem:
         raise _malformed("it ended too early") from problem
+    if request.content_length is not None and len(raw) < request.content_length:
+        # The server under us hands over what came before the caller hung up.
+        raise _malformed("it ended too early")
     return _unpacked(raw)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from flask import Flask, Response, g, render_template, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from widget_server.raw import NothingWritten, Unavailable
@@ -60,7 +61,8 @@ def answer_errors(app: Flask) -> None:
         return error_response(error) if wants_json() else _page(error.status, error.message)
 
     @app.errorhandler(Unavailable)
-    def on_unavailable(error: Unavailable) -> Any:
+    @app.errorhandler(OperationalError)
+    def on_unavailable(error: Exception) -> Any:
         log.warning("%s %s: %s", request.method, request.path, error)
         text = "The service cannot reach its database now; nothing was lost, please try again."
         return on_api_error(ApiError(503, "unavailable", text, retry_after=5))
