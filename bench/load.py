@@ -37,13 +37,13 @@ class Generator:
 
     key: str
     persons: int
-    seconds: float = 2.0
+    seconds: int = 2
     sent: int = 0
 
     def run(self, kind: str, server: Server, connections: int = CONNECTIONS) -> Load:
         """One run. Raises MissingProgram without wrk, RuntimeError when wrk says nothing that can be read."""
         command = [
-            _wrk(), "--threads", "1", "--connections", str(connections), "--duration", f"{self.seconds:.0f}s",
+            _wrk(), "--threads", "1", "--connections", str(connections), "--duration", f"{self.seconds}s",
             "--timeout", "10s", "--script", str(SCRIPT), server.url,
             "--", kind, self.key, str(self.sent), str(self.persons),
         ]  # fmt: skip

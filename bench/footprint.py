@@ -1,0 +1,32 @@
+"""How fast the embedded service starts and how much memory it takes, with all its processes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.servers import Server
+
+START_SECONDS = 2.0
+MEMORY_MB = 150.0
+
+
+def start_figure(name: str, server: Server) -> Figure:
+    """From the start of the process until `/health/ready` answers 200."""
+    return Figure(name, server.seconds, "s", START_SECONDS)
+
+
+def memory_figure(name: str, server: Server) -> Figure:
+    """PSS: memory of its own, and of what several processes share each one's part."""
+    return Figure(name, sum(map(_pss_kb, _family(server.process_id))) / 1024, "MB PSS", MEMORY_MB)
+
+
+def _family(process_id: int) -> Iterator[int]:
+    yield process_id
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _family(int(child))
+
+
+def _pss_kb(process_id: int) -> int:
+    lines = Path(f"/proc/{process_id}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
