@@ -227,16 +227,31 @@ class _GroupWriter:
             task.answer(result)
 
     def _transaction(self, group: list[_Task]) -> list[Any]:
-        cursor = self._connected()
+        cursor = self._begun()
         try:
-            for statement in self._database.begin_group:
-                cursor.rows(statement)
             results = [_attempt(task, cursor) for task in group]
             cursor.rows("COMMIT")
             return results
         except BaseException:
             self._roll_back(cursor)
             raise
+
+    def _begun(self) -> Cursor:
+        """A cursor inside a new transaction. A connection that was cut is opened anew: nothing was written yet."""
+        try:
+            return self._begin(self._connected())
+        except psycopg.OperationalError:
+            self._disconnect()
+            return self._begin(self._connected())
+
+    def _begin(self, cursor: Cursor) -> Cursor:
+        try:
+            for statement in self._database.begin_group:
+                cursor.rows(statement)
+        except BaseException:
+            self._roll_back(cursor)
+            raise
+        return cursor
 
     def _roll_back(self, cursor: Cursor) -> None:
         try:
