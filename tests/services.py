@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+NO_DISK = ("--save", "", "--appendonly", "no")
+
 
 class Missing(Exception):
     """A component that the tests need and this machine does not have; says how to get it."""
@@ -55,10 +57,14 @@ class Postgres:
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         data = self.folder / "data"
         if not data.exists():
-            self._run(self._initdb, "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+            self._run(
+                self._initdb, "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
+            )
         command = [self._postgres, "-D", str(data), "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         log = (self.folder / "log").open("ab") if not self._as_user else subprocess.DEVNULL
-        self._process = subprocess.Popen([*self._as_user, *command, "-c", "max_connections=200"], stdout=log, stderr=log)
+        self._process = subprocess.Popen(
+            [*self._as_user, *command, "-c", "max_connections=200"], stdout=log, stderr=log
+        )
         wait_until(self._answers, "PostgreSQL")
         return self
 
@@ -101,8 +107,7 @@ class Redis:
 
     def start(self) -> "Redis":
         self._process = subprocess.Popen(
-            [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-            + ["--databases", "64"],
+            [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--databases", "64", *NO_DISK],
             stdout=subprocess.DEVNULL,
             cwd="/tmp",
         )

@@ -34,7 +34,9 @@ class Side:
     def post(self, path: str, body: dict[str, Any], **headers: str) -> TestResponse:
         """What the host page would send: text/plain, with its origin and this side's embed key."""
         text = json.dumps({"key": self.key, **body})
-        return self.app.test_client().post(path, data=text, headers={"Origin": ORIGIN, "Content-Type": "text/plain", **headers})
+        return self.app.test_client().post(
+            path, data=text, headers={"Origin": ORIGIN, "Content-Type": "text/plain", **headers}
+        )
 
     def batch(self, *events: dict[str, Any], **envelope: Any) -> dict[str, Any]:
         answer = self.post("/v1/batch", {"batch": list(events), **envelope})

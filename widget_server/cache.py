@@ -11,8 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-import redis
-
 Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 STATE_SECONDS = 14 * 24 * 3600
@@ -100,6 +98,10 @@ class RedisCache:
     """States as bytes that expire after two weeks without use; buckets by one Lua script."""
 
     def __init__(self, url: str, fallback: InProcessCache) -> None:
+        # Imported here: an installation without Redis need not wait for its client to load.
+        import redis
+
+        self._away = redis.RedisError
         self._client = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
         self._take = self._client.register_script(_TAKE)
         self._fallback = fallback
@@ -108,7 +110,7 @@ class RedisCache:
         try:
             raw: Any = self._client.getex(f"widget:state:{key}", ex=STATE_SECONDS)
             return None if raw is None else decode(raw)
-        except redis.RedisError as problem:
+        except self._away as problem:
             log.warning("no state from Redis: %s", problem)
             return None
         except (ValueError, TypeError):
@@ -117,21 +119,21 @@ class RedisCache:
     def put(self, key: str, value: Value, encode: Callable[[Value], bytes]) -> None:
         try:
             self._client.set(f"widget:state:{key}", encode(value), ex=STATE_SECONDS)
-        except redis.RedisError as problem:
+        except self._away as problem:
             log.warning("state not kept in Redis: %s", problem)
 
     def wait_seconds(self, bucket: str, rate: float, burst: int, cost: int = 1) -> float:
         try:
             answer: Any = self._take(keys=[f"widget:bucket:{bucket}"], args=[rate, burst, cost])
             return float(answer)
-        except redis.RedisError as problem:
+        except self._away as problem:
             log.warning("rate limits are kept in process, Redis says: %s", problem)
             return self._fallback.wait_seconds(bucket, rate, burst, cost)
 
     def is_well(self) -> bool:
         try:
             return bool(self._client.ping())
-        except redis.RedisError:
+        except self._away:
             return False
 
     def clear(self) -> None:

@@ -6,7 +6,7 @@ import click
 
 from widget_server.commands.analytics import analytics
 from widget_server.commands.rules import rules
-from widget_server.commands.serving import demo, run, serve, upgrade
+from widget_server.commands.serving import demo, greet, run, serve, upgrade
 from widget_server.commands.workspaces import workspace
 from widget_server.config import BadSetting
 
@@ -17,7 +17,7 @@ def cli() -> None:
     """In-app guidance and feedback that a product team hosts itself."""
 
 
-for command in (run, serve, demo, upgrade, rules, workspace, analytics):
+for command in (run, serve, demo, greet, upgrade, rules, workspace, analytics):
     cli.add_command(command)
 
 

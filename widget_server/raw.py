@@ -9,12 +9,13 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar, cast
-
-import psycopg
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from widget_server.config import Settings
 from widget_server.db import for_psycopg, holds_transaction, open_sqlite
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -50,7 +51,7 @@ class _SqliteCursor:
 
 
 class _PostgresCursor:
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(self, connection: "psycopg.Connection[Row]") -> None:
         self._connection = connection
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -63,6 +64,7 @@ class RawDatabase:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.lost = _lost_connection(settings)
         self._local = threading.local()
         self._writer = _GroupWriter(self)
 
@@ -70,14 +72,14 @@ class RawDatabase:
         """The rows of one SELECT, in a snapshot of its own. Raises Unavailable."""
         try:
             return self._reader().rows(statement, parameters)
-        except psycopg.OperationalError:
+        except self.lost:
             # The server was restarted or cut the connection: once more on a new one.
             self.close_reader()
         except sqlite3.OperationalError as problem:
             raise Unavailable(str(problem)) from problem
         try:
             return self._reader().rows(statement, parameters)
-        except psycopg.OperationalError as problem:
+        except self.lost as problem:
             self.close_reader()
             raise Unavailable(str(problem)) from problem
 
@@ -116,6 +118,8 @@ class RawDatabase:
             lite = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
             open_sqlite(lite)
             return lite, _SqliteCursor(lite)
+        import psycopg
+
         url = self._settings.database_url.replace("postgresql+psycopg", "postgresql")
         try:
             connection = psycopg.connect(url, autocommit=True, prepare_threshold=2, connect_timeout=5)
@@ -217,7 +221,7 @@ class _GroupWriter:
             results = self._transaction(group)
         except Exception as problem:
             if len(group) == 1:
-                group[0].answer(_as_refusal(problem))
+                group[0].answer(self._as_refusal(problem))
                 return
             log.info("a group of %d writes failed (%s); running each alone", len(group), problem)
             for task in group:
@@ -225,6 +229,11 @@ class _GroupWriter:
             return
         for task, result in zip(group, results, strict=True):
             task.answer(result)
+
+    def _as_refusal(self, problem: Exception) -> Exception:
+        if isinstance(problem, (sqlite3.OperationalError, *self._database.lost)):
+            return Unavailable(str(problem))
+        return problem
 
     def _transaction(self, group: list[_Task]) -> list[Any]:
         cursor = self._begun()
@@ -240,7 +249,7 @@ class _GroupWriter:
         """A cursor inside a new transaction. A connection that was cut is opened anew: nothing was written yet."""
         try:
             return self._begin(self._connected())
-        except psycopg.OperationalError:
+        except self._database.lost:
             self._disconnect()
             return self._begin(self._connected())
 
@@ -256,7 +265,7 @@ class _GroupWriter:
     def _roll_back(self, cursor: Cursor) -> None:
         try:
             cursor.rows("ROLLBACK")
-        except (sqlite3.Error, psycopg.Error):
+        except Exception:
             self._disconnect()
 
     def _connected(self) -> Cursor:
@@ -277,7 +286,10 @@ def _attempt(task: _Task, cursor: Cursor) -> Any:
         return refusal
 
 
-def _as_refusal(problem: Exception) -> Exception:
-    if isinstance(problem, sqlite3.OperationalError | psycopg.OperationalError):
-        return Unavailable(str(problem))
-    return problem
+def _lost_connection(settings: Settings) -> tuple[type[Exception], ...]:
+    """What a cut connection raises. PostgreSQL's driver is imported where it is used: a start should not wait for it."""
+    if settings.is_sqlite:
+        return ()
+    import psycopg
+
+    return (psycopg.OperationalError,)

@@ -1,7 +1,7 @@
 """The pictures of the documentation, taken from the running product.
 
-`make screenshots` keeps them in `docs/screenshots/`; every other run takes them into a temporary folder, so that a page that
-cannot be shown fails here.
+`make screenshots` keeps them in `docs/screenshots/`; every other run takes them into a temporary folder, so that a
+page that cannot be shown fails here.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,6 @@
 """The whole way, once: script tag, event, trigger, hint, idea, rating, funnel."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,7 +13,9 @@ window.__watched = {shift: 0, violations: [], globals: new Set(Object.getOwnProp
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__watched.shift += entry.value;
 }).observe({type: "layout-shift", buffered: true});
-document.addEventListener("securitypolicyviolation", (e) => window.__watched.violations.push(e.violatedDirective + " " + e.blockedURI));
+document.addEventListener("securitypolicyviolation", (e) => {
+  window.__watched.violations.push(e.violatedDirective + " " + e.blockedURI);
+});
 """
 
 
@@ -27,7 +28,8 @@ class HostPage:
 
     def new_globals(self) -> list[str]:
         names: list[str] = self.page.evaluate(
-            "() => Object.getOwnPropertyNames(window).filter(n => !window.__watched.globals.has(n) && n !== '__watched')"
+            "() => Object.getOwnPropertyNames(window)"
+            ".filter((name) => !window.__watched.globals.has(name) && name !== '__watched')"
         )
         return names
 
@@ -43,13 +45,13 @@ class HostPage:
 
 
 @pytest.fixture
-def host(context: BrowserContext, servers: Servers) -> Iterator[HostPage]:
+def host(context: BrowserContext, servers: Servers) -> HostPage:
     context.add_init_script(WATCH)
     host = HostPage(context.new_page())
     note_complaints(host.page, host.complaints)
     with host.page.expect_response("**/v1/batch"):
         host.page.goto(servers.demo)
-    yield host
+    return host
 
 
 def test_from_an_anonymous_visit_to_the_csm_seeing_the_account_move(

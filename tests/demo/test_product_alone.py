@@ -59,9 +59,7 @@ def test_nothing_shifts(arrive: Callable[..., Visit], absent_widget: str, viewpo
     visit = arrive(absent_widget, viewport=viewport)
     visit.page.add_init_script(WATCH_SHIFTS)
     walk(visit)
-    after_drawing = (
-        "new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(document.shifts))))"
-    )
+    after_drawing = "new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(document.shifts))))"
     assert visit.page.evaluate(after_drawing) == []
 
 

@@ -79,13 +79,17 @@ def _sent(side: Side, example: Example, known: dict[str, str]) -> Any:
     if not headers.get("Authorization"):
         headers["Origin"] = ORIGIN
     client = side.app.test_client()
-    return client.open(filled(example.target), method=example.method, headers=headers, data=filled(example.body) or None)
+    return client.open(
+        filled(example.target), method=example.method, headers=headers, data=filled(example.body) or None
+    )
 
 
 def _same_shape(wanted: Any, found: Any) -> bool:
     """Whether all that the page shows is there, with the same types; texts and numbers may differ."""
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(name in found and _same_shape(wanted[name], found[name]) for name in wanted)
+        return isinstance(found, dict) and all(
+            name in found and _same_shape(wanted[name], found[name]) for name in wanted
+        )
     if isinstance(wanted, list):
-        return isinstance(found, list) and (not wanted or bool(found) and _same_shape(wanted[0], found[0]))
+        return isinstance(found, list) and (not wanted or (bool(found) and _same_shape(wanted[0], found[0])))
     return isinstance(found, type(wanted))

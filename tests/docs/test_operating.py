@@ -28,5 +28,7 @@ def _commands(group: click.Group, prefix: str = "") -> list[str]:
     found = []
     for name, command in group.commands.items():
         path = f"{prefix}{name}"
+        if command.hidden:
+            continue
         found += _commands(command, f"{path} ") if isinstance(command, click.Group) else [path]
     return found

@@ -87,9 +87,7 @@ def test_a_wrong_query_is_told_what_is_wrong(story: Story, query: dict[str, str]
 def test_a_cursor_of_one_order_is_none_of_the_other(story: Story) -> None:
     _many(story, PAGE + 1)
     cursor = page_of(story.acme).list(sort="top")["next"]
-    assert (
-        page_of(story.acme).call("GET", "/v1/boards/ideas/ideas", sort="new", after=cursor).status_code == 400
-    )
+    assert page_of(story.acme).call("GET", "/v1/boards/ideas/ideas", sort="new", after=cursor).status_code == 400
 
 
 def test_another_workspace_board_is_as_unknown_as_any(story: Story) -> None:

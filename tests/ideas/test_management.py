@@ -71,9 +71,7 @@ def test_another_workspace_ideas_are_as_unknown_as_any(story: Story) -> None:
     idea = page_of(story.acme, "dora").post("Dark mode")["id"]
     assert (ask_server(story.other, "GET", "/api/v1/ideas").json or {})["ideas"] == []
     for method, body in (("GET", None), ("PATCH", {"status": "declined"})):
-        answers = [
-            ask_server(story.other, method, f"/api/v1/ideas/{i}", body) for i in (idea, "idea_never", "i%00")
-        ]
+        answers = [ask_server(story.other, method, f"/api/v1/ideas/{i}", body) for i in (idea, "idea_never", "i%00")]
         assert len({(answer.status_code, answer.data) for answer in answers}) == 1
         assert answers[0].status_code == 404
     assert page_of(story.acme, "dora").idea(idea)["status"] == "open"

@@ -75,12 +75,8 @@ class Oracle:
 
 # The tables are emptied once for all examples: each has its own idea and its own people.
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    acts=st.lists(ACTS.filter(lambda act: act[1] is not None or act[2] is not None), min_size=1, max_size=14)
-)
-def test_the_count_shown_is_the_distinct_voters(
-    story: Story, acts: list[tuple[str, str | None, str | None]]
-) -> None:
+@given(acts=st.lists(ACTS.filter(lambda act: act[1] is not None or act[2] is not None), min_size=1, max_size=14))
+def test_the_count_shown_is_the_distinct_voters(story: Story, acts: list[tuple[str, str | None, str | None]]) -> None:
     """Whatever votes, withdrawals and sign-ins come in whatever order."""
     run, oracle = next(_run), Oracle()
     idea = page_of(story.other, f"author-{run}").post("Dark mode")["id"]

@@ -48,10 +48,7 @@ def test_nobody_votes_without_saying_who(story: Story, idea: str, method: str) -
 @pytest.mark.parametrize("method", CALLS)
 def test_another_workspace_idea_is_as_unknown_as_any(story: Story, idea: str, method: str) -> None:
     page, before = page_of(story.other, "charlies user"), rows_of("persons")
-    answers = [
-        page.call(method, f"/v1/ideas/{name}/vote")
-        for name in (idea, "idea_never_was", "idea_%00", "x" * 500)
-    ]
+    answers = [page.call(method, f"/v1/ideas/{name}/vote") for name in (idea, "idea_never_was", "idea_%00", "x" * 500)]
     assert len({(answer.status_code, answer.data) for answer in answers}) == 1
     assert answers[0].status_code == 404
     assert page_of(story.acme, "dora").idea(idea)["votes"] == 1

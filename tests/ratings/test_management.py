@@ -16,9 +16,7 @@ GIVEN = (
 
 def _rate_all(story: Story) -> None:
     for user, reply, stars, agent in GIVEN:
-        page_of(story.acme, user).rate(
-            reply, stars, conversation="c-1", **({"agent": agent} if agent else {})
-        )
+        page_of(story.acme, user).rate(reply, stars, conversation="c-1", **({"agent": agent} if agent else {}))
 
 
 def _listed(story: Story, **query: Any) -> list[tuple[str, str, int]]:
@@ -54,9 +52,7 @@ def test_the_pages_together_are_every_rating_once_the_latest_word_first(story: S
     ratings = _listed(story, limit=1)
     assert ratings == _listed(story, limit=3) == _listed(story)
     assert sorted(ratings) == [("dora", "r-1", 3), ("dora", "r-2", 1), ("eve", "r-1", 2), ("eve", "r-3", 4)]
-    times = [
-        one.rated_at for one in ratings_for_members(story.acme.workspace_id, None, None, None, 10).ratings
-    ]
+    times = [one.rated_at for one in ratings_for_members(story.acme.workspace_id, None, None, None, 10).ratings]
     assert times == sorted(times, reverse=True)
 
 

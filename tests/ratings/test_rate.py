@@ -74,9 +74,7 @@ def test_a_reply_may_have_any_id_that_an_address_can_carry(story: Story, reply: 
         ("r%00", {"stars": 5}, "reply"),
     ],
 )
-def test_a_wrong_rating_is_told_what_is_wrong(
-    story: Story, reply: str, body: dict[str, Any], field: str
-) -> None:
+def test_a_wrong_rating_is_told_what_is_wrong(story: Story, reply: str, body: dict[str, Any], field: str) -> None:
     answer = page_of(story.acme, "dora").call("PUT", f"/v1/replies/{reply}/rating", body)
     assert answer.status_code == 400 and answer.json is not None
     assert (answer.json["error"]["code"], answer.json["error"]["field"]) == ("invalid_body", field)

@@ -24,9 +24,7 @@ class Page:
         headers = {"Origin": ORIGIN, "Content-Type": "text/plain"}
         sent = None if method in ("GET", "HEAD") else text
         wanted = {"key": self.side.key, **(self.who if sent is None else {}), **query}
-        return self.side.app.test_client().open(
-            path, method=method, data=sent, query_string=wanted, headers=headers
-        )
+        return self.side.app.test_client().open(path, method=method, data=sent, query_string=wanted, headers=headers)
 
     def list(self, **query: Any) -> dict[str, Any]:
         answer = self.call("GET", "/v1/boards/ideas/ideas", **query)

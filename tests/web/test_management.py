@@ -14,9 +14,7 @@ KINDS = {"public", "embed", "secret", "member"}
 
 
 def test_every_route_says_who_may_call_it(built_app: Flask) -> None:
-    undeclared = {
-        name for name, access in access_by_route(built_app).items() if not access or access.kind not in KINDS
-    }
+    undeclared = {name for name, access in access_by_route(built_app).items() if not access or access.kind not in KINDS}
     assert not undeclared
 
 
@@ -34,10 +32,7 @@ def document(client: FlaskClient) -> dict[str, Any]:
 
 def test_the_description_names_every_management_endpoint(document: dict[str, Any], app: Flask) -> None:
     described = {
-        (path, method)
-        for path, methods in document["paths"].items()
-        for method in methods
-        if method != "parameters"
+        (path, method) for path, methods in document["paths"].items() for method in methods if method != "parameters"
     }
     routes = {
         (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
@@ -85,10 +80,7 @@ def test_only_a_secret_key_opens_it(story: Story) -> None:
 
 def test_a_change_needs_no_csrf_token_but_the_key(story: Story) -> None:
     idea = page_of(story.acme, "dora").post("Dark mode")
-    assert (
-        ask_server(story.acme, "PATCH", f"/api/v1/ideas/{idea['id']}", {"status": "planned"}).status_code
-        == 200
-    )
+    assert ask_server(story.acme, "PATCH", f"/api/v1/ideas/{idea['id']}", {"status": "planned"}).status_code == 200
 
 
 @pytest.mark.parametrize(

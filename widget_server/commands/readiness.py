@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from widget_server.config import BadSetting, Settings
-from widget_server.db import MIGRATIONS, is_current
+from widget_server.db import MIGRATIONS, db, is_current
 from widget_server.raw import Unavailable
 
 
@@ -43,11 +43,18 @@ def check_folder(settings: Settings) -> None:
 
 
 def bring_tables_up(app: Flask) -> bool:
-    """Runs the migrations that are missing; True when there were any. Raises BadSetting when the database is away."""
+    """Runs the migrations that are missing; True when there were any. Raises BadSetting when the database is away.
+
+    Leaves no connection open: a process that is forked afterwards would close it, and with it drop SQLite's locks.
+    """
     with clear_database_errors():
-        if is_current(app, newest_migration()):
-            return False
-        _upgrade(app)
+        try:
+            if is_current(app, newest_migration()):
+                return False
+            _upgrade(app)
+        finally:
+            with app.app_context():
+                db.engine.dispose()
     return True
 
 

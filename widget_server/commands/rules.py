@@ -7,7 +7,9 @@ import click
 
 from widget_server.config import BadSetting, load_settings
 
-FOLDER = click.option("--folder", type=click.Path(path_type=Path), default=None, help="Rules folder [default: WIDGET_RULES].")
+FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path), default=None, help="Rules folder [default: WIDGET_RULES]."
+)
 
 
 @click.group()

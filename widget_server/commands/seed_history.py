@@ -15,8 +15,9 @@ COMPANIES = (
     "Orchard Homes", "Polar Textiles", "Quartz Dental", "Rowan Legal", "Summit Tours", "Tidal Robotics",
 )  # fmt: skip
 PEOPLE = (
-    "Lena Fischer", "Omar Haddad", "Julia Novak", "Tom Becker", "Aiko Tanaka", "Marta Silva", "Pavel Orlov", "Nina Kovač",
-    "Sam Carter", "Ines Duarte", "Viktor Lind", "Olga Petrova", "Hugo Martin", "Elif Demir", "Noah Weiss", "Zoe Laurent",
+    "Lena Fischer", "Omar Haddad", "Julia Novak", "Tom Becker", "Aiko Tanaka", "Marta Silva", "Pavel Orlov",
+    "Nina Kovač", "Sam Carter", "Ines Duarte", "Viktor Lind", "Olga Petrova", "Hugo Martin", "Elif Demir",
+    "Noah Weiss", "Zoe Laurent",
 )  # fmt: skip
 # How many of those who take a step take the next: signed in, created, created three, shared.
 GOES_ON = (0.85, 0.66, 0.72)
@@ -24,8 +25,10 @@ GOES_ON = (0.85, 0.66, 0.72)
 
 def seeded_messages(now_ms: int) -> list[Message]:
     """The events of twenty accounts with two to four persons each, in the order of their times."""
-    chance = random.Random(20260901)
-    found = [message for number, company in enumerate(COMPANIES) for message in _account(chance, number, company, now_ms)]
+    chance = random.Random(20260901)  # noqa: S311 - a past that is the same for everybody
+    found = [
+        message for number, company in enumerate(COMPANIES) for message in _account(chance, number, company, now_ms)
+    ]
     return sorted(found, key=lambda message: message.time_ms)
 
 

@@ -13,7 +13,11 @@ from widget_server.web.bodies import Caller
 
 DAY_MS = 24 * 3600 * 1000
 IDEAS = (
-    ("Send a report every Monday", "I export the same report each week and mail it to the board. Could it go out by itself?", 14),
+    (
+        "Send a report every Monday",
+        "I export the same report each week and mail it to the board. Could it go out by itself?",
+        14,
+    ),
     ("Compare two periods in one chart", "This quarter above the last one, in the same colours.", 11),
     ("Отчёты на русском языке в PDF", "Сейчас подписи осей в PDF остаются английскими.", 8),
     ("Dark theme for the whole product", "My eyes would be grateful in the evening.", 7),
@@ -33,7 +37,7 @@ def seed_voices(workspace_id: int, now_ms: int) -> None:
 
 
 def _speak(cursor: Cursor, workspace_id: int, now_ms: int) -> None:
-    chance = random.Random(20260902)
+    chance = random.Random(20260902)  # noqa: S311 - voices that are the same for everybody
     persons = [row[0] for row in cursor.rows(
         "SELECT value FROM person_ids WHERE workspace_id = ? AND kind = 'user' ORDER BY value", (workspace_id,)
     )]  # fmt: skip

@@ -1,14 +1,10 @@
 """`run`, `serve`, `demo` and `upgrade`: how the service and the demo product are started."""
 
 import os
-import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import click
@@ -18,26 +14,34 @@ from widget_server.config import BadSetting, Settings, load_settings
 
 THREADS = 32
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of the service.")
+PORT = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of the service."
+)
 
 
 @click.command()
 @HOST
 @PORT
-@click.option("--demo-port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Port of the demo product.")
+@click.option(
+    "--demo-port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Port of the demo product."
+)
 def run(host: str, port: int, demo_port: int) -> None:
     """Starts the service with a demo workspace, and the demo product beside it. For trying it out."""
+    from widget_server.commands.seeding import seed_demo
+
     os.environ.setdefault("WIDGET_PUBLIC_URL", f"http://{host}:{port}")
     settings = load_settings()
     check_port(host, port, "--port")
     check_port(host, demo_port, "--demo-port")
     check_folder(settings)
-    seeded = _seeded(settings, f"http://{host}:{demo_port}")
-    demo_product = _child("demo", "--port", str(demo_port), "--host", host, "--server", settings.public_url, "--key", seeded.key)
+    seeded = seed_demo(settings, f"http://{host}:{demo_port}")
+    demo_product = _child(
+        "demo", "--port", str(demo_port), "--host", host, "--server", settings.public_url, "--key", seeded.key
+    )
     greeting = seeded.greeting(f"http://{host}:{demo_port}/", settings.public_url)
-    _in_background(partial(_greet, f"http://{host}:{port}/health/ready", greeting))
+    _child("greet", f"http://{host}:{port}/health/ready", greeting)
     try:
-        _serve_app(settings, host, port)
+        _serve_app(host, port)
     finally:
         demo_product.terminate()
         demo_product.wait(10)
@@ -46,7 +50,9 @@ def run(host: str, port: int, demo_port: int) -> None:
 @click.command()
 @HOST
 @PORT
-@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes (1 with SQLite).")
+@click.option(
+    "--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes (1 with SQLite)."
+)
 def serve(host: str, port: int, processes: int) -> None:
     """Starts the service alone."""
     settings = load_settings()
@@ -57,12 +63,14 @@ def serve(host: str, port: int, processes: int) -> None:
     check_port(host, port, "--port")
     check_folder(settings)
     _prepare(settings)
-    _serve_app(settings, host, port, processes)
+    _serve_app(host, port, processes)
 
 
 @click.command()
 @HOST
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Port of the demo product.")
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Port of the demo product."
+)
 @click.option("--server", required=True, help="Origin of the widget server, such as http://127.0.0.1:8000.")
 @click.option("--key", required=True, help="Embed key (pk_…) of the workspace.")
 def demo(host: str, port: int, server: str, key: str) -> None:
@@ -77,7 +85,9 @@ def upgrade() -> None:
     """Brings the database's tables to this version."""
     settings = load_settings()
     check_folder(settings)
-    click.echo("The tables were brought to this version." if _prepare(settings) else "The tables are of this version already.")
+    click.echo(
+        "The tables were brought to this version." if _prepare(settings) else "The tables are of this version already."
+    )
 
 
 def demo_app() -> Any:
@@ -87,20 +97,13 @@ def demo_app() -> Any:
     return create_demo(os.environ["WIDGET_DEMO_SERVER"], os.environ["WIDGET_DEMO_KEY"])
 
 
-def _seeded(settings: Settings, demo_origin: str) -> Any:
-    """Prepares the tables and the demo workspace in a process of its own, so that the one that waits stays small."""
-    from widget_server.commands.seeding import seed_demo
-
-    return seed_demo(settings, demo_origin)
-
-
 def _prepare(settings: Settings) -> bool:
     from widget_server import create_app
 
     return bring_tables_up(create_app(settings))
 
 
-def _serve_app(settings: Settings, host: str, port: int, processes: int = 1) -> None:
+def _serve_app(host: str, port: int, processes: int = 1) -> None:
     _granian("widget_server:create_app", host, port, processes, THREADS)
 
 
@@ -125,18 +128,16 @@ def _child(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "widget_server.cli", *arguments])
 
 
-def _in_background(work: Callable[[], None]) -> None:
-    threading.Thread(target=work, daemon=True).start()
-
-
-def _greet(ready_url: str, greeting: str) -> None:
-    """Says where everything is, once it is there."""
+@click.command(hidden=True)
+@click.argument("ready_url")
+@click.argument("greeting")
+def greet(ready_url: str, greeting: str) -> None:
+    """Says where everything is, once it is there. In a process of its own: the one that serves forks, threadless."""
     for _ in range(1500):
         try:
-            with urllib.request.urlopen(ready_url, timeout=2):
+            with urllib.request.urlopen(ready_url, timeout=2):  # noqa: S310 - our own address
                 click.echo(greeting)
                 return
         except OSError:
             time.sleep(0.02)
-    click.echo(f"The service did not answer at {ready_url} within 30 seconds; see the messages above.", err=True)
-    os.kill(os.getpid(), signal.SIGTERM)
+    sys.exit(f"The service did not answer at {ready_url} within 30 seconds; see the messages above.")

@@ -47,9 +47,7 @@ def batch() -> Response:
     messages, refused = read_messages(envelope, received_ms, Limits(settings.batch_events, settings.event_bytes))
     appended = NOTHING
     if messages:
-        append = partial(
-            append_messages, workspace_id=holder.workspace_id, messages=messages, received_ms=received_ms
-        )
+        append = partial(append_messages, workspace_id=holder.workspace_id, messages=messages, received_ms=received_ms)
         appended = parts().database.in_group(append)
     taken = Taken(appended.accepted, appended.duplicates, refused)
     if envelope.decide is not None:

@@ -47,13 +47,11 @@ def create_demo(server_url: str, embed_key: str) -> Flask:
     """
     origin = plain_origin(server_url)
     if not embed_key.startswith("pk_"):
-        raise ValueError(
-            "The demo needs an embed key (pk_…): the page shows it, so a secret key must never be used."
-        )
+        raise ValueError("The demo needs an embed key (pk_…): the page shows it, so a secret key must never be used.")
     demo = Flask(__name__, static_url_path="/assets")
     modules = sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
 
-    def product(report_id: str | None = None) -> Response:
+    def product(**_route: str) -> Response:
         page = render_template(
             "index.html",
             language=chosen_language(request),

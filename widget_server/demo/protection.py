@@ -18,9 +18,7 @@ def plain_origin(address: str) -> str:
     has_only_origin = bool(parts.netloc) and origin == f"{parts.scheme}://{parts.netloc}"
     is_safe = parts.scheme in ("http", "https") and not any(sign in origin for sign in FORBIDDEN)
     if not (has_only_origin and is_safe):
-        raise ValueError(
-            f"The widget address {address!r} is not an origin; write it like http://127.0.0.1:8000."
-        )
+        raise ValueError(f"The widget address {address!r} is not an origin; write it like http://127.0.0.1:8000.")
     return origin
 
 

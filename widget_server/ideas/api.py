@@ -99,9 +99,7 @@ def _voter() -> tuple[int, Caller]:
 
 def _voted(standing: Standing, wanted: bool) -> Response:
     if standing.voted != wanted:
-        raise ApiError(
-            409, "conflict", "This idea is shipped or declined: its votes are counted and stay as they are."
-        )
+        raise ApiError(409, "conflict", "This idea is shipped or declined: its votes are counted and stay as they are.")
     return json_answer(standing)
 
 

@@ -133,9 +133,7 @@ def set_status(workspace_id: int, public_id: str, status: str) -> None:
     Raises ApiError 404.
     """
     public_id = path_text(public_id, "idea")
-    idea = db.session.scalar(
-        select(Idea).where(Idea.workspace_id == workspace_id, Idea.public_id == public_id)
-    )
+    idea = db.session.scalar(select(Idea).where(Idea.workspace_id == workspace_id, Idea.public_id == public_id))
     if idea is None:
         raise not_found("idea")
     idea.status = status

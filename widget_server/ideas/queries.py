@@ -68,9 +68,7 @@ def ideas_of_board(
     beyond, order = _ORDERS[sort]
     key = _position(sort, after)
     who = person_id or NOBODY
-    rows = parts().database.read(
-        _IDEAS + (beyond if key else "") + order, (who, who, board_id, *key, PAGE + 1)
-    )
+    rows = parts().database.read(_IDEAS + (beyond if key else "") + order, (who, who, board_id, *key, PAGE + 1))
     shown, following = page_of(rows, PAGE, lambda row: _key(sort, row[5], row[0]))
     return [idea_view(row[1:]) for row in shown], following
 
@@ -78,9 +76,7 @@ def ideas_of_board(
 def boards_of(workspace_id: int) -> list[Board]:
     """The boards of a workspace by name."""
     return list(
-        db.session.scalars(
-            select(Board).where(Board.workspace_id == workspace_id).order_by(Board.name, Board.id)
-        )
+        db.session.scalars(select(Board).where(Board.workspace_id == workspace_id).order_by(Board.name, Board.id))
     )
 
 
@@ -107,9 +103,7 @@ class IdeaPage:
     next: str | None
 
 
-def ideas_for_members(
-    workspace_id: int, sort: Sort, status: str | None, after: str | None, limit: int
-) -> IdeaPage:
+def ideas_for_members(workspace_id: int, sort: Sort, status: str | None, after: str | None, limit: int) -> IdeaPage:
     """One page over all boards of a workspace; `status` None means all. Raises ApiError for a bad cursor."""
     wanted = _for_members().where(Idea.workspace_id == workspace_id)
     if status is not None:
@@ -124,9 +118,7 @@ def ideas_for_members(
 
 def idea_for_members(workspace_id: int, public_id: str) -> MemberIdea:
     """One idea. Raises ApiError 404."""
-    wanted = _for_members().where(
-        Idea.workspace_id == workspace_id, Idea.public_id == path_text(public_id, "idea")
-    )
+    wanted = _for_members().where(Idea.workspace_id == workspace_id, Idea.public_id == path_text(public_id, "idea"))
     row = db.session.execute(wanted).first()
     if row is None:
         raise not_found("idea")

@@ -95,9 +95,7 @@ class IdeaSchema(ma.Schema):
 
 class IdeaPageSchema(ma.Schema):
     ideas = fields.List(fields.Nested(IdeaSchema))
-    next = fields.String(
-        allow_none=True, metadata={"description": "Cursor of the following page, null on the last."}
-    )
+    next = fields.String(allow_none=True, metadata={"description": "Cursor of the following page, null on the last."})
 
 
 class StatusSchema(ma.Schema):

@@ -39,9 +39,7 @@ class Label:
 def label_of(values: tuple[Any, ...]) -> Label:
     """The label from the values of `LABEL_COLUMNS`."""
     person_id, user_id, traits, account_id, account_traits = values
-    return Label(
-        person_id, user_id, _name(traits) or user_id, account_id, _name(account_traits) or account_id
-    )
+    return Label(person_id, user_id, _name(traits) or user_id, account_id, _name(account_traits) or account_id)
 
 
 def _name(traits: str | None) -> str | None:

@@ -25,7 +25,8 @@ class Profile:
 
 
 _PROFILE = (
-    "SELECT p.id, p.history, p.traits, p.account_id, a.traits, (SELECT MAX(position) FROM events WHERE person_id = p.id) "
+    "SELECT p.id, p.history, p.traits, p.account_id, a.traits, "
+    "(SELECT MAX(position) FROM events WHERE person_id = p.id) "
     "FROM person_ids i JOIN persons p ON p.id = i.person_id "
     "LEFT JOIN accounts a ON a.id = p.account_id WHERE i.workspace_id = ? AND i.kind = ? AND i.value = ?"
 )

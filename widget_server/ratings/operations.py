@@ -26,12 +26,9 @@ def rate_reply(cursor: Cursor, workspace_id: int, reply: str, said: Said, now_ms
 def move_ratings(cursor: Cursor, from_person: int, to_person: int) -> None:
     """Ratings of an anonymous person who became known; of two for one reply the later word stays."""
     of_both = (
-        "person_id = ? AND EXISTS "
-        "(SELECT 1 FROM ratings o WHERE o.reply_id = ratings.reply_id AND o.person_id = ?"
+        "person_id = ? AND EXISTS (SELECT 1 FROM ratings o WHERE o.reply_id = ratings.reply_id AND o.person_id = ?"
     )
-    cursor.rows(
-        f"DELETE FROM ratings WHERE {of_both} AND o.rated_at >= ratings.rated_at)", (from_person, to_person)
-    )
+    cursor.rows(f"DELETE FROM ratings WHERE {of_both} AND o.rated_at >= ratings.rated_at)", (from_person, to_person))
     cursor.rows(f"DELETE FROM ratings WHERE {of_both})", (to_person, from_person))
     cursor.rows("UPDATE ratings SET person_id = ? WHERE person_id = ?", (to_person, from_person))
 
@@ -48,9 +45,7 @@ def _reply(cursor: Cursor, workspace_id: int, reply: str, said: Said, now_ms: in
     return int(reply_id), agent
 
 
-def _write(
-    cursor: Cursor, whose: tuple[int, int, int], stars: int, previous: int | None, now_ms: int
-) -> None:
+def _write(cursor: Cursor, whose: tuple[int, int, int], stars: int, previous: int | None, now_ms: int) -> None:
     """`whose` is workspace, reply and person."""
     cursor.rows(
         "INSERT INTO ratings (workspace_id, reply_id, person_id, stars, rated_at) VALUES (?, ?, ?, ?, ?) "

@@ -126,10 +126,7 @@ def summary_by_agent(workspace_id: int) -> list[AgentSummary]:
     )
     for agent, stars, count in rows:
         counts[agent][stars] = count
-    return [
-        _summary(agent, counts[agent])
-        for agent in sorted(counts, key=lambda agent: (agent is None, agent or ""))
-    ]
+    return [_summary(agent, counts[agent]) for agent in sorted(counts, key=lambda agent: (agent is None, agent or ""))]
 
 
 def _summary(agent: str | None, counts: Counter[int]) -> AgentSummary:

@@ -64,9 +64,7 @@ class RatingSchema(ma.Schema):
 
 class RatingPageSchema(ma.Schema):
     ratings = fields.List(fields.Nested(RatingSchema))
-    next = fields.String(
-        allow_none=True, metadata={"description": "Cursor of the following page, null on the last."}
-    )
+    next = fields.String(allow_none=True, metadata={"description": "Cursor of the following page, null on the last."})
 
 
 class AgentSummarySchema(ma.Schema):

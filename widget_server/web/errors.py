@@ -17,7 +17,9 @@ log = logging.getLogger(__name__)
 class ApiError(NothingWritten):
     """A refusal with an HTTP status. Inside a grouped write it must be raised before the first change."""
 
-    def __init__(self, status: int, code: str, message: str, field: str | None = None, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, field: str | None = None, retry_after: int | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message, self.field = status, code, message, field
         self.retry_after = retry_after

@@ -53,9 +53,7 @@ class ManagementBlueprint(SmorestBlueprint):  # type: ignore[misc]
     ARGUMENTS_PARSER = _Parser()
 
     def __init__(self, name: str, import_name: str, description: str) -> None:
-        super().__init__(
-            f"{name}_management", import_name, url_prefix=f"{PREFIX}/{name}", description=description
-        )
+        super().__init__(f"{name}_management", import_name, url_prefix=f"{PREFIX}/{name}", description=description)
 
     if TYPE_CHECKING:  # flask-smorest is untyped
         # fmt: off

@@ -26,9 +26,7 @@ def key_of(cursor: str, key_type: type[Key]) -> Key:
         text = b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return msgspec.json.decode(text, type=key_type)
     except (ValueError, msgspec.MsgspecError, RecursionError) as problem:
-        raise invalid(
-            "This is no cursor of this list; leave `after` out to begin anew.", "after"
-        ) from problem
+        raise invalid("This is no cursor of this list; leave `after` out to begin anew.", "after") from problem
 
 
 def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], Any]) -> tuple[Sequence[Row], str | None]:

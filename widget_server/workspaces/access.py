@@ -25,7 +25,10 @@ def embed_caller(key: str | None) -> KeyHolder:
     origin = request.headers.get("Origin")
     if origin is not None and origin not in holder.origins:
         raise ApiError(
-            403, "origin_not_allowed", f"Pages of {origin[:200]} may not use this key; add the origin in Settings.", None
+            403,
+            "origin_not_allowed",
+            f"Pages of {origin[:200]} may not use this key; add the origin in Settings.",
+            None,
         )
     _keep_rate(f"{holder.workspace_id}:{request.remote_addr}")
     return holder
@@ -54,7 +57,7 @@ def basic_user(header: str | None) -> str | None:
 
 
 def with_secret_key(view: View) -> View:
-    """A management endpoint: `Authorization: Bearer sk_…` (or Basic with the key as user name); sets `g.workspace_id`."""
+    """A management endpoint: `Authorization: Bearer sk_…`, or the key as user name of Basic. Sets `g.workspace_id`."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:

@@ -79,5 +79,3 @@ class MemberSession(Model):
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     member: Mapped[Member] = relationship()
-
-

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from widget_server.db import db, utc_now
 from widget_server.parts import parts
 from widget_server.workspaces.keys import digest, new_embed_key, new_secret_key
-from widget_server.workspaces.models import Key, Member, Membership, MemberSession, Workspace
+from widget_server.workspaces.models import Key, Member, MemberSession, Membership, Workspace
 from widget_server.workspaces.passwords import hash_password, is_password
 
 SESSION_DAYS = 14
@@ -36,7 +36,9 @@ def revoke_key(key: Key) -> None:
     key.revoked_at = key.revoked_at or utc_now()
 
 
-def add_member(workspace: Workspace, email: str, name: str, password: str, role: str, agent: str | None = None) -> Member:
+def add_member(
+    workspace: Workspace, email: str, name: str, password: str, role: str, agent: str | None = None
+) -> Member:
     """A member with a role in the workspace. Raises ValueError for a password that is too short."""
     member = Member(email=email.strip().lower(), name=name, password_hash=hash_password(password))
     member.memberships.append(Membership(workspace=workspace, role=role, agent=agent))

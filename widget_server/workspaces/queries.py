@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from widget_server.db import db, utc_now
 from widget_server.workspaces.keys import digest
-from widget_server.workspaces.models import Key, Member, Membership, MemberSession, Workspace
+from widget_server.workspaces.models import Key, Member, MemberSession, Membership, Workspace
 
 
 def member_of_token(token: str) -> Member | None:
@@ -13,9 +13,7 @@ def member_of_token(token: str) -> Member | None:
     found = db.session.scalar(
         select(MemberSession)
         .where(MemberSession.token_digest == digest(token), MemberSession.expires_at > utc_now())
-        .options(
-            selectinload(MemberSession.member).selectinload(Member.memberships).selectinload(Membership.workspace)
-        )
+        .options(selectinload(MemberSession.member).selectinload(Member.memberships).selectinload(Membership.workspace))
     )
     return found.member if found else None
 
