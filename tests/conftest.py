@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import text
 
 from tests.services import Missing, Postgres, Redis
 from tests.stories import Story, tell_story
 from widget_server import create_app
 from widget_server.config import Settings
-from widget_server.db import Model, db
+from widget_server.db import Model, db, migrate_to_head
 from widget_server.parts import parts
 
 ROOT = Path(__file__).parents[1]
@@ -102,8 +101,7 @@ def settings(storage: Storage, tmp_path_factory: pytest.TempPathFactory) -> Sett
 def built_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
-    with app.app_context():
-        upgrade()
+    migrate_to_head(app)
     yield app
     with app.app_context():
         parts().close()

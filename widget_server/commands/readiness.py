@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from widget_server.config import BadSetting, Settings
-from widget_server.db import MIGRATIONS, db, is_current
+from widget_server.db import MIGRATIONS, db, is_current, migrate_to_head
 from widget_server.raw import Unavailable
 
 
@@ -51,7 +51,7 @@ def bring_tables_up(app: Flask) -> bool:
         try:
             if is_current(app, newest_migration()):
                 return False
-            _upgrade(app)
+            migrate_to_head(app)
         finally:
             with app.app_context():
                 db.engine.dispose()
@@ -73,11 +73,3 @@ def clear_database_errors() -> Iterator[None]:
 def newest_migration() -> str:
     """The revision of the newest migration: its number, with which its file's name begins."""
     return max(path.name[:4] for path in Path(MIGRATIONS, "versions").glob("[0-9]*.py"))
-
-
-def _upgrade(app: Flask) -> None:
-    # Alembic takes a third of a second to import, which a start with current tables need not wait for.
-    from flask_migrate import upgrade
-
-    with app.app_context():
-        upgrade()

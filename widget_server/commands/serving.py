@@ -12,7 +12,8 @@ import click
 from widget_server.commands.readiness import bring_tables_up, check_folder, check_port
 from widget_server.config import BadSetting, Settings, load_settings
 
-THREADS = 32
+# Enough for a group of writes to fill while the one before waits for the disk; more only contend for the processor.
+THREADS = 16
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of the service."
