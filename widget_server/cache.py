@@ -25,6 +25,10 @@ class Cache(Protocol):
         """Takes `cost` tokens and answers 0.0, or takes none and answers the seconds until they are there."""
         ...
 
+    def drop(self, beginning: str) -> None:
+        """Drops the states whose keys begin so."""
+        ...
+
     def is_well(self) -> bool: ...
     def clear(self) -> None: ...
 
@@ -69,6 +73,11 @@ class InProcessCache:
             if len(self._buckets) > self._largest:
                 self._buckets.popitem(last=False)
         return wait
+
+    def drop(self, beginning: str) -> None:
+        with self._lock:
+            for key in [key for key in self._values if key.startswith(beginning)]:
+                del self._values[key]
 
     def is_well(self) -> bool:
         return True
@@ -129,6 +138,13 @@ class RedisCache:
         except self._away as problem:
             log.warning("rate limits are kept in process, Redis says: %s", problem)
             return self._fallback.wait_seconds(bucket, rate, burst, cost)
+
+    def drop(self, beginning: str) -> None:
+        try:
+            for key in self._client.scan_iter(f"widget:state:{beginning}*", count=1000):
+                self._client.delete(key)
+        except self._away as problem:
+            log.warning("states expire in Redis instead of being dropped: %s", problem)
 
     def is_well(self) -> bool:
         try:

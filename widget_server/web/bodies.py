@@ -25,6 +25,8 @@ class Caller(Struct, kw_only=True):
 
     anonymous_id: Identifier | None = field(default=None, name="anonymousId")
     user_id: Identifier | None = field(default=None, name="userId")
+    # Signed identity; see `people.identity`.
+    token: Annotated[str, Meta(max_length=8_000)] | None = None
 
 
 def read_body(body_type: type[Body]) -> Body:
@@ -129,8 +131,19 @@ def check_named(caller: Caller) -> None:
 
 
 def caller_of_query() -> Caller:
-    """Who calls, from `?anonymousId=…&userId=…`; each is None when missing or empty. Raises ApiError."""
-    return Caller(anonymous_id=identifier_of_query("anonymousId"), user_id=identifier_of_query("userId"))
+    """Who calls, from `?anonymousId=…&userId=…`; each is None when missing or empty. Raises ApiError.
+
+    The token comes in the head: addresses are kept in logs and histories.
+    """
+    return Caller(
+        anonymous_id=identifier_of_query("anonymousId"), user_id=identifier_of_query("userId"), token=bearer_token()
+    )
+
+
+def bearer_token() -> str | None:
+    """The token in `Authorization: Bearer …`."""
+    header = request.headers.get("Authorization", "")
+    return header[7:].strip() or None if header[:7].lower() == "bearer " else None
 
 
 def identifier_of_query(name: str) -> str | None:

@@ -10,6 +10,7 @@ from flask import abort, g, redirect, request, url_for
 
 from widget_server.parts import parts
 from widget_server.web.access import Access, declares
+from widget_server.web.bodies import bearer_token
 from widget_server.web.errors import ApiError
 from widget_server.workspaces.keys import KeyHolder, key_ring
 from widget_server.workspaces.models import ROLES
@@ -18,11 +19,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def embed_caller(key: str | None) -> KeyHolder:
-    """The workspace of an embed key, for a call from an allowed origin and within the rate. Raises ApiError."""
+    """The workspace of an embed key, for a call from an allowed origin and within the rate. Raises ApiError.
+
+    A server may send a secret key as the user name of Basic: then what it says of users counts as signed. Nowhere
+    else is a secret key taken, and from no page, lest one be put into pages.
+    """
     holder = key_ring().holder(key) if key else None
-    if holder is None or holder.kind != "embed":
-        raise ApiError(401, "unknown_key", "This embed key is not known; copy it from Settings.", "key")
     origin = request.headers.get("Origin")
+    is_server = holder is not None and holder.is_server and basic_user(request.headers.get("Authorization")) == key
+    if holder is None or not (holder.kind == "embed" or (is_server and origin is None)):
+        raise ApiError(401, "unknown_key", "This embed key is not known; copy it from Settings.", "key")
     if origin is not None and origin not in holder.origins:
         raise ApiError(
             403,
@@ -61,8 +67,7 @@ def with_secret_key(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        header = request.headers.get("Authorization", "")
-        key = header[7:].strip() if header[:7].lower() == "bearer " else basic_user(header)
+        key = bearer_token() or basic_user(request.headers.get("Authorization"))
         holder = key_ring().holder(key) if key else None
         if holder is None or holder.kind != "secret":
             raise ApiError(401, "unknown_key", "Send a secret key of this workspace: Authorization: Bearer sk_…")

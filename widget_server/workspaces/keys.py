@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import msgspec
@@ -11,10 +11,29 @@ from flask import current_app
 
 from widget_server.parts import parts
 from widget_server.raw import RawDatabase
+from widget_server.workspaces.sealing import unseal
 
 # For so long a process may go on with a key's old state (revoked, other origins).
 REMEMBERED_SECONDS = 2.0
 LONGEST_KEY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRules:
+    """What a workspace asks of a `userId`: its mode, the keys that sign one, and the traits that a page may not say."""
+
+    mode: str = "off"
+    keys: tuple[str, ...] = ()
+    person_traits: frozenset[str] = frozenset()
+    account_traits: frozenset[str] = frozenset()
+
+    @property
+    def is_off(self) -> bool:
+        return self.mode == "off"
+
+    @property
+    def is_enforced(self) -> bool:
+        return self.mode == "enforce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +45,12 @@ class KeyHolder:
     kind: str
     origins: frozenset[str]
     languages: tuple[str, ...]
+    identity: IdentityRules = field(default_factory=IdentityRules)
+
+    @property
+    def is_server(self) -> bool:
+        """Whether a server calls, whose word is as good as a signed one."""
+        return self.kind == "secret"
 
 
 def new_embed_key() -> str:
@@ -36,6 +61,11 @@ def new_secret_key() -> str:
     return "sk_" + secrets.token_urlsafe(32)
 
 
+def new_identity_key() -> str:
+    """The text itself, as UTF-8, is the key of HS256."""
+    return "ik_" + secrets.token_urlsafe(32)
+
+
 def digest(text: str) -> str:
     """SHA-256 in hex; enough for keys and tokens, which are long and random."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -44,8 +74,8 @@ def digest(text: str) -> str:
 class KeyRing:
     """Finds the holder of a key; remembers each answer, a wrong key's too, for two seconds."""
 
-    def __init__(self, database: RawDatabase) -> None:
-        self._database = database
+    def __init__(self, database: RawDatabase, secret_key: str) -> None:
+        self._database, self._secret_key = database, secret_key
         self._known: dict[str, tuple[float, KeyHolder | None]] = {}
 
     def holder(self, key: str) -> KeyHolder | None:
@@ -68,14 +98,31 @@ class KeyRing:
         if "\x00" in wanted or not wanted.isascii():
             return None
         rows = self._database.read(
-            "SELECT w.id, w.slug, k.kind, w.allowed_origins, w.languages FROM keys k "
+            "SELECT w.id, w.slug, k.kind, w.allowed_origins, w.languages, w.identity_mode, w.protected_traits FROM keys k "
             f"JOIN workspaces w ON w.id = k.workspace_id WHERE {column} = ? AND k.revoked_at IS NULL",
             (wanted,),
         )
         if not rows:
             return None
-        workspace_id, slug, kind, origins, languages = rows[0]
-        return KeyHolder(workspace_id, slug, kind, frozenset(_listed(origins)), tuple(_listed(languages)))
+        workspace_id, slug, kind, origins, languages, mode, protected = rows[0]
+        identity = IdentityRules(mode, self._identity_keys(workspace_id, mode), *_protected(_listed(protected)))
+        return KeyHolder(workspace_id, slug, kind, frozenset(_listed(origins)), tuple(_listed(languages)), identity)
+
+    def _identity_keys(self, workspace_id: int, mode: str) -> tuple[str, ...]:
+        if mode == "off":
+            return ()
+        sealed = self._database.read(
+            "SELECT sealed FROM identity_keys WHERE workspace_id = ? AND revoked_at IS NULL ORDER BY id DESC",
+            (workspace_id,),
+        )
+        opened = (unseal(text, self._secret_key) for (text,) in sealed)
+        return tuple(key for key in opened if key is not None)
+
+
+def _protected(names: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The traits of persons and those of accounts, without the word before the dot."""
+    of_person = frozenset(name.removeprefix("person.") for name in names if name.startswith("person."))
+    return of_person, frozenset(name.removeprefix("account.") for name in names if name.startswith("account."))
 
 
 def _listed(value: str | list[str]) -> list[str]:
@@ -86,5 +133,5 @@ def key_ring() -> KeyRing:
     """The key ring of the application that handles this request."""
     ring = current_app.extensions.get("key_ring")
     if ring is None:
-        ring = current_app.extensions["key_ring"] = KeyRing(parts().database)
+        ring = current_app.extensions["key_ring"] = KeyRing(parts().database, parts().settings.secret_key)
     return cast(KeyRing, ring)

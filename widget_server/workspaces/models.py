@@ -1,26 +1,41 @@
 """Tables of workspaces, keys, members, memberships and member sessions."""
 
 from datetime import datetime
+from secrets import token_hex
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from widget_server.db import NEVER_AGAIN, Model, UtcTime, utc_now
+from widget_server.db import NEVER_AGAIN, BigKey, Model, UtcTime, utc_now
 
 ROLES = ("owner", "editor", "csm", "agent", "viewer")
 KEY_KINDS = ("embed", "secret")
+# Whether a `userId` must be signed: not looked at, only counted, or refused without.
+IDENTITY_MODES = ("off", "observe", "enforce")
+# Traits on which a guide or a report decides about money and rights, taken from what is signed alone.
+PROTECTED_TRAITS = ("person.role", "account.plan", "account.arr")
 
 
 class Workspace(Model):
     """One host product: the tenant to which everything else belongs."""
 
     __tablename__ = "workspaces"
-    __table_args__ = (NEVER_AGAIN,)
+    __table_args__ = (
+        CheckConstraint("identity_mode in ('off', 'observe', 'enforce')", name="identity_mode"),
+        CheckConstraint("retention_days > 0", name="retention_days"),
+        NEVER_AGAIN,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     languages: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["en", "ru"])
     allowed_origins: Mapped[list[str]] = mapped_column(JSON, default=list)
+    identity_mode: Mapped[str] = mapped_column(String(10), default="off")
+    protected_traits: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(PROTECTED_TRAITS))
+    # Events older than so many days are deleted; None keeps them for ever.
+    retention_days: Mapped[int | None]
+    # Mixed into the digests of what was erased, so that nobody can try out ids on them.
+    erasure_salt: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16))
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     keys: Mapped[list["Key"]] = relationship(back_populates="workspace")
 
@@ -39,6 +54,28 @@ class Key(Model):
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
     workspace: Mapped[Workspace] = relationship(back_populates="keys")
+
+
+class IdentityKey(Model):
+    """A key with which the host's server signs user ids. HS256 needs the key itself: it is kept sealed."""
+
+    __tablename__ = "identity_keys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class IdentityCount(Model):
+    """How often a `userId` came on a day (days since 1970, UTC) with a valid token (`signed`), or why not."""
+
+    __tablename__ = "identity_counts"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outcome: Mapped[str] = mapped_column(String(20), primary_key=True)
+    total: Mapped[int] = mapped_column(BigKey)
 
 
 class Member(Model):

@@ -7,11 +7,15 @@ from sqlalchemy import delete
 
 from widget_server.db import db, utc_now
 from widget_server.parts import parts
-from widget_server.workspaces.keys import digest, new_embed_key, new_secret_key
-from widget_server.workspaces.models import Key, Member, MemberSession, Membership, Workspace
+from widget_server.workspaces.keys import digest, new_embed_key, new_identity_key, new_secret_key
+from widget_server.workspaces.models import IdentityKey, Key, Member, MemberSession, Membership, Workspace
 from widget_server.workspaces.passwords import hash_password, is_password
+from widget_server.workspaces.queries import identity_keys_of
+from widget_server.workspaces.sealing import seal
 
 SESSION_DAYS = 14
+# One that signs, and the one before it while servers and open pages change over.
+MOST_IDENTITY_KEYS = 2
 
 
 def create_workspace(slug: str, name: str, origins: list[str]) -> Workspace:
@@ -31,7 +35,26 @@ def create_secret_key(workspace: Workspace) -> str:
     return text
 
 
-def revoke_key(key: Key) -> None:
+def create_identity_key(workspace: Workspace) -> str | None:
+    """A new key for signing user ids, returned this once; None when two are in use: revoke the older one first."""
+    if sum(key.revoked_at is None for key in identity_keys_of(workspace)) >= MOST_IDENTITY_KEYS:
+        return None
+    text = new_identity_key()
+    sealed = seal(text, parts().settings.secret_key)
+    db.session.add(IdentityKey(workspace_id=workspace.id, sealed=sealed, hint=text[-4:]))
+    db.session.flush()
+    return text
+
+
+def set_identity(workspace: Workspace, mode: str, protected_traits: list[str]) -> None:
+    workspace.identity_mode, workspace.protected_traits = mode, protected_traits
+
+
+def set_retention(workspace: Workspace, days: int | None) -> None:
+    workspace.retention_days = days
+
+
+def revoke_key(key: Key | IdentityKey) -> None:
     """The key opens nothing any more; a second call keeps the first one's time."""
     key.revoked_at = key.revoked_at or utc_now()
 

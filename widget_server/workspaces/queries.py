@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from widget_server.db import db, utc_now
 from widget_server.workspaces.keys import digest
-from widget_server.workspaces.models import Key, Member, MemberSession, Membership, Workspace
+from widget_server.workspaces.models import IdentityKey, Key, Member, MemberSession, Membership, Workspace
 
 
 def member_of_token(token: str) -> Member | None:
@@ -42,6 +42,18 @@ def secret_key_of(workspace: Workspace, key_id: int) -> Key | None:
     return db.session.scalar(
         select(Key).where(Key.id == key_id, Key.workspace_id == workspace.id, Key.kind == "secret")
     )
+
+
+def identity_keys_of(workspace: Workspace) -> list[IdentityKey]:
+    """Keys that sign user ids, the newest first, revoked ones included."""
+    statement = select(IdentityKey).where(IdentityKey.workspace_id == workspace.id).order_by(IdentityKey.id.desc())
+    return list(db.session.scalars(statement))
+
+
+def identity_key_of(workspace: Workspace, key_id: int) -> IdentityKey | None:
+    """An identity key by id; None when it is another workspace's."""
+    wanted = (IdentityKey.id == key_id, IdentityKey.workspace_id == workspace.id)
+    return db.session.scalar(select(IdentityKey).where(*wanted))
 
 
 def staff_of(workspace: Workspace) -> list[Membership]:

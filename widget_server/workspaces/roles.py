@@ -8,6 +8,7 @@ EVERYBODY: Final = ROLES
 # Customers by name, with what they are worth: not for agents, who see the replies they wrote.
 WHO_SEE_CUSTOMERS: Final = ("owner", "editor", "csm", "viewer")
 WHO_EDIT: Final = ("owner", "editor")
+WHO_EDIT_ACCOUNTS: Final = ("owner", "editor", "csm")
 WHO_HOLD_KEYS: Final = ("owner",)
 
 
