@@ -6,82 +6,53 @@ from uuid import uuid4
 import msgspec
 
 from widget_server.db import placeholders
+from widget_server.events.memory import remember
 from widget_server.events.messages import Message
 from widget_server.people.operations import account_of, describe_account, describe_person, enter_account, person_of
 from widget_server.raw import Cursor
 
 ROWS_A_STATEMENT = 50
-# What changes persons or accounts beside being logged.
-SPEAKING = frozenset({"$identify", "$group", "$alias"})
 _COLUMNS = "workspace_id, message_id, name, person_id, account_id, time_ms, received_ms, properties"
 
-_INSERT_OWN = (
-    f"INSERT INTO events ({_COLUMNS}) SELECT ?, ?, ?, id, account_id, ?, ?, ? FROM persons WHERE id = ? "
-    "ON CONFLICT (workspace_id, message_id) DO NOTHING"
-)
+_INSERT_OWN = f"INSERT INTO events ({_COLUMNS}) SELECT ?, ?, ?, id, account_id, ?, ?, ? FROM persons WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """How many messages of a batch are new in the log, and how many were there before."""
+    """How many messages of a batch are new in the log, how many came before, and how many of those say something
+    else than what came first under their message id."""
 
     accepted: int
     duplicates: int
+    conflicts: int = 0
 
 
 def append_messages(cursor: Cursor, workspace_id: int, messages: list[Message], received_ms: int) -> Appended:
     """Appends a batch in its order; finds, makes and joins its persons and accounts on the way."""
-    fresh = _new_to_log(cursor, workspace_id, messages)
+    # A message that comes again must not speak again: without a timestamp, the retry of an old `identify` would be the
+    # latest word about its traits.
+    recalled = remember(cursor, workspace_id, messages, received_ms)
     people = _People(cursor, workspace_id, received_ms)
     # A later message may make an anonymous person known: so all are introduced before the first row is written.
-    for message in fresh:
+    for message in recalled.fresh:
         people.introduce(message)
-    accepted = _insert(cursor, [people.row(message) for message in fresh])
-    return Appended(accepted, len(messages) - accepted)
+    _insert(cursor, [people.row(message) for message in recalled.fresh])
+    return Appended(len(recalled.fresh), recalled.duplicates, recalled.conflicts)
 
 
 def append_own(
-    cursor: Cursor, workspace_id: int, person_id: int, name: str, properties: dict[str, object], now_ms: int,
-    message_id: str | None = None,
+    cursor: Cursor, workspace_id: int, person_id: int, name: str, properties: dict[str, object], now_ms: int
 ) -> None:  # fmt: skip
-    """Appends an event of the service itself, such as `$idea_voted`."""
+    """Appends an event of the service itself, such as `$idea_voted`. Its id is made here and cannot come again."""
     text = msgspec.json.encode(properties).decode()
-    own_id = message_id or f"own-{uuid4().hex}"
-    cursor.rows(_INSERT_OWN, (workspace_id, own_id, name, now_ms, now_ms, text, person_id))
+    cursor.rows(_INSERT_OWN, (workspace_id, f"own-{uuid4().hex}", name, now_ms, now_ms, text, person_id))
 
 
-def _new_to_log(cursor: Cursor, workspace_id: int, messages: list[Message]) -> list[Message]:
-    """The messages that the log does not hold yet, each message id once.
-
-    A message that comes again must not speak again: without a timestamp, the retry of an old `identify` would be the
-    latest word about its traits. Nobody else appends meanwhile, as groups are written one at a time. Where none speaks
-    of traits or ids, the insertion alone leaves out what is known.
-    """
-    if not any(message.name in SPEAKING for message in messages):
-        return messages
-    fresh: dict[str, Message] = {}
-    for message in messages:
-        fresh.setdefault(message.message_id, message)
-    ids = list(fresh)
-    for start in range(0, len(ids), ROWS_A_STATEMENT):
-        chunk = ids[start : start + ROWS_A_STATEMENT]
-        marks = placeholders(1, len(chunk))
-        statement = f"SELECT message_id FROM events WHERE workspace_id = ? AND message_id IN {marks}"
-        for (known,) in cursor.rows(statement, (workspace_id, *chunk)):
-            del fresh[known]
-    return list(fresh.values())
-
-
-def _insert(cursor: Cursor, rows: list[tuple[object, ...]]) -> int:
-    inserted = 0
+def _insert(cursor: Cursor, rows: list[tuple[object, ...]]) -> None:
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         chunk = rows[start : start + ROWS_A_STATEMENT]
-        statement = (
-            f"INSERT INTO events ({_COLUMNS}) VALUES {placeholders(len(chunk), 8)} "
-            "ON CONFLICT (workspace_id, message_id) DO NOTHING RETURNING position"
-        )
-        inserted += len(cursor.rows(statement, [value for row in chunk for value in row]))
-    return inserted
+        statement = f"INSERT INTO events ({_COLUMNS}) VALUES {placeholders(len(chunk), 8)}"
+        cursor.rows(statement, [value for row in chunk for value in row])
 
 
 class _People:

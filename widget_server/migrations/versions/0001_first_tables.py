@@ -21,6 +21,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_members')),
     sa.UniqueConstraint('email', name=op.f('uq_members_email'))
     )
+    op.create_table('message_ids',
+    sa.Column('period', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('workspace_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('digest', sa.LargeBinary(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('period', 'workspace_id', 'digest', name=op.f('pk_message_ids')),
+    sqlite_with_rowid=False
+    )
     op.create_table('workspaces',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=60), nullable=False),
@@ -154,7 +162,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_persons_merged_into', ['merged_into'], unique=False)
 
     op.create_table('events',
-    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.String(length=100), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -166,13 +174,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_events_account_id')),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_events_person_id')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_events_workspace_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('position', name=op.f('pk_events')),
-    sa.UniqueConstraint('workspace_id', 'message_id', name=op.f('uq_events_workspace_id_message_id')),
+    sa.PrimaryKeyConstraint(*(('position', 'received_ms') if op.get_context().dialect.name == 'postgresql' else ('position',)), name=op.f('pk_events')),
+    info={'postgresql_primary_key': ('position', 'received_ms')},
+    postgresql_partition_by='RANGE (received_ms)',
     sqlite_autoincrement=True
     )
+    if op.get_context().dialect.name == 'postgresql': op.execute('CREATE TABLE events_default PARTITION OF events DEFAULT')
     with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.create_index('ix_events_account', ['account_id', 'position'], unique=False)
         batch_op.create_index('ix_events_name', ['workspace_id', 'name', 'time_ms'], unique=False)
         batch_op.create_index('ix_events_person', ['person_id', 'position'], unique=False)
+        batch_op.create_index('ix_events_workspace', ['workspace_id', 'position'], unique=False)
 
     op.create_table('ideas',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -264,8 +276,10 @@ def downgrade() -> None:
 
     op.drop_table('ideas')
     with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.drop_index('ix_events_workspace')
         batch_op.drop_index('ix_events_person')
         batch_op.drop_index('ix_events_name')
+        batch_op.drop_index('ix_events_account')
 
     op.drop_table('events')
     with op.batch_alter_table('persons', schema=None) as batch_op:
@@ -289,5 +303,6 @@ def downgrade() -> None:
     op.drop_table('boards')
     op.drop_table('accounts')
     op.drop_table('workspaces')
+    op.drop_table('message_ids')
     op.drop_table('members')
     # ### end Alembic commands ###
