@@ -20,8 +20,8 @@ from sqlalchemy import text
 
 from widget_server.analytics.operations import apply_funnels
 from widget_server.analytics.queries import funnel_report
+from widget_server.analytics.relay import COPY_AT_MOST
 from widget_server.analytics.segments import Segments
-from widget_server.analytics.store import SEAL_AT_MOST
 from widget_server.cache import open_cache
 from widget_server.config import load_settings
 from widget_server.db import connect_app, db
@@ -90,7 +90,7 @@ def _fill(events: int) -> None:
     generator = np.random.default_rng(1)
     with segments.writing():
         for rows in _batches(generator, events, persons):
-            segments.seal(rows, int(rows["position"][-1]))
+            segments.add(rows, int(rows["position"][-1]))
 
 
 def _fill_tables(events: int, persons: int) -> None:
@@ -131,8 +131,8 @@ def _batches(generator: np.random.Generator, events: int, persons: int) -> Itera
     """The log in order: 180 days, the steps at their shares, the other names at what is left."""
     others = len(NAMES) - len(STEP_SHARES)
     shares = [*STEP_SHARES, *[(1 - sum(STEP_SHARES)) / others] * others]
-    for first in range(1, events + 1, SEAL_AT_MOST):
-        size = min(SEAL_AT_MOST, events + 1 - first)
+    for first in range(1, events + 1, COPY_AT_MOST):
+        size = min(COPY_AT_MOST, events + 1 - first)
         position = np.arange(first, first + size)
         person = generator.integers(1, persons + 1, size)
         account = person % (persons // 100) + 1

@@ -5,16 +5,31 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SHORTEST_SECRET = 32
 LONGEST_NUMBER = 12
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _LIMIT = re.compile(r"[1-9][0-9]{0,5} ?(per|/) ?([1-9][0-9]{0,3} )?(second|minute|hour|day)s?")
 
 
 class BadSetting(Exception):
     """A setting that cannot be used; the text says which one, what was wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClickHouse:
+    """Where the analytics store is when it is not beside the truth; `cluster` is one of the server's own settings."""
+
+    host: str
+    port: int
+    is_secure: bool
+    user: str
+    password: str
+    database: str
+    cluster: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +47,12 @@ class Settings:
     batch_events: int = 500
     batch_bytes: int = 512 * 1024
     event_bytes: int = 32 * 1024
+    event_names: int = 1000
+    property_depth: int = 20
     rate_per_second: float = 100.0
     rate_burst: int = 400
     sign_in_limit: str = "10 per minute"
+    clickhouse: ClickHouse | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,9 +80,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         batch_events=source.whole("WIDGET_BATCH_EVENTS", 500, 1, 10_000),
         batch_bytes=source.whole("WIDGET_BATCH_BYTES", 512 * 1024, 1024, 64 * 1024 * 1024),
         event_bytes=source.whole("WIDGET_EVENT_BYTES", 32 * 1024, 256, 1024 * 1024),
+        event_names=source.whole("WIDGET_EVENT_NAMES", 1000, 1, 100_000),
+        property_depth=source.whole("WIDGET_PROPERTY_DEPTH", 20, 1, 100),
         rate_per_second=float(source.whole("WIDGET_RATE_PER_SECOND", 100, 1, 1_000_000)),
         rate_burst=source.whole("WIDGET_RATE_BURST", 400, 1, 10_000_000),
         sign_in_limit=source.limit("WIDGET_SIGN_IN_LIMIT", "10 per minute"),
+        clickhouse=_clickhouse(source.text("ANALYTICS_URL", "")),
     )
 
 
@@ -132,6 +153,37 @@ def _redis_url(raw: str) -> str | None:
             f"REDIS_URL must be an address such as redis://127.0.0.1:6379/0 or unix:///path; it begins with {raw[:8]!r}"
         )
     return raw or None
+
+
+def _clickhouse(raw: str) -> ClickHouse | None:
+    if not raw:
+        return None
+    parts = _split(raw)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True)) if parts else {}
+    database, cluster = (parts.path.strip("/") if parts else "") or "widget", asked.pop("cluster", None)
+    names = [database] if cluster is None else [database, cluster]
+    if (
+        parts is None
+        or parts.scheme not in ("clickhouse", "clickhouses")
+        or asked
+        or not all(map(_NAME.fullmatch, names))
+    ):
+        raise BadSetting(
+            "ANALYTICS_URL must be an address such as clickhouse://user:password@127.0.0.1:8123/widget, with "
+            f"clickhouses:// for TLS and ?cluster=name for a cluster, or be left out; it begins with {raw[:13]!r}"
+        )
+    if find_spec("clickhouse_connect") is None:
+        raise BadSetting("ANALYTICS_URL needs a package that is not installed: pip install 'widget_server[clickhouse]'")
+    is_secure = parts.scheme == "clickhouses"
+    return ClickHouse(
+        host=parts.hostname or "",
+        port=parts.port or (8443 if is_secure else 8123),
+        is_secure=is_secure,
+        user=unquote(parts.username or "default"),
+        password=unquote(parts.password or ""),
+        database=database,
+        cluster=cluster,
+    )
 
 
 def _kept_secret(data_folder: Path) -> str:

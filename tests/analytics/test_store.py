@@ -1,9 +1,8 @@
-"""Promises of the analytics store: what a scan gives back, whatever is sealed and whatever is new."""
-
-from pathlib import Path
+"""Promises of the analytics store: what a scan gives back, whatever is copied and whatever is new."""
 
 from tests.analytics.logbook import Logbook
-from widget_server.analytics.store import Wanted, catch_up, scan
+from widget_server.analytics.relay import catch_up
+from widget_server.analytics.store import Wanted, scan
 
 BOTH = (Wanted("opened"), Wanted("shared"))
 
@@ -25,19 +24,19 @@ def fill(log: Logbook, person: int, events: int, since_ms: int = 0) -> list[tupl
 
 
 def test_an_acknowledged_event_is_counted_at_once(acme: Logbook) -> None:
-    """Nothing needs to be sealed, flushed or waited for."""
+    """Nothing needs to be copied, flushed or waited for."""
     person = acme.person("u-1")
     acme.event("opened", person, 5)
     acme.event("ignored", person, 6)
     assert scanned(acme.workspace_id) == [(person, 0, 5, 0)]
 
 
-def test_an_empty_workspace_has_no_rows(acme: Logbook, sealing: Path) -> None:
+def test_an_empty_workspace_has_no_rows(acme: Logbook, copying: None) -> None:
     catch_up(acme.workspace_id)
     assert scanned(acme.workspace_id) == []
 
 
-def test_sealed_and_new_events_are_counted_once_each(acme: Logbook, sealing: Path) -> None:
+def test_copied_and_new_events_are_counted_once_each(acme: Logbook, copying: None) -> None:
     person = acme.person("u-1")
     rows = []
     for round_number in range(9):
@@ -47,7 +46,7 @@ def test_sealed_and_new_events_are_counted_once_each(acme: Logbook, sealing: Pat
         assert scanned(acme.workspace_id) == rows
 
 
-def test_another_workspace_is_never_seen(acme: Logbook, sealing: Path) -> None:
+def test_another_workspace_is_never_seen(acme: Logbook, copying: None) -> None:
     other = Logbook("other")
     theirs, ours = fill(other, other.person("u-1"), 7), fill(acme, acme.person("u-1"), 6)
     catch_up(acme.workspace_id)
@@ -56,8 +55,8 @@ def test_another_workspace_is_never_seen(acme: Logbook, sealing: Path) -> None:
     assert scanned(other.workspace_id) == theirs
 
 
-def test_an_anonymous_person_who_became_known_keeps_what_was_sealed(acme: Logbook, sealing: Path) -> None:
-    """A sealed row holds the anonymous person, and is counted for the known one."""
+def test_an_anonymous_person_who_became_known_keeps_what_was_copied(acme: Logbook, copying: None) -> None:
+    """A copied row holds the anonymous person, and is counted for the known one."""
     anonymous, known = acme.person(), acme.person("u-1")
     fill(acme, anonymous, 4)
     catch_up(acme.workspace_id)
@@ -65,7 +64,7 @@ def test_an_anonymous_person_who_became_known_keeps_what_was_sealed(acme: Logboo
     assert {row[0] for row in scanned(acme.workspace_id)} == {known}
 
 
-def test_the_account_is_the_events_own_else_the_persons_present_one(acme: Logbook, sealing: Path) -> None:
+def test_the_account_is_the_events_own_else_the_persons_present_one(acme: Logbook, copying: None) -> None:
     old, new = acme.account("old"), acme.account("new")
     moved, alone = acme.person("u-1", account=new), acme.person("u-2")
     acme.event("opened", moved, 1, account=old)
@@ -76,7 +75,7 @@ def test_the_account_is_the_events_own_else_the_persons_present_one(acme: Logboo
         catch_up(acme.workspace_id)
 
 
-def test_the_account_of_an_anonymous_event_is_that_of_whom_it_turned_out_to_be(acme: Logbook, sealing: Path) -> None:
+def test_the_account_of_an_anonymous_event_is_that_of_whom_it_turned_out_to_be(acme: Logbook, copying: None) -> None:
     account = acme.account("northwind")
     anonymous, known = acme.person(), acme.person("u-1", account=account)
     fill(acme, anonymous, 2)
@@ -85,7 +84,7 @@ def test_the_account_of_an_anonymous_event_is_that_of_whom_it_turned_out_to_be(a
     assert {row[:2] for row in scanned(acme.workspace_id)} == {(known, account)}
 
 
-def test_properties_are_asked_about_in_sealed_and_new_events_alike(acme: Logbook, sealing: Path) -> None:
+def test_properties_are_asked_about_in_copied_and_new_events_alike(acme: Logbook, copying: None) -> None:
     person = acme.person("u-1")
     pdf = Wanted("exported", lambda properties: properties.get("format") == "pdf")
     for time_ms, kind in enumerate(("pdf", "csv", "pdf", "csv")):

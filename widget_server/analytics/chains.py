@@ -9,7 +9,8 @@ import numpy as np
 from widget_server.analytics.definition import Funnel
 from widget_server.analytics.kernel import CONVERTED, DROPPED, Chains, Rows, deepest_chains
 from widget_server.analytics.queries import StuckKey
-from widget_server.analytics.store import Columns, Wanted, catch_up, scan
+from widget_server.analytics.relay import catch_up
+from widget_server.analytics.store import Columns, Wanted, scan
 from widget_server.analytics.truth import NO_ACCOUNT
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.operators import predicate_of

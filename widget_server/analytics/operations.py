@@ -46,6 +46,6 @@ def apply_funnels(workspace_id: int, documents: Sequence[dict[str, Any]], source
 def rebuild_store(workspace_id: int) -> int:
     """Makes the analytics store of a workspace anew from the event log; returns how many events it gives."""
     # NumPy is not loaded for changes of definitions.
-    from widget_server.analytics.store import rebuild
+    from widget_server.analytics.relay import rebuild
 
     return rebuild(workspace_id)

@@ -1,4 +1,4 @@
-"""Sealed segments: sorted, immutable Parquet files of one workspace's events, written and read by DuckDB in memory.
+"""Sealed segments: sorted, immutable Parquet files of one workspace's events.
 
 A segment `events-<first>-<last>.parquet` holds every event of the workspace whose position lies within its range, and
 nothing else. The segments that count are a chain: the first begins at position 1, each next one where the one before
@@ -6,31 +6,22 @@ ends. A file outside the chain is a leftover of an interrupted merge or write: r
 removes it. So whatever moment a process dies at, each event is in the chain once or not at all.
 """
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from widget_server.analytics.truth import Log, Properties
+from widget_server.analytics.turns import turn_by_file, while_shared, while_sole
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from widget_server.analytics.truth import Log, Properties
 
 FORMAT = "v1"
 # A merged file grows no further than this (about two million events), so that a merge stays a matter of seconds.
 LARGEST_MERGED_BYTES = 48 * 1024 * 1024
-MEMORY_LIMIT, THREADS = "512MB", 2
 _NAME = re.compile(r"events-(\d+)-(\d+)\.parquet")
-_COLUMNS = (
-    "position::BIGINT AS position, name::VARCHAR AS name, person_id::BIGINT AS person_id, "
-    "account_id::BIGINT AS account_id, time_ms::BIGINT AS time_ms, properties::VARCHAR AS properties"
-)
 
 
 class Segment(NamedTuple):
@@ -41,82 +32,116 @@ class Segment(NamedTuple):
     path: Path
 
 
+class Held(NamedTuple):
+    """The chain, none of whose files goes away meanwhile."""
+
+    chain: list[Segment]
+
+    @property
+    def last(self) -> int:
+        return self.chain[-1].last if self.chain else 0
+
+    def log(self, names: Sequence[str], fresh: "Log") -> "Log":
+        from widget_server.analytics.parquet import scan_log
+
+        return scan_log(_paths(self.chain), names, fresh) if self.chain else fresh
+
+    def properties(self, names: Sequence[str]) -> "Properties":
+        from widget_server.analytics.parquet import scan_properties
+
+        return scan_properties(_paths(self.chain), names)
+
+    def is_whole(self) -> bool:
+        return True
+
+
 class Segments:
-    """The segments of one workspace. Any number of processes may read while one writes."""
+    """The segments of one workspace."""
 
     def __init__(self, data_folder: Path, workspace_id: int) -> None:
-        self.folder = data_folder / "analytics" / FORMAT / str(workspace_id)
+        self.folder = segments_folder(data_folder) / str(workspace_id)
 
     @contextmanager
-    def held(self) -> Iterator[list[Segment]]:
-        """The chain, none of whose files goes away meanwhile."""
+    def held(self) -> Iterator[Held]:
         if not self.folder.is_dir():
-            yield []
+            yield Held([])
             return
-        with _lock(self.folder / "files.lock", fcntl.LOCK_SH):
-            yield chain_of(self.folder)
+        with while_shared(self._files_lock):
+            yield Held(chain_of(self.folder))
 
     @contextmanager
     def writing(self, *, patiently: bool = False) -> Iterator[bool]:
-        """Whether this process is now the one that writes; False while another is, unless one waits patiently."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "writer.lock").open("ab") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX if patiently else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            self._remove_leftovers()
-            yield True
+        with turn_by_file(self.folder / "writer.lock", patiently=patiently) as is_writer:
+            if is_writer:
+                self._remove_leftovers()
+            yield is_writer
 
-    def sealed_to(self) -> int:
-        """The last position that is sealed; 0 for none."""
+    def copied_to(self) -> int:
         chain = chain_of(self.folder)
         return chain[-1].last if chain else 0
 
-    def seal(self, rows: dict[str, Any], last: int) -> None:
-        """Adds the events from the end of the chain up to position `last`; for the writer only.
+    def add(self, rows: dict[str, Any], last: int) -> None:
+        """Smaller segments at the end of the chain are taken into the new one, so that an event is rewritten a few
+        times at most and the files stay few."""
+        from widget_server.analytics.parquet import write_merged, write_rows
 
-        `rows` are the columns by name. Smaller segments at the end of the chain are taken into the new one, so
-        that an event is rewritten a few times at most and the files stay few.
-        """
         chain = chain_of(self.folder)
-        written = self._write(chain, [], rows, last)
-        absorbed = _worth_merging(chain, written.path.stat().st_size)
+        if chain and not len(rows["position"]):
+            # There was nothing of this workspace in the range: its last segment reaches further.
+            with while_sole(self._files_lock):
+                chain[-1].path.rename(self._path(chain[-1].first, last))
+            return
+        path = self._path(self.copied_to() + 1, last)
+        with _appearing(path) as unfinished:
+            write_rows(rows, unfinished)
+        absorbed = _worth_merging(chain, path.stat().st_size)
         if absorbed:
-            self._write(chain, [*absorbed, written], None, last)
+            with _appearing(self._path(absorbed[0].first, last)) as unfinished:
+                write_merged([*_paths(absorbed), path], unfinished)
         self._remove_leftovers()
 
+    def count(self) -> int:
+        from widget_server.analytics.parquet import count_rows
+
+        with self.held() as held:
+            return count_rows(_paths(held.chain))
+
     def drop_all(self) -> None:
-        """Removes every segment; for the writer only."""
-        with _lock(self.folder / "files.lock", fcntl.LOCK_EX):
+        with while_sole(self._files_lock):
             for path in self.folder.glob("events-*"):
                 path.unlink()
 
-    def _write(self, chain: list[Segment], merged: list[Segment], rows: dict[str, Any] | None, last: int) -> Segment:
-        first = merged[0].first if merged else (chain[-1].last + 1 if chain else 1)
-        path = self.folder / f"events-{first}-{last}.parquet"
-        unfinished = path.with_suffix(".part")
-        with open_duckdb(self.folder) as duckdb:
-            if rows is not None:
-                duckdb.register("fresh", rows)
-            source = "fresh" if rows is not None else f"read_parquet({_paths(merged)})"
-            duckdb.execute(
-                f"COPY (SELECT {_COLUMNS} FROM {source} ORDER BY name, time_ms, position) "
-                f"TO {_quoted(unfinished)} (FORMAT PARQUET, COMPRESSION ZSTD)"
-            )
-        _to_disk(unfinished)
-        unfinished.rename(path)
+    def forget(self, condition: str) -> None:
+        from widget_server.analytics.parquet import count_rows, write_merged
+
+        for segment in chain_of(self.folder):
+            if count_rows([segment.path], condition):
+                unfinished = segment.path.with_suffix(".part")
+                write_merged([segment.path], unfinished, f"NOT ({condition})")
+                _to_disk(unfinished)
+                with while_sole(self._files_lock):
+                    unfinished.rename(segment.path)
         _to_disk(self.folder)
-        return Segment(first, last, path)
+
+    @property
+    def _files_lock(self) -> Path:
+        return self.folder / "files.lock"
+
+    def _path(self, first: int, last: int) -> Path:
+        return self.folder / f"events-{first}-{last}.parquet"
 
     def _remove_leftovers(self) -> None:
         counted = {segment.path for segment in chain_of(self.folder)}
         leftovers = [path for path in self.folder.glob("events-*") if path not in counted]
         if leftovers:
-            with _lock(self.folder / "files.lock", fcntl.LOCK_EX):
+            with while_sole(self._files_lock):
                 for path in leftovers:
                     path.unlink(missing_ok=True)
+
+
+def segments_folder(data_folder: Path) -> Path:
+    """Where each workspace has a folder of segments, named by its id."""
+    return data_folder / "analytics" / FORMAT
 
 
 def chain_of(folder: Path) -> list[Segment]:
@@ -135,63 +160,6 @@ def chain_of(folder: Path) -> list[Segment]:
     return chain
 
 
-def scan_log(segments: Sequence[Segment], names: Sequence[str], fresh: Log) -> Log:
-    """The sealed events of these names, and the fresh ones, in one copy."""
-    codes = " ".join(f"WHEN ? THEN {code}" for code in range(len(names)))
-    statement = (
-        f"SELECT person_id, account_id, time_ms, position, (CASE name {codes} END)::BIGINT AS code "
-        f"FROM read_parquet({_paths(segments)}) WHERE name IN ({', '.join('?' * len(names))}) "
-        "UNION ALL SELECT * FROM fresh"
-    )
-    with open_duckdb(segments[0].path.parent) as duckdb:
-        duckdb.register("fresh", fresh._asdict())
-        columns = duckdb.execute(statement, [*names, *names]).fetchnumpy()
-    return Log(*(np.asarray(column, np.int64) for column in columns.values()))
-
-
-def count_rows(segments: Sequence[Segment]) -> int:
-    """How many events are sealed, as the files themselves say."""
-    if not segments:
-        return 0
-    with open_duckdb(segments[0].path.parent) as duckdb:
-        counted = duckdb.execute(f"SELECT count(*) FROM read_parquet({_paths(segments)})").fetchone()
-    return int(counted[0]) if counted else 0
-
-
-def scan_properties(segments: Sequence[Segment], names: Sequence[str]) -> Properties:
-    """The properties of the sealed events of these names."""
-    statement = (
-        f"SELECT position, properties FROM read_parquet({_paths(segments)}) "
-        f"WHERE name IN ({', '.join('?' * len(names))})"
-    )
-    with open_duckdb(segments[0].path.parent) as duckdb:
-        columns = duckdb.execute(statement, list(names)).fetchnumpy()
-    return Properties(np.asarray(columns["position"], np.int64), columns["properties"].tolist())
-
-
-@contextmanager
-def open_duckdb(folder: Path) -> Iterator["DuckDBPyConnection"]:
-    """A connection to this process's DuckDB, which has no file of its own and holds nothing between uses."""
-    with _database(os.getpid(), folder.parent).cursor() as connection:
-        yield connection
-
-
-@lru_cache(maxsize=1)
-def _database(_process: int, folder: Path) -> "DuckDBPyConnection":
-    """Opened by the first report in each process, since it costs time and memory at start and survives no fork."""
-    import duckdb
-
-    settings: dict[str, Any] = {
-        "threads": THREADS,
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder / "spill"),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "preserve_insertion_order": False,
-    }
-    return duckdb.connect(":memory:", config=settings)
-
-
 def _worth_merging(chain: list[Segment], fresh_bytes: int) -> list[Segment]:
     """The segments at the end of the chain that are no larger than what would be merged with them."""
     total, merged = fresh_bytes, 0
@@ -204,10 +172,17 @@ def _worth_merging(chain: list[Segment], fresh_bytes: int) -> list[Segment]:
 
 
 @contextmanager
-def _lock(path: Path, kind: int) -> Iterator[None]:
-    with path.open("ab") as file:
-        fcntl.flock(file, kind)
-        yield
+def _appearing(path: Path) -> Iterator[Path]:
+    """A file to write, which has its name only when it is whole and on disk."""
+    unfinished = path.with_suffix(".part")
+    yield unfinished
+    _to_disk(unfinished)
+    unfinished.rename(path)
+    _to_disk(path.parent)
+
+
+def _paths(segments: Sequence[Segment]) -> list[Path]:
+    return [segment.path for segment in segments]
 
 
 def _to_disk(path: Path) -> None:
@@ -216,11 +191,3 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _paths(segments: Sequence[Segment]) -> str:
-    return "[" + ", ".join(_quoted(segment.path) for segment in segments) + "]"

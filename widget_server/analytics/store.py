@@ -1,8 +1,8 @@
 """The analytics store: what reports scan. Derived from the truth, and never behind it.
 
-Embedded (SQLite), events are sealed into Parquet once enough have gathered, and a scan adds the newest ones from the
-truth itself. On PostgreSQL a scan reads the truth. Either way a report counts every event that was acknowledged
-before it was asked for.
+A scan reads the copy of the log up to its mark (sealed Parquet files, or ClickHouse) and what came after it from the
+truth; on PostgreSQL alone it reads the truth. Either way a report counts every event that was acknowledged before it
+was asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,24 +11,16 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from widget_server.analytics import segments as sealed
-from widget_server.analytics.segments import Segments
+from widget_server.analytics.copies import copy_of
 from widget_server.analytics.truth import (
     NO_ACCOUNT,
     Integers,
     Log,
     Properties,
-    count_log,
-    log_head,
     read_integers,
     read_log,
     read_properties,
 )
-from widget_server.parts import parts
-
-# Fewer positions are not worth a file: they are read from the truth each time, in some ten milliseconds.
-SEAL_AT_LEAST = 50_000
-SEAL_AT_MOST = 500_000
 
 Passes = Callable[[Mapping[str, Any]], bool]
 
@@ -63,90 +55,27 @@ def scan(workspace_id: int, wanted: Sequence[Wanted]) -> Columns:
     return _served(Columns(person, account, log.time_ms, log.order, log.name), names, wanted, properties)
 
 
-def catch_up(workspace_id: int) -> None:
-    """Seals what has gathered in the truth; returns at once when it is little, or while another process does so.
-
-    It can be killed at any moment and goes on where it stood. Nothing happens on PostgreSQL.
-    """
-    if not parts().settings.is_sqlite:
-        return
-    own = _segments(workspace_id)
-    if 0 <= log_head() - own.sealed_to() < SEAL_AT_LEAST:
-        return
-    with own.writing() as is_writer:
-        if is_writer:
-            _seal_what_gathered(workspace_id, own)
-
-
-def _seal_what_gathered(workspace_id: int, own: Segments) -> None:
-    if own.sealed_to() > log_head():
-        # The truth was put back to an older backup: what was sealed since then never happened.
-        own.drop_all()
-    nothing_until = 0 if own.sealed_to() else _log_before(workspace_id)
-    while (head := log_head()) - own.sealed_to() >= SEAL_AT_LEAST:
-        after = max(own.sealed_to(), nothing_until)
-        last = min(after + SEAL_AT_MOST, head)
-        own.seal(_rows_to_seal(workspace_id, after, last), last)
-
-
-def _log_before(workspace_id: int) -> int:
-    """A position up to which the log holds nothing of a workspace."""
-    # In this order: what comes between the two reads must not be passed over.
-    head = log_head()
-    first = parts().database.read("SELECT MIN(position) FROM events WHERE workspace_id = ?", [workspace_id])[0][0]
-    return head if first is None else int(first) - 1
-
-
-def rebuild(workspace_id: int) -> int:
-    """Throws the sealed segments away and makes them anew from the truth; reports stay right meanwhile.
-
-    Returns how many events the store gives after that, of which those not yet worth a file come from the truth.
-    """
-    if not parts().settings.is_sqlite:
-        return count_log(workspace_id, 0)
-    own = _segments(workspace_id)
-    with own.writing(patiently=True):
-        own.drop_all()
-        _seal_what_gathered(workspace_id, own)
-    with own.held() as chain:
-        return sealed.count_rows(chain) + count_log(workspace_id, chain[-1].last if chain else 0)
-
-
-def _segments(workspace_id: int) -> Segments:
-    return Segments(parts().settings.data_folder, workspace_id)
-
-
-def _rows_to_seal(workspace_id: int, after: int, last: int) -> dict[str, Any]:
-    rows = parts().database.read(
-        "SELECT position, name, person_id, COALESCE(account_id, ?), time_ms, properties FROM events NOT INDEXED "
-        "WHERE workspace_id = ? AND position > ? AND position <= ?",
-        [NO_ACCOUNT, workspace_id, after, last],
-    )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    names = ("position", "name", "person_id", "account_id", "time_ms", "properties")
-    texts = ("name", "properties")
-    return {
-        name: np.array(column, object if name in texts else np.int64)
-        for name, column in zip(names, columns, strict=True)
-    }
-
-
 def _read(workspace_id: int, names: list[str], filtered: list[str]) -> tuple[Log, Properties]:
     """The events of these names, and the properties of those that are filtered."""
-    nothing = Properties(np.empty(0, np.int64), [])
-    if not parts().settings.is_sqlite:
-        return read_log(workspace_id, names, 0), (read_properties(workspace_id, filtered, 0) if filtered else nothing)
-    with _segments(workspace_id).held() as chain:
-        after = chain[-1].last if chain else 0
-        log = read_log(workspace_id, names, after)
-        properties = read_properties(workspace_id, filtered, after) if filtered else nothing
-        if chain:
-            log = sealed.scan_log(chain, names, log)
-            if filtered:
-                older = sealed.scan_properties(chain, filtered)
-                order = np.concatenate((older.order, properties.order))
-                properties = Properties(order, [*older.text, *properties.text])
-    return log, properties
+    copy = copy_of(workspace_id)
+    if copy is None:
+        return read_log(workspace_id, names, 0), _fresh_properties(workspace_id, filtered, 0)
+    while True:
+        with copy.held() as held:
+            # The mark was read before: whatever the relay copies meanwhile is taken from the truth and only there.
+            log = held.log(names, read_log(workspace_id, names, held.last))
+            fresh = _fresh_properties(workspace_id, filtered, held.last)
+            if filtered and held.last:
+                older = held.properties(filtered)
+                fresh = Properties(np.concatenate((older.order, fresh.order)), [*older.text, *fresh.text])
+        if held.is_whole():
+            return log, fresh
+
+
+def _fresh_properties(workspace_id: int, filtered: list[str], after: int) -> Properties:
+    if filtered:
+        return read_properties(workspace_id, filtered, after)
+    return Properties(np.empty(0, np.int64), [])
 
 
 def _as_known_today(workspace_id: int, person: Integers, account: Integers) -> tuple[Integers, Integers]:

@@ -46,6 +46,31 @@ def count_log(workspace_id: int, after: int) -> int:
     return int(parts().database.read(statement, [workspace_id, after])[0][0])
 
 
+def log_before(workspace_id: int) -> int:
+    """A position up to which the log holds nothing of a workspace."""
+    # In this order: what comes between the two reads must not be passed over.
+    head = log_head()
+    first = parts().database.read("SELECT MIN(position) FROM events WHERE workspace_id = ?", [workspace_id])[0][0]
+    return head if first is None else int(first) - 1
+
+
+def read_rows(workspace_id: int, after: int, last: int) -> dict[str, Any]:
+    """Everything that a copy holds of a workspace's events behind a position and up to another, by column."""
+    table = "events NOT INDEXED" if parts().settings.is_sqlite else "events"
+    rows = parts().database.read(
+        f"SELECT position, name, person_id, COALESCE(account_id, {NO_ACCOUNT}), time_ms, properties FROM {table} "
+        "WHERE workspace_id = ? AND position > ? AND position <= ?",
+        [workspace_id, after, last],
+    )
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
+    names = ("position", "name", "person_id", "account_id", "time_ms", "properties")
+    texts = ("name", "properties")
+    return {
+        name: np.array(column, object if name in texts else np.int64)
+        for name, column in zip(names, columns, strict=True)
+    }
+
+
 def read_log(workspace_id: int, names: Sequence[str], after: int) -> Log:
     """The events of these names behind a position."""
     codes = " ".join(f"WHEN ? THEN {code}" for code in range(len(names)))
