@@ -5,8 +5,10 @@ import sys
 import click
 
 from widget_server.commands.analytics import analytics
+from widget_server.commands.loading import load
 from widget_server.commands.rules import rules
 from widget_server.commands.serving import demo, greet, run, serve, upgrade
+from widget_server.commands.worker import worker
 from widget_server.commands.workspaces import workspace
 from widget_server.config import BadSetting
 
@@ -17,7 +19,7 @@ def cli() -> None:
     """In-app guidance and feedback that a product team hosts itself."""
 
 
-for command in (run, serve, demo, greet, upgrade, rules, workspace, analytics):
+for command in (run, serve, demo, greet, upgrade, rules, workspace, analytics, worker, load):
     cli.add_command(command)
 
 

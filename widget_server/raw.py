@@ -67,6 +67,12 @@ class RawDatabase:
         self.lost = _lost_connection(settings)
         self._local = threading.local()
         self._writer = _GroupWriter(self)
+        # Called once in the process that writes, hence after any fork.
+        self.on_first_write: list[Callable[[], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._settings.is_sqlite
 
     def read(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of one SELECT, in a snapshot of its own. Raises Unavailable."""
@@ -191,6 +197,8 @@ class _GroupWriter:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="group-writer", daemon=True)
                 self._thread.start()
+                for begin in self._database.on_first_write:
+                    begin()
 
     def _work(self) -> None:
         while True:
@@ -287,7 +295,7 @@ def _attempt(task: _Task, cursor: Cursor) -> Any:
 
 
 def _lost_connection(settings: Settings) -> tuple[type[Exception], ...]:
-    """What a cut connection raises. PostgreSQL's driver is imported where it is used: a start should not wait for it."""
+    """What a cut connection raises. PostgreSQL's driver is imported where it is used: a start need not wait for it."""
     if settings.is_sqlite:
         return ()
     import psycopg

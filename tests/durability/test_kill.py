@@ -69,6 +69,24 @@ def test_every_acknowledged_event_is_there_once_after_kill_9(
     assert [problem for client in clients for problem in client.problems] == []
     assert sum(client.sent_again for client in clients) > 0
     assert sorted(logged(installation)) == sorted(message for client in clients for message in client.acknowledged)
+    server.kill()
+    is_well = integrity(installation)
+    print(f"{KILLS} times kill -9, {acknowledged(clients)} events acknowledged, each of them there once; {is_well}")
+    assert is_well in ("integrity_check: ok", "amcheck: ok")
+
+
+def integrity(installation: Installation) -> str:
+    """What the database itself says about its tables and indexes."""
+    if installation.environment["DATABASE_URL"].startswith("sqlite"):
+        return f"integrity_check: {installation.read('PRAGMA integrity_check')[0][0]}"
+    installation.read("CREATE EXTENSION IF NOT EXISTS amcheck")
+    # Raises for the first index that is damaged, or that misses a row of its table.
+    installation.read(
+        "SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "JOIN pg_am a ON a.oid = c.relam WHERE a.amname = 'btree' AND c.relkind = 'i' AND i.indisvalid "
+        "AND c.relnamespace = 'public'::regnamespace"
+    )
+    return "amcheck: ok"
 
 
 def logged(installation: Installation) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from widget_server.config import BadSetting, Settings
 from widget_server.db import MIGRATIONS, db, is_current, migrate_to_head
+from widget_server.events.partitions import make_partitions
+from widget_server.parts import parts
 from widget_server.raw import Unavailable
 
 
@@ -49,13 +52,15 @@ def bring_tables_up(app: Flask) -> bool:
     """
     with clear_database_errors():
         try:
-            if is_current(app, newest_migration()):
-                return False
-            migrate_to_head(app)
+            is_old = not is_current(app, newest_migration())
+            if is_old:
+                migrate_to_head(app)
+            make_partitions(app.extensions["widget_server"].database, time.time_ns() // 1_000_000)
         finally:
             with app.app_context():
+                parts().close()
                 db.engine.dispose()
-    return True
+    return is_old
 
 
 @contextmanager

@@ -98,6 +98,16 @@ def demo_app() -> Any:
     return create_demo(os.environ["WIDGET_DEMO_SERVER"], os.environ["WIDGET_DEMO_KEY"])
 
 
+def served_app() -> Any:
+    """The service, as each web process has it."""
+    from widget_server import create_app
+    from widget_server.commands.worker import keep_house_from_first_write
+
+    app = create_app()
+    keep_house_from_first_write(app)
+    return app
+
+
 def _prepare(settings: Settings) -> bool:
     from widget_server import create_app
 
@@ -105,7 +115,7 @@ def _prepare(settings: Settings) -> bool:
 
 
 def _serve_app(host: str, port: int, processes: int = 1) -> None:
-    _granian("widget_server:create_app", host, port, processes, THREADS)
+    _granian("widget_server.commands.serving:served_app", host, port, processes, THREADS)
 
 
 def _granian(target: str, host: str, port: int, processes: int, threads: int) -> None:
