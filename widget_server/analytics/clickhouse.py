@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
 
 COLUMNS = ("name", "time_ms", "position", "person_id", "account_id", "properties")
-CONNECT_SECONDS, ANSWER_SECONDS = 3, 300
+CONNECT_SECONDS, ANSWER_SECONDS, HASTE_SECONDS = 3, 300, 1
 # One row as RowBinary gives it: numbers one after the other, without anything between.
 _ROW = np.dtype([("person", "<u8"), ("account", "<u8"), ("time_ms", "<i8"), ("order", "<u8"), ("name", "<u1")])
 _OF_MARK = "workspace_id = {workspace:UInt32} AND generation = {generation:UInt32} AND position <= {position:UInt64}"
@@ -137,26 +137,26 @@ class Held(NamedTuple):
 
 
 def marks_of_all(address: ClickHouse) -> dict[int, int]:
-    """Up to which position each workspace is copied. Raises Unavailable."""
+    """Up to which position each workspace is copied; asked in haste. Raises Unavailable."""
     newest = f"SELECT workspace_id, generation, max(position) AS position FROM {address.database}.marks GROUP BY ALL"
     statement = f"SELECT workspace_id, argMax(position, generation) FROM ({newest}) GROUP BY workspace_id"
-    with answering(address) as client:
+    with answering(address, HASTE_SECONDS) as client:
         return {int(workspace): int(position) for workspace, position in client.query(statement).result_rows}
 
 
 @contextmanager
-def answering(address: ClickHouse) -> Iterator["Client"]:
+def answering(address: ClickHouse, seconds: int = ANSWER_SECONDS) -> Iterator["Client"]:
     """This process's client, its tables made. Raises Unavailable when ClickHouse does not do what it is asked to."""
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
     try:
-        yield _client(os.getpid(), address)
+        yield _client(os.getpid(), address, seconds)
     except ClickHouseError as problem:
         raise Unavailable(f"ClickHouse: {problem}") from problem
 
 
 @lru_cache(maxsize=8)
-def _client(_process: int, address: ClickHouse) -> "Client":
+def _client(_process: int, address: ClickHouse, seconds: int) -> "Client":
     """Opened by the first report or copy in each process. Threads share it, for it keeps no session."""
     import clickhouse_connect
 
@@ -167,8 +167,8 @@ def _client(_process: int, address: ClickHouse) -> "Client":
         username=address.user,
         password=address.password,
         autogenerate_session_id=False,
-        connect_timeout=CONNECT_SECONDS,
-        send_receive_timeout=ANSWER_SECONDS,
+        connect_timeout=min(CONNECT_SECONDS, seconds),
+        send_receive_timeout=seconds,
         settings=CLUSTER_SETTINGS if address.cluster else {},
     )
     for statement in definitions(address):

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import g
 
+from widget_server.analytics.lag import lag
 from widget_server.analytics.queries import (
     Cell,
     FunnelReport,
@@ -16,11 +17,13 @@ from widget_server.analytics.queries import (
 from widget_server.analytics.schemas import FunnelListSchema, FunnelReportSchema, StuckAsked, StuckListSchema
 from widget_server.db import utc_now
 from widget_server.web.errors import not_found
+from widget_server.web.health import also_shown
 from widget_server.web.management import ManagementBlueprint
 from widget_server.web.paging import cursor_of, key_of
 from widget_server.workspaces.access import with_secret_key
 
 funnel_management = ManagementBlueprint("funnels", __name__, "How far persons and accounts come.")
+also_shown["analytics"] = lag
 
 
 @funnel_management.route("")

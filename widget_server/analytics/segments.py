@@ -144,6 +144,12 @@ def segments_folder(data_folder: Path) -> Path:
     return data_folder / "analytics" / FORMAT
 
 
+def copied_in(data_folder: Path) -> dict[int, int]:
+    """Up to which position each workspace is sealed."""
+    chains = {int(folder.name): chain_of(folder) for folder in segments_folder(data_folder).glob("[0-9]*")}
+    return {workspace_id: chain[-1].last for workspace_id, chain in chains.items() if chain}
+
+
 def chain_of(folder: Path) -> list[Segment]:
     """The segments that count; where two begin at one position, the longer, which was merged from the other."""
     longest: dict[int, Segment] = {}

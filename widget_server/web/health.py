@@ -1,5 +1,7 @@
 """Liveness and readiness, for balancers and for people."""
 
+from collections.abc import Callable
+
 from flask import Blueprint
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +12,8 @@ from widget_server.raw import Unavailable
 from widget_server.web.access import public
 
 health = Blueprint("health", __name__, url_prefix="/health")
+# What rooms above this one show beside the checks. None of it makes the service unready.
+also_shown: dict[str, Callable[[], object]] = {}
 
 
 @health.get("/live")
@@ -23,8 +27,16 @@ def live() -> dict[str, str]:
 def ready() -> tuple[dict[str, object], int]:
     """200 when events can be taken. Redis away makes the service slower, not unready; it is shown all the same."""
     checks = {"database": _database(), "cache": "ok" if parts().cache.is_well() else "away, states are folded again"}
-    is_ready = checks["database"] == "ok"
-    return {"status": "ok" if is_ready else "unavailable", "checks": checks}, 200 if is_ready else 503
+    if checks["database"] != "ok":
+        return {"status": "unavailable", "checks": checks}, 503
+    return {"status": "ok", "checks": checks, **_shown()}, 200
+
+
+def _shown() -> dict[str, object]:
+    try:
+        return {name: show() for name, show in also_shown.items()}
+    except Unavailable:
+        return {}
 
 
 def _database() -> str:
