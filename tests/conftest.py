@@ -131,7 +131,7 @@ def empty_tables(app: Flask) -> None:
         connection.commit()
     shutil.rmtree(parts().settings.data_folder / "analytics", ignore_errors=True)
     parts().cache.clear()
-    for name in ("key_ring", "live_rules"):
+    for name in ("identity_tally", "key_ring", "live_rules", "event_names"):
         app.extensions.pop(name, None)
 
 

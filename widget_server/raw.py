@@ -6,8 +6,10 @@ are executed one after the other in ONE transaction by one writer thread, and ar
 
 import logging
 import queue
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -26,6 +28,9 @@ APPEND_LOCK = 728_194_001
 LARGEST_GROUP = 256
 MOST_WAITING = 10_000
 PATIENCE_SECONDS = 15.0
+# A write that failed is held against the database for so long; then others may try again.
+HELD_AGAINST_SECONDS = 5.0
+LEAST_ROOM_BYTES = 1024 * 1024
 
 
 class Unavailable(Exception):
@@ -36,8 +41,16 @@ class NothingWritten(Exception):
     """Raised by an operation of a group before its first write: the rest of the group goes on without it."""
 
 
+class Closing(Protocol):
+    """What the operations of one group have in common and write once, before its commit, such as sums."""
+
+    def write(self, cursor: "Cursor") -> None: ...
+
+
 class Cursor(Protocol):
-    """What operations of a group are given."""
+    """What operations of a group are given. `closing` holds, by its class, what is written at the group's end."""
+
+    closing: dict[type, Closing]
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]: ...
 
@@ -45,6 +58,7 @@ class Cursor(Protocol):
 class _SqliteCursor:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.closing: dict[type, Closing] = {}
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
         return self._connection.execute(statement, parameters).fetchall()
@@ -53,6 +67,7 @@ class _SqliteCursor:
 class _PostgresCursor:
     def __init__(self, connection: "psycopg.Connection[Row]") -> None:
         self._connection = connection
+        self.closing: dict[type, Closing] = {}
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
         cursor = self._connection.execute(cast(Any, for_psycopg(statement)), parameters)
@@ -99,6 +114,15 @@ class RawDatabase:
         if holds_transaction():
             raise RuntimeError("commit or remove db.session before a grouped write")
         return self._writer.run(operation)
+
+    def trouble(self) -> str | None:
+        """Why a write could not be taken now, as far as is known without writing; None when nothing speaks against it.
+
+        It passes by itself: where no request comes any more, no write can show that there is room again.
+        """
+        if self._settings.is_sqlite and shutil.disk_usage(self._settings.data_folder).free < LEAST_ROOM_BYTES:
+            return "the disk is full"
+        return self._writer.refusal()
 
     def close_reader(self) -> None:
         connection = self._local.__dict__.pop("connection", None)
@@ -172,6 +196,12 @@ class _GroupWriter:
         self._lock = threading.Lock()
         self._connection: Any = None
         self._cursor: Cursor | None = None
+        self._refusal: tuple[float, str] | None = None
+
+    def refusal(self) -> str | None:
+        """What the database said to the last write, if it refused it and that is not long ago."""
+        refusal = self._refusal
+        return refusal[1] if refusal and time.monotonic() - refusal[0] < HELD_AGAINST_SECONDS else None
 
     def run(self, operation: Callable[[Cursor], Result]) -> Result:
         if self._tasks.qsize() >= MOST_WAITING:
@@ -235,11 +265,13 @@ class _GroupWriter:
             for task in group:
                 self._commit([task])
             return
+        self._refusal = None
         for task, result in zip(group, results, strict=True):
             task.answer(result)
 
     def _as_refusal(self, problem: Exception) -> Exception:
         if isinstance(problem, (sqlite3.OperationalError, *self._database.lost)):
+            self._refusal = (time.monotonic(), str(problem))
             return Unavailable(str(problem))
         return problem
 
@@ -247,6 +279,8 @@ class _GroupWriter:
         cursor = self._begun()
         try:
             results = [_attempt(task, cursor) for task in group]
+            for closing in cursor.closing.values():
+                closing.write(cursor)
             cursor.rows("COMMIT")
             return results
         except BaseException:
@@ -262,6 +296,7 @@ class _GroupWriter:
             return self._begin(self._connected())
 
     def _begin(self, cursor: Cursor) -> Cursor:
+        cursor.closing.clear()
         try:
             for statement in self._database.begin_group:
                 cursor.rows(statement)

@@ -68,8 +68,8 @@ class Installation:
     environment: dict[str, str]
     key: str = ""
 
-    def prepare(self) -> "Installation":
-        made = self.run("workspace", "create", "acme", "--origin", "https://a.example", "--owner", "a@b.example")
+    def prepare(self, origin: str = "https://a.example") -> "Installation":
+        made = self.run("workspace", "create", "acme", "--origin", origin, "--owner", "a@b.example")
         found = re.search(r"pk_\S+", made)
         assert found is not None, made
         self.key = found[0]

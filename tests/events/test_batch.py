@@ -32,7 +32,9 @@ def test_a_message_twice_in_one_batch_counts_once(story: Story) -> None:
 
 
 def test_a_message_that_comes_again_changes_nothing_at_all(story: Story) -> None:
-    """Without a timestamp, the retry of an old identify would else be the latest word about its traits."""
+    """Without a timestamp, the retry of an old identify would else be the latest word about its traits. Only the count
+    of duplicates tells of it.
+    """
     old = {"type": "identify", "userId": "dora", "traits": {"role": "admin"}, "messageId": "m-1"}
     company = {"type": "group", "userId": "dora", "groupId": "old", "traits": {"plan": "free"}, "messageId": "m-2"}
     story.acme.batch(old, company)
@@ -40,9 +42,9 @@ def test_a_message_that_comes_again_changes_nothing_at_all(story: Story) -> None
         {"type": "identify", "userId": "dora", "traits": {"role": "viewer"}, "messageId": "m-3"},
         {"type": "group", "userId": "dora", "groupId": "new", "traits": {"plan": "pro"}, "messageId": "m-4"},
     )
-    before = all_tables()
+    before = {**all_tables(), "event_counts": []}
     assert story.acme.batch(old, company)["duplicates"] == 2
-    assert all_tables() == before
+    assert {**all_tables(), "event_counts": []} == before
 
 
 def test_two_workspaces_may_use_the_same_message_ids(story: Story) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.stories import Story
 from tests.tables import rows
-from widget_server.events.messages import BadMessage, event_time, in_ms
+from widget_server.events.messages import Arrival, BadMessage, event_time, in_ms
 
 MINUTE_MS = 60_000
 RECEIVED = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_an_event_of_the_future_happened_when_it_arrived(story: Story) -> None:
 def seen(happened: timedelta, sent: timedelta) -> timedelta:
     """How long before its arrival an event is kept, as the sender's clock said for event and sending."""
     sent_ms = in_ms(RECEIVED + sent)
-    return timedelta(milliseconds=event_time(RECEIVED + happened, RECEIVED_MS, sent_ms) - RECEIVED_MS)
+    return timedelta(milliseconds=event_time(RECEIVED + happened, Arrival(RECEIVED_MS, sent_ms)) - RECEIVED_MS)
 
 
 def test_a_clock_that_is_far_off_is_corrected_by_the_time_of_sending() -> None:
@@ -76,7 +76,7 @@ def test_a_sending_of_months_ago_says_nothing_about_the_clock() -> None:
 
 def test_what_is_corrected_into_the_time_before_the_web_is_refused() -> None:
     with pytest.raises(BadMessage):
-        event_time(datetime(2000, 1, 1, tzinfo=UTC), RECEIVED_MS, RECEIVED_MS + 60 * MINUTE_MS)
+        event_time(datetime(2000, 1, 1, tzinfo=UTC), Arrival(RECEIVED_MS, RECEIVED_MS + 60 * MINUTE_MS))
 
 
 def test_the_time_of_sending_counts_for_every_event_of_the_batch(story: Story) -> None:

@@ -1,20 +1,23 @@
-"""The two hot views: events up, decisions down. Plain Flask, no ORM, one durable commit shared with other requests."""
+"""The hot views: events up, decisions down. Plain Flask, no ORM, one durable commit shared with other requests."""
 
 import logging
 import time
-from functools import partial
+from typing import get_args
 
 import msgspec
 from flask import Blueprint, Response, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import BaseConverter
 
 from widget_server.delivery.decisions import Decision, decisions_for
-from widget_server.events.envelopes import Asking, Envelope, Limits, read_envelope, read_messages
-from widget_server.events.messages import Refused
-from widget_server.events.operations import Appended, append_messages
+from widget_server.events.envelopes import Asking, Envelope, read_alone, read_envelope
+from widget_server.events.ingestion import ingest
+from widget_server.events.messages import Kind, Refused
 from widget_server.parts import parts
+from widget_server.people.identity import Identification, check_identity, may_decide_for
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import raw_body, read_body
-from widget_server.web.errors import invalid
+from widget_server.web.errors import ApiError, invalid
 from widget_server.workspaces.access import basic_user, embed_caller
 from widget_server.workspaces.keys import KeyHolder
 
@@ -22,7 +25,26 @@ hot = Blueprint("hot", __name__, url_prefix="/v1")
 log = logging.getLogger(__name__)
 embed = declares(Access("embed"))
 _encode = msgspec.json.Encoder().encode
-NOTHING = Appended(0, 0)
+KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+# Segment's browser client says only the first letter.
+CALLS: dict[str, Kind | None] = {**KINDS, **{kind[0]: kind for kind in KINDS.values()}, "b": None}
+
+
+class CallConverter(BaseConverter):
+    """`/v1/track` and `/v1/t`: the kind of the message that comes alone; None for a batch."""
+
+    regex = "|".join(CALLS)
+
+    def to_python(self, value: str) -> Kind | None:
+        return CALLS[value]
+
+    def to_url(self, value: str | None) -> str:
+        return value or "b"
+
+
+@hot.record_once
+def know_calls(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["call"] = CallConverter
 
 
 class Taken(msgspec.Struct, omit_defaults=True):
@@ -39,26 +61,49 @@ class Taken(msgspec.Struct, omit_defaults=True):
 def batch() -> Response:
     """Takes a batch of events durably, then says what may show to the person who sent them."""
     envelope = read_envelope(raw_body())
-    holder = embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
+    holder = _sender(envelope)
     if envelope.decide is not None and envelope.anonymousId is None and envelope.userId is None:
         raise invalid("To decide, the envelope itself needs an anonymousId or a userId.", "anonymousId")
-    received_ms = _now_ms()
-    settings = parts().settings
-    messages, refused = read_messages(envelope, received_ms, Limits(settings.batch_events, settings.event_bytes))
-    appended = NOTHING
-    if messages:
-        append = partial(append_messages, workspace_id=holder.workspace_id, messages=messages, received_ms=received_ms)
-        appended = parts().database.in_group(append)
-    taken = Taken(appended.accepted, appended.duplicates, refused)
+    ingested = ingest(holder, envelope)
+    taken = Taken(ingested.accepted, ingested.duplicates, ingested.refused)
     if envelope.decide is not None:
         taken.decisions = _after_events(holder, envelope)
     return _answer(taken)
+
+
+@hot.post("/<call:kind>")
+@embed
+def call(kind: Kind | None) -> Response:
+    """Takes one message, of the kind that its address says, as a batch of one; `/v1/b` is a batch."""
+    if kind is None:
+        return batch()
+    envelope = read_alone(raw_body())
+    ingested = ingest(_sender(envelope), envelope, kind)
+    for refused in ingested.refused:
+        raise ApiError(413 if refused.code == "event_too_large" else 400, refused.code, refused.message, refused.field)
+    return _answer(Taken(ingested.accepted, ingested.duplicates, []))
+
+
+@hot.get("/projects/<embed_key>/settings")
+@embed
+def segment_settings(embed_key: str) -> Response:
+    """What Segment's browser client asks its CDN for before it sends: here, to send everything to this service."""
+    embed_caller(embed_key)
+    scheme, _, host = parts().settings.public_url.partition("://")
+    integration = {"apiKey": embed_key, "apiHost": f"{host}/v1", "protocol": scheme, "addBundledMetadata": False}
+    return _answer({"integrations": {"Segment.io": integration}, "plan": {}})
+
+
+def _sender(envelope: Envelope) -> KeyHolder:
+    return embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
 
 
 def _after_events(holder: KeyHolder, envelope: Envelope) -> list[Decision]:
     """The decisions, or none where deciding fails: what was taken durably is acknowledged all the same."""
     language = envelope.decide.language if envelope.decide else None
     try:
+        if not may_decide_for(Identification(holder, envelope.token), envelope.userId):
+            return []
         return decisions_for(holder, envelope.anonymousId, envelope.userId, language, _now_ms())
     except Exception:
         log.exception("events were taken, but nothing could be decided for %s", holder.slug)
@@ -73,6 +118,7 @@ def decide() -> Response:
     holder = embed_caller(asking.key or basic_user(request.headers.get("Authorization")))
     if asking.anonymousId is None and asking.userId is None:
         raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
+    check_identity(holder, asking.userId, asking.token)
     found = decisions_for(holder, asking.anonymousId, asking.userId, asking.language, _now_ms())
     return _answer({"decisions": found})
 
@@ -81,9 +127,13 @@ def decide() -> Response:
 def open_to_pages(response: Response) -> Response:
     """Which pages may call is decided by the key's origins; the answer itself may be read by any, errors too."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if response.status_code in (429, 503):
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "POST"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type, Authorization"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Content-Type, Content-Encoding, Authorization, X-Retry-Count"
+        )
         response.headers["Access-Control-Max-Age"] = "7200"
     return response
 

@@ -1,14 +1,13 @@
 """The envelope of `POST /v1/batch`: read once, each message checked by itself."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from widget_server.events.messages import BadMessage, Id, Message, Refused, in_ms, read_message
+from widget_server.events.messages import Arrival, BadMessage, Id, Kind, Limits, Message, Refused, in_ms, read_message
 from widget_server.web.bodies import decoded
 from widget_server.web.errors import ApiError, too_large
 
@@ -28,7 +27,17 @@ class Envelope(msgspec.Struct):
     sentAt: datetime | None = None
     anonymousId: Id | None = None
     userId: Id | None = None
+    token: str | Annotated[list[str], Meta(max_length=20)] | None = None
     decide: Deciding | None = None
+
+
+class Alone(msgspec.Struct):
+    """What a message that comes alone says about its sending; the rest of it is read as one of a batch."""
+
+    key: str | None = None
+    writeKey: str | None = None
+    sentAt: datetime | None = None
+    token: str | None = None
 
 
 class Asking(msgspec.Struct):
@@ -37,6 +46,7 @@ class Asking(msgspec.Struct):
     key: str | None = None
     anonymousId: Id | None = None
     userId: Id | None = None
+    token: str | None = None
     language: Annotated[str, Meta(max_length=35)] | None = None
 
 
@@ -60,6 +70,12 @@ def read_envelope(body: bytes) -> Envelope:
         return envelope
 
 
+def read_alone(body: bytes) -> Envelope:
+    """A message that comes alone is a batch of one. Raises ApiError."""
+    alone = decoded(body, Alone)
+    return Envelope([msgspec.Raw(body)], alone.key, alone.writeKey, alone.sentAt, token=alone.token)
+
+
 def _loosely_read(body: bytes) -> dict[str, Any] | None:
     try:
         found = json.loads(body.decode())
@@ -75,24 +91,21 @@ def _as_json(value: Any) -> bytes:
         return json.dumps(value, separators=(",", ":")).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Messages a batch and bytes a message."""
-
-    events: int
-    event_bytes: int
-
-
-def read_messages(envelope: Envelope, received_ms: int, limits: Limits) -> tuple[list[Message], list[Refused]]:
+def read_messages(
+    envelope: Envelope, received_ms: int, limits: Limits, kind: Kind | None = None
+) -> tuple[list[Message], list[Refused]]:
     """The messages that can be taken and, by their index, those that cannot. Raises ApiError for too many."""
     if len(envelope.batch) > limits.events:
         raise too_large(f"A batch holds at most {limits.events} events; this one has {len(envelope.batch)}.", "batch")
-    sent_ms = in_ms(envelope.sentAt) if envelope.sentAt is not None else None
+    arrival = Arrival(received_ms, in_ms(envelope.sentAt) if envelope.sentAt is not None else None)
     taken: list[Message] = []
     refused: list[Refused] = []
     for index, raw in enumerate(envelope.batch):
         try:
-            taken.append(read_message(raw, received_ms, sent_ms, limits.event_bytes))
+            message = read_message(raw, arrival, limits, kind)
         except BadMessage as problem:
             refused.append(Refused(index, problem.code, str(problem), problem.field))
+        else:
+            message.index = index
+            taken.append(message)
     return taken, refused

@@ -3,7 +3,8 @@
 The shapes are Segment's: https://segment.com/docs/connections/spec/ (track, identify, group, page, screen, alias).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -16,30 +17,36 @@ from widget_server.web.errors import ApiError
 
 Id = Annotated[str, Meta(min_length=1, max_length=200)]
 Properties = dict[Annotated[str, Meta(max_length=200)], Any]
-DEEPEST = 20
 EARLIEST_MS = 946_684_800_000  # the year 2000; what is older was never an event of a web product
 SKEW_LEFT_ALONE_MS = 5 * 60 * 1000
 SKEW_CORRECTED_MS = 30 * 24 * 3600 * 1000
+# What happened longer ago than this when it arrived came late: it waited in a queue, or was sent again.
+LATE_MS = 5 * 60 * 1000
+LONGEST_NAME = 200
+Kind = Literal["track", "identify", "group", "page", "screen", "alias"]
 # The names beginning with `$` are the service's own; these four a page may send, with what they must carry.
 ANSWERS = frozenset({"$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed"})
 
 
 class Context(msgspec.Struct):
     groupId: Id | None = None
+    token: Annotated[str, Meta(max_length=8_000)] | None = None
 
 
 class Incoming(msgspec.Struct):
     """One message as it comes. Unknown fields (`integrations`, `context.library`, …) are let pass."""
 
-    type: Literal["track", "identify", "group", "page", "screen", "alias"]
+    type: Kind | None = None
     event: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     name: Annotated[str, Meta(max_length=200)] | None = None
+    category: Annotated[str, Meta(max_length=200)] | None = None
     messageId: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     anonymousId: Id | None = None
     userId: Id | None = None
     previousId: Id | None = None
     groupId: Id | None = None
     timestamp: datetime | None = None
+    originalTimestamp: datetime | None = None
     properties: Properties | None = None
     traits: Properties | None = None
     context: Context | None = None
@@ -58,6 +65,18 @@ class Message:
     traits: dict[str, Any] | None
     properties: str
     time_ms: int
+    # Whether the sender's clock was so far off that `time_ms` is not what it said.
+    is_corrected: bool = False
+    index: int = 0
+    # A token of its own, for clients that cannot write into the envelope; see `people.identity`.
+    token: str | None = None
+    # The traits that were signed, and when (ms since 1970).
+    signed: Mapping[str, int] = field(default_factory=dict)
+    # Whether the caller may say of the previous id that it is the same user; else only of an anonymous one.
+    is_previous_trusted: bool = True
+
+    def is_late(self, received_ms: int) -> bool:
+        return self.time_ms < received_ms - LATE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,17 @@ class Refused:
     field: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that was not taken, as members see it: nothing of its content but name and id."""
+
+    code: str
+    message: str
+    field: str | None
+    name: str | None
+    message_id: str | None
+
+
 class BadMessage(ValueError):
     """A message that cannot be taken, with the field that is wrong."""
 
@@ -78,18 +108,46 @@ class BadMessage(ValueError):
         self.field, self.code = field, code
 
 
-def read_message(raw: msgspec.Raw, received_ms: int, sent_ms: int | None, largest: int) -> Message:
-    """Checks one message of at most `largest` bytes. Raises BadMessage."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When messages came, and when their sender's clock says that it sent them; ms since 1970."""
+
+    received_ms: int
+    sent_ms: int | None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the sender's clock is 5 minutes to 30 days off. What lies further back was kept, not wrong."""
+        return self.sent_ms is not None and (
+            SKEW_LEFT_ALONE_MS < abs(self.received_ms - self.sent_ms) <= SKEW_CORRECTED_MS
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Messages a batch, bytes a message, levels of its properties, and different names a workspace."""
+
+    events: int
+    event_bytes: int
+    depth: int
+    names: int
+
+
+def read_message(raw: msgspec.Raw, arrival: Arrival, limits: Limits, kind: Kind | None = None) -> Message:
+    """Checks one message; `kind` is its type where the address says it. Raises BadMessage."""
     size = len(memoryview(raw))
-    if size > largest:
-        raise BadMessage(f"The event has {size} bytes; at most {largest} are taken.", None, "event_too_large")
+    if size > limits.event_bytes:
+        text = f"The event has {size} bytes; at most {limits.event_bytes} are taken."
+        raise BadMessage(text, None, "event_too_large")
     try:
         incoming = decoded(raw, Incoming)
     except ApiError as refusal:
         raise BadMessage(refusal.message, refusal.field) from refusal
+    incoming.type = kind or incoming.type
     _check_ids(incoming)
     name, properties = _content(incoming)
-    _check_depth(properties)
+    _check_depth(properties, limits.depth)
+    said = incoming.timestamp or incoming.originalTimestamp
     return Message(
         name=name,
         message_id=incoming.messageId or uuid4().hex,
@@ -99,7 +157,9 @@ def read_message(raw: msgspec.Raw, received_ms: int, sent_ms: int | None, larges
         group_id=_group_id(incoming),
         traits=incoming.traits if incoming.type in ("identify", "group") else None,
         properties=_as_text(properties),
-        time_ms=event_time(incoming.timestamp, received_ms, sent_ms),
+        time_ms=event_time(said, arrival),
+        is_corrected=said is not None and arrival.is_corrected,
+        token=incoming.context.token if incoming.context else None,
     )
 
 
@@ -110,16 +170,16 @@ def _as_text(properties: dict[str, Any]) -> str:
         raise BadMessage("A whole number is larger than 64 bits; send it as text.", "properties") from problem
 
 
-def event_time(said: datetime | None, received_ms: int, sent_ms: int | None) -> int:
+def event_time(said: datetime | None, arrival: Arrival) -> int:
     """When it happened by our clock: a sender's clock that is 5 minutes to 30 days off is corrected by `sentAt`."""
     if said is None:
-        return received_ms
+        return arrival.received_ms
     time_ms = in_ms(said)
-    if sent_ms is not None and SKEW_LEFT_ALONE_MS < abs(received_ms - sent_ms) <= SKEW_CORRECTED_MS:
-        time_ms += received_ms - sent_ms
+    if arrival.sent_ms is not None and arrival.is_corrected:
+        time_ms += arrival.received_ms - arrival.sent_ms
     if time_ms < EARLIEST_MS:
         raise BadMessage("The timestamp lies before the year 2000; send ISO 8601 in UTC.", "timestamp")
-    return min(time_ms, received_ms)
+    return min(time_ms, arrival.received_ms)
 
 
 def in_ms(moment: datetime) -> int:
@@ -128,6 +188,8 @@ def in_ms(moment: datetime) -> int:
 
 
 def _check_ids(incoming: Incoming) -> None:
+    if incoming.type is None:
+        raise BadMessage("An event needs its type: track, identify, group, page, screen or alias.", "type")
     if incoming.anonymousId is None and incoming.userId is None:
         raise BadMessage("An event needs an anonymousId or a userId.", "userId")
     if incoming.type == "group" and incoming.groupId is None:
@@ -146,7 +208,8 @@ def _content(incoming: Incoming) -> tuple[str, dict[str, Any]]:
             raise BadMessage("Names beginning with $ are the service's own; choose another.", "event")
         return incoming.event, properties
     if incoming.type in ("page", "screen"):
-        return f"${incoming.type}", {**properties, "name": incoming.name} if incoming.name else properties
+        named = {"category": incoming.category, "name": incoming.name}
+        return f"${incoming.type}", {**properties, **{key: value for key, value in named.items() if value}}
     if incoming.type == "alias":
         return "$alias", {"previous_id": incoming.previousId}
     return f"${incoming.type}", {"traits": incoming.traits or {}, **_group(incoming)}
@@ -162,13 +225,15 @@ def _group(incoming: Incoming) -> dict[str, Any]:
     return {"group_id": incoming.groupId} if incoming.type == "group" else {}
 
 
-def _check_depth(value: Any, depth: int = 0) -> None:
-    if depth > DEEPEST:
-        raise BadMessage(f"Properties are nested deeper than {DEEPEST} levels; flatten them.", "properties")
+def _check_depth(value: Any, deepest: int, depth: int = 0) -> None:
+    if depth > deepest:
+        raise BadMessage(f"Properties are nested deeper than {deepest} levels; flatten them.", "properties")
     if isinstance(value, dict):
+        if depth and any(len(name) > LONGEST_NAME for name in value):
+            raise BadMessage(f"A property's name is longer than {LONGEST_NAME} characters.", "properties")
         value = value.values()
     elif not isinstance(value, list):
         return
     for inner in value:
         if isinstance(inner, dict | list):
-            _check_depth(inner, depth + 1)
+            _check_depth(inner, deepest, depth + 1)

@@ -6,9 +6,18 @@ from uuid import uuid4
 import msgspec
 
 from widget_server.db import placeholders
+from widget_server.events.ledger import ledger_of, note_appended
 from widget_server.events.memory import remember
 from widget_server.events.messages import Message
-from widget_server.people.operations import account_of, describe_account, describe_person, enter_account, person_of
+from widget_server.events.privacy import without_erased
+from widget_server.people.operations import (
+    account_of,
+    alias_person,
+    describe_account,
+    describe_person,
+    enter_account,
+    person_of,
+)
 from widget_server.raw import Cursor
 
 ROWS_A_STATEMENT = 50
@@ -25,10 +34,13 @@ class Appended:
     accepted: int
     duplicates: int
     conflicts: int = 0
+    # Those that happened before their person or account was erased.
+    erased: tuple[Message, ...] = ()
 
 
 def append_messages(cursor: Cursor, workspace_id: int, messages: list[Message], received_ms: int) -> Appended:
     """Appends a batch in its order; finds, makes and joins its persons and accounts on the way."""
+    messages, erased = without_erased(cursor, workspace_id, messages)
     # A message that comes again must not speak again: without a timestamp, the retry of an old `identify` would be the
     # latest word about its traits.
     recalled = remember(cursor, workspace_id, messages, received_ms)
@@ -37,7 +49,8 @@ def append_messages(cursor: Cursor, workspace_id: int, messages: list[Message], 
     for message in recalled.fresh:
         people.introduce(message)
     _insert(cursor, [people.row(message) for message in recalled.fresh])
-    return Appended(len(recalled.fresh), recalled.duplicates, recalled.conflicts)
+    note_appended(cursor, workspace_id, received_ms, recalled)
+    return Appended(len(recalled.fresh), recalled.duplicates, recalled.conflicts, tuple(erased))
 
 
 def append_own(
@@ -46,6 +59,7 @@ def append_own(
     """Appends an event of the service itself, such as `$idea_voted`. Its id is made here and cannot come again."""
     text = msgspec.json.encode(properties).decode()
     cursor.rows(_INSERT_OWN, (workspace_id, f"own-{uuid4().hex}", name, now_ms, now_ms, text, person_id))
+    ledger_of(cursor).name(workspace_id, name, now_ms)
 
 
 def _insert(cursor: Cursor, rows: list[tuple[object, ...]]) -> None:
@@ -66,13 +80,18 @@ class _People:
 
     def introduce(self, message: Message) -> None:
         person = self._person(message.anonymous_id, message.user_id)
-        if message.previous_id is not None:
-            self._person(message.previous_id, message.user_id)
+        if message.previous_id is not None and message.user_id is not None:
+            alias_person(
+                self._cursor, self._workspace_id, message.previous_id, message.user_id, self._now_ms,
+                message.is_previous_trusted,
+            )  # fmt: skip
+            self._persons.clear()
+            person = self._person(message.anonymous_id, message.user_id)
         if message.name == "$identify" and message.traits:
-            describe_person(self._cursor, person, message.traits, message.time_ms)
+            describe_person(self._cursor, person, message.traits, message.time_ms, message.signed)
         if message.name == "$group" and message.group_id is not None:
             account = self._account(message.group_id)
-            describe_account(self._cursor, account, message.traits or {}, message.time_ms)
+            describe_account(self._cursor, account, message.traits or {}, message.time_ms, message.signed)
             enter_account(self._cursor, person, account, message.time_ms)
 
     def row(self, message: Message) -> tuple[object, ...]:

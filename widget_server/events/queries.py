@@ -1,13 +1,19 @@
-"""Reads of the event log."""
+"""Reads of the event log, and of what was counted while it was written."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import msgspec
 
+from widget_server.events.ledger import DAY_MS, KINDS, REFUSED
 from widget_server.parts import parts
+from widget_server.people.privacy import age_limit
 from widget_server.raw import Row
+from widget_server.web.bodies import now_ms
 
+_EPOCH = date(1970, 1, 1)
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -73,3 +79,124 @@ def _logged(condition: str, parameters: tuple[Any, ...]) -> list[LoggedEvent]:
         LoggedEvent(position, name, person, account, time_ms, received_ms, _decode(properties))
         for position, name, person, account, time_ms, received_ms, properties in rows
     ]
+
+
+@dataclass(slots=True)
+class DayCounts:
+    """What came in on one day (UTC, by arrival). `late` and `corrected` are among the accepted."""
+
+    day: date
+    accepted: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    late: int = 0
+    corrected: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def refused_total(self) -> int:
+        return sum(self.refused.values())
+
+
+def counts_by_day(workspace_id: int, now_ms: int, days: int) -> list[DayCounts]:
+    """The last `days` days, today last, those without any message too."""
+    today = now_ms // DAY_MS
+    found = {day: DayCounts(_EPOCH + timedelta(days=day)) for day in range(today - days + 1, today + 1)}
+    statement = (
+        "SELECT day, kind, total FROM event_counts WHERE workspace_id = ? AND day > ? AND day <= ? ORDER BY kind"
+    )
+    for day, kind, total in parts().database.read(statement, (workspace_id, today - days, today)):
+        if kind in KINDS:
+            setattr(found[day], kind, total)
+        elif kind.startswith(REFUSED):
+            found[day].refused[kind.removeprefix(REFUSED)] = total
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedMessage:
+    """A message that was not taken; `received_ms` since 1970, UTC."""
+
+    received_ms: int
+    code: str
+    message: str
+    field: str | None
+    name: str | None
+    message_id: str | None
+
+
+def latest_refused(workspace_id: int, limit: int) -> list[RefusedMessage]:
+    """The last messages that were not taken, newest first."""
+    statement = (
+        "SELECT received_ms, code, message, field, name, message_id FROM refused_events "
+        "WHERE workspace_id = ? ORDER BY id DESC LIMIT ?"
+    )
+    return [RefusedMessage(*row) for row in parts().database.read(statement, (workspace_id, limit))]
+
+
+class PlanKey(NamedTuple):
+    """Where a name stands in the plan: key features first, then by volume."""
+
+    rank: int
+    minus_total: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedName:
+    """One name of the tracking plan. Times are of its events, in ms since 1970, UTC."""
+
+    name: str
+    total: int
+    first_ms: int
+    last_ms: int
+    description: str
+    is_key: bool
+    sample: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sort_key(self) -> PlanKey:
+        return PlanKey(0 if self.is_key else 1, -self.total, self.name)
+
+
+_PLANNED = "SELECT name, total, first_ms, last_ms, description, is_key FROM event_names WHERE workspace_id = ? "
+
+
+def names_by_volume(workspace_id: int, limit: int, after: PlanKey | None = None) -> list[PlannedName]:
+    """The workspace's event names: key features first, then by volume; `after` is the last row's `sort_key`."""
+    beyond = after or PlanKey(-1, 0, "")
+    rows = parts().database.read(
+        _PLANNED + "AND (CASE WHEN is_key THEN 0 ELSE 1 END, -total, name) > (?, ?, ?) "
+        "ORDER BY CASE WHEN is_key THEN 0 ELSE 1 END, -total, name LIMIT ?",
+        (workspace_id, *beyond, limit),
+    )
+    return _with_samples(workspace_id, rows)
+
+
+def planned_name(workspace_id: int, name: str) -> PlannedName | None:
+    rows = parts().database.read(_PLANNED + "AND name = ?", (workspace_id, name))
+    return next(iter(_with_samples(workspace_id, rows)), None)
+
+
+def names_in_all(workspace_id: int) -> int:
+    [(total,)] = parts().database.read("SELECT COUNT(*) FROM event_names WHERE workspace_id = ?", (workspace_id,))
+    return int(total)
+
+
+def _with_samples(workspace_id: int, rows: Iterable[Row]) -> list[PlannedName]:
+    """Samples are read from the log, so that what is erased there is gone here, too."""
+    found = []
+    for name, total, first_ms, last_ms, description, is_key in rows:
+        latest = parts().database.read(
+            "SELECT properties FROM events WHERE workspace_id = ? AND name = ? ORDER BY time_ms DESC LIMIT 1",
+            (workspace_id, name),
+        )
+        sample = _decode(latest[0][0]) if latest else {}
+        found.append(PlannedName(name, total, first_ms, last_ms, description, bool(is_key), sample))
+    return found
+
+
+def kept_since(workspace_id: int) -> int:
+    """The time (ms since 1970) before which events are deleted; 0 where they are kept for ever."""
+    days = parts().database.read("SELECT retention_days FROM workspaces WHERE id = ?", (workspace_id,))[0][0]
+    return age_limit(now_ms(), days) if days else 0

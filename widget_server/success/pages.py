@@ -1,15 +1,19 @@
 """The CSM's pages: overview, funnels, accounts, persons, events."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from widget_server.analytics.definition import text_in
 from widget_server.analytics.queries import Cell, StuckKey, funnel_report, funnels_by_name, stuck
 from widget_server.db import utc_now
+from widget_server.events.queries import counts_by_day, latest_refused
 from widget_server.ideas.queries import ideas_for_members
 from widget_server.parts import parts
+from widget_server.people.accounts.operations import card_of_account
+from widget_server.people.accounts.pages import asked_of_query
+from widget_server.people.accounts.queries import SORTS, Sort, how_many, owners_of, segments_of, totals
 from widget_server.people.queries import account_of_workspace, ids_of, person_of_workspace
 from widget_server.people.traits import read_traits
 from widget_server.ratings.queries import ratings_for_members
@@ -18,8 +22,8 @@ from widget_server.success.attention import attention_of
 from widget_server.success.beginning import first_steps
 from widget_server.success.customers import (
     PAGE,
-    accounts_by_newest,
     accounts_in_all,
+    accounts_page,
     name_of_account,
     persons_by_id,
     persons_of_account,
@@ -30,10 +34,11 @@ from widget_server.web.languages import chosen_language
 from widget_server.web.paging import cursor_of, key_of
 from widget_server.workspaces.access import for_members
 from widget_server.workspaces.queries import embed_key_of
-from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_SEE_CUSTOMERS, own_agent
+from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_EDIT_ACCOUNTS, WHO_SEE_CUSTOMERS, own_agent
 
 success_pages = Blueprint("success", __name__, url_prefix="/w/<slug>", template_folder="templates")
 SHORT = 5
+SHOWN_REFUSALS = 10
 # What a row number can be; a greater one is answered as an unknown one.
 LARGEST = 2**63 - 1
 ROW = f"int(max={LARGEST})"
@@ -112,16 +117,24 @@ def _chosen(steps: int) -> Chosen | None:
 @success_pages.get("/accounts")
 @for_members(*WHO_SEE_CUSTOMERS)
 def accounts() -> Any:
-    asked = request.args.get("q", "").strip()[:200]
-    after = min(request.args.get("after", LARGEST, int), LARGEST)
-    found = accounts_by_newest(g.workspace.id, asked, after, PAGE + 1)
+    asked, sort = asked_of_query(), request.args.get("sort", "newest")
+    if sort not in SORTS:
+        abort(404)
+    found, following = accounts_page(g.workspace.id, asked, cast(Sort, sort), request.args.get("after") or None, PAGE)
+    query = {"q": asked.text, "stage": asked.stage, "owner": asked.owner, "segment": asked.segment}
     return render_template(
         "success/_account_rows.html" if _wants_part() else "success/accounts.html",
-        accounts=found[:PAGE],
-        following=found[PAGE - 1].id if len(found) > PAGE else None,
+        accounts=found,
+        following=following,
         total=accounts_in_all(g.workspace.id),
+        found=how_many(g.workspace.id, asked),
+        totals=totals(g.workspace.id, asked),
         asked=asked,
-        is_first=after == LARGEST,
+        sort=sort,
+        query={name: value for name, value in query.items() if value},
+        owners=owners_of(g.workspace.id),
+        segments=segments_of(g.workspace.id),
+        may_edit=g.membership.role in WHO_EDIT_ACCOUNTS,
     )
 
 
@@ -131,12 +144,15 @@ def account(account_id: int) -> Any:
     found = account_of_workspace(g.workspace.id, account_id)
     if found is None:
         abort(404)
-    traits = read_traits(found.traits)
+    owners = owners_of(g.workspace.id)
     return render_template(
         "success/account.html",
         account=found,
-        name=name_of_account(traits, found.external_id),
-        traits=traits,
+        name=name_of_account(found),
+        traits=read_traits(found.traits),
+        card=card_of_account(found, owners.__contains__),
+        owners=owners,
+        may_edit=g.membership.role in WHO_EDIT_ACCOUNTS,
         persons=persons_of_account(g.workspace.id, account_id),
         entries=timeline.events_of_account(g.workspace.id, account_id),
     )
@@ -168,6 +184,8 @@ def events() -> Any:
         "success/_event_rows.html" if _wants_part() else "success/events.html",
         entries=timeline.latest_events(g.workspace.id, name),
         name=name,
+        today=counts_by_day(g.workspace.id, _now_ms(), 1)[0],
+        refusals=latest_refused(g.workspace.id, SHOWN_REFUSALS),
         now=utc_now(),
     )
 

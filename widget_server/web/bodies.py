@@ -16,7 +16,7 @@ from widget_server.web.errors import ApiError, invalid, not_found, too_large
 Body = TypeVar("Body")
 Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
 # msgspec tells the place at the end of its message: "Expected `int`, got `str` - at `$.batch[3].event`".
-_PLACE = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+_PLACE = re.compile(r" - at (?:`key` in )?`\$\.?(.*)`$")
 _MISSING = re.compile(r"missing required field `([^`]*)`")
 
 

@@ -45,4 +45,5 @@ def _database() -> str:
         db.session.execute(text("SELECT 1 FROM workspaces LIMIT 1"))
     except (Unavailable, SQLAlchemyError) as problem:
         return f"does not answer: {type(problem).__name__}"
-    return "ok"
+    trouble = parts().database.trouble()
+    return f"takes no writes: {trouble}" if trouble else "ok"
