@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 
 from widget_server.db import db
+from widget_server.people.accounts.fields import in_whole_units
 from widget_server.people.models import Account, Person, PersonId
 
 
@@ -26,12 +27,11 @@ class Named:
 
 def accounts_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
     """The accounts of this workspace among the ids."""
-    found = db.session.execute(
-        select(Account.id, Account.external_id, Account.traits).where(
-            Account.workspace_id == workspace_id, Account.id.in_(ids)
-        )
-    )
-    return {row.id: _named(_read(row.traits), row.external_id, _read(row.traits)) for row in found}
+    found = db.session.execute(select(Account).where(Account.workspace_id == workspace_id, Account.id.in_(ids)))
+    return {
+        account.id: Named(account.name or account.external_id, account.external_id, account.plan, _arr(account))
+        for account in found.scalars()
+    }
 
 
 def persons_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
@@ -43,11 +43,11 @@ def persons_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
     )
     known_as = {row.person_id: row.value for row in known}
     found = db.session.execute(
-        select(Person.id, Person.traits, Account.traits.label("account_traits"))
+        select(Person.id, Person.traits, Account)
         .outerjoin(Account, Account.id == Person.account_id)
         .where(Person.workspace_id == workspace_id, Person.id.in_(ids))
     )
-    return {row.id: _named(_read(row.traits), known_as.get(row.id), _read(row.account_traits)) for row in found}
+    return {id: _named(_read(traits), known_as.get(id), account) for id, traits, account in found}
 
 
 def _read(traits: str | None) -> dict[str, Any]:
@@ -55,14 +55,16 @@ def _read(traits: str | None) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _named(traits: dict[str, Any], external_id: str | None, worth: dict[str, Any]) -> Named:
-    label = _text(traits.get("name")) or _text(traits.get("email")) or external_id
-    return Named(label, external_id, _text(worth.get("plan")), _number(worth.get("arr")))
+def _named(traits: dict[str, Any], user_id: str | None, account: Account | None) -> Named:
+    label = _text(traits.get("name")) or _text(traits.get("email")) or user_id
+    return Named(label, user_id, account.plan if account else None, _arr(account))
+
+
+def _arr(account: Account | None) -> float | None:
+    if account is None or account.arr_minor is None:
+        return None
+    return float(in_whole_units(account.arr_minor, account.currency))
 
 
 def _text(value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
-
-
-def _number(value: Any) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -17,7 +17,7 @@ LABEL_COLUMNS: tuple[ColumnElement[Any] | Any, ...] = (
     .scalar_subquery(),
     Person.traits,
     Account.external_id,
-    Account.traits,
+    Account.name,
 )
 
 
@@ -38,8 +38,8 @@ class Label:
 
 def label_of(values: tuple[Any, ...]) -> Label:
     """The label from the values of `LABEL_COLUMNS`."""
-    person_id, user_id, traits, account_id, account_traits = values
-    return Label(person_id, user_id, _name(traits) or user_id, account_id, _name(account_traits) or account_id)
+    person_id, user_id, traits, account_id, account = values
+    return Label(person_id, user_id, _name(traits) or user_id, account_id, account or account_id)
 
 
 def _name(traits: str | None) -> str | None:

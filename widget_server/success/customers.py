@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from widget_server.db import db
 from widget_server.events.models import Event
 from widget_server.ideas.models import Idea
+from widget_server.people.accounts.queries import Asked, Sort, key_of_account, narrowed, ordered
 from widget_server.people.models import Account, Person, PersonId
 from widget_server.people.traits import read_traits
 from widget_server.web.formats import time_of_ms
+from widget_server.web.paging import page_of
 
 PAGE = 50
 _Inner = aliased(Event)
@@ -22,12 +24,13 @@ _Inner = aliased(Event)
 class AccountLine:
     """An account with the number of its persons and its latest event's time, None before the first."""
 
-    id: int
-    external_id: str
-    name: str
-    traits: dict[str, Any]
+    account: Account
     persons: int
     last_seen: datetime | None
+
+    @property
+    def name(self) -> str:
+        return name_of_account(self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class PersonLine:
     last_seen: datetime | None = None
 
 
-def name_of_account(traits: dict[str, Any], external_id: str) -> str:
-    return _text(traits.get("name")) or external_id
+def name_of_account(account: Account) -> str:
+    return account.name or account.external_id
 
 
 def name_of_person(traits: dict[str, Any], known_as: str | None) -> str:
@@ -52,21 +55,27 @@ def name_of_person(traits: dict[str, Any], known_as: str | None) -> str:
     return _text(traits.get("name")) or full or _text(traits.get("email")) or known_as or "?"
 
 
-def accounts_by_newest(workspace_id: int, asked: str, after: int, limit: int) -> list[AccountLine]:
-    """Accounts, the latest known first, those below the id `after`; `asked` is looked for in their ids and traits."""
+def accounts_page(
+    workspace_id: int, asked: Asked, sort: Sort, after: str | None, limit: int
+) -> tuple[list[AccountLine], str | None]:
+    """A page of accounts, and the cursor of the next one. Raises ApiError for a cursor of another list."""
     persons = select(func.count()).where(Person.workspace_id == workspace_id, Person.account_id == Account.id)
     of_account = (Person.workspace_id == workspace_id, Person.account_id == Account.id)
     newest = select(func.max(_Inner.position)).join(Person, Person.id == _Inner.person_id).where(*of_account)
-    last_seen = select(Event.time_ms).where(Event.position == newest.correlate(Account).scalar_subquery())
+    position = newest.correlate(Account).scalar_subquery()
+    last_seen = select(Event.time_ms).where(Event.position == position)
     statement = (
-        select(Account, persons.scalar_subquery(), last_seen.scalar_subquery())
-        .where(Account.workspace_id == workspace_id, Account.id < after)
-        .order_by(Account.id.desc())
-        .limit(limit)
+        select(Account, persons.scalar_subquery(), last_seen.scalar_subquery(), position)
+        .where(narrowed(workspace_id, asked))
+        .limit(limit + 1)
     )
-    if asked:
-        statement = _that_mention(statement, asked)
-    return [_account_line(*row) for row in db.session.execute(statement)]
+    rows = db.session.execute(ordered(statement, sort, after, position)).all()
+    found, following = page_of(rows, limit, lambda row: key_of_account(row[0], sort, row[3]))
+    lines = [
+        AccountLine(account, count, None if last_ms is None else time_of_ms(last_ms))
+        for account, count, last_ms, _ in found
+    ]
+    return lines, following
 
 
 def accounts_in_all(workspace_id: int) -> int:
@@ -109,7 +118,7 @@ def account_names(workspace_id: int, ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
     statement = select(Account).where(Account.workspace_id == workspace_id, Account.id.in_(ids))
-    return {a.id: name_of_account(read_traits(a.traits), a.external_id) for a in db.session.scalars(statement)}
+    return {account.id: name_of_account(account) for account in db.session.scalars(statement)}
 
 
 def titles_of_ideas(workspace_id: int, public_ids: set[str]) -> dict[str, str]:
@@ -118,7 +127,7 @@ def titles_of_ideas(workspace_id: int, public_ids: set[str]) -> dict[str, str]:
     statement = select(Idea.public_id, Idea.title).where(
         Idea.workspace_id == workspace_id, Idea.public_id.in_(public_ids)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def _best_id() -> Any:
@@ -133,24 +142,9 @@ def _best_id() -> Any:
     )
 
 
-def _that_mention(statement: Select[Any], asked: str) -> Select[Any]:
-    # SQLite folds the case of Latin letters alone; these spellings serve names in other scripts too.
-    spellings = {asked, asked.lower(), asked.upper(), asked.capitalize(), asked.title()}
-    columns = (Account.external_id, Account.traits)
-    return statement.where(or_(*(column.icontains(text, autoescape=True) for text in spellings for column in columns)))
-
-
-def _account_line(account: Account, persons: int, last_ms: int | None) -> AccountLine:
-    traits = read_traits(account.traits)
-    seen = None if last_ms is None else time_of_ms(last_ms)
-    return AccountLine(
-        account.id, account.external_id, name_of_account(traits, account.external_id), traits, persons, seen
-    )
-
-
 def _person_line(person: Person, known_as: str | None, account: Account | None, last_ms: int | None) -> PersonLine:
     traits = read_traits(person.traits)
-    account_name = name_of_account(read_traits(account.traits), account.external_id) if account else None
+    account_name = name_of_account(account) if account else None
     seen = None if last_ms is None else time_of_ms(last_ms)
     return PersonLine(person.id, name_of_person(traits, known_as), traits, person.account_id, account_name, seen)
 

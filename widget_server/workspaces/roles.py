@@ -10,6 +10,8 @@ WHO_SEE_CUSTOMERS: Final = ("owner", "editor", "csm", "viewer")
 WHO_EDIT: Final = ("owner", "editor")
 WHO_EDIT_ACCOUNTS: Final = ("owner", "editor", "csm")
 WHO_HOLD_KEYS: Final = ("owner",)
+# To take a person's data along, or to erase them: what is done for customers who ask for it.
+WHO_ERASE: Final = ("owner",)
 
 
 def own_agent(membership: Membership) -> str | None:
