@@ -7,8 +7,6 @@ from flask_babel import force_locale
 from marshmallow import fields, validate
 
 from widget_server.people.accounts.fields import STAGES, BadValue, read_value
-from widget_server.web.bodies import check_text
-from widget_server.web.errors import ApiError
 
 MOST_AT_ONCE = 500
 
@@ -22,17 +20,6 @@ class _Value(fields.Field[Any]):
         except BadValue as problem:
             with force_locale("en"):
                 raise ma.ValidationError(str(problem.reason)) from problem
-
-
-class _Id(fields.String):
-    """A `groupId`, as strictly read as in events."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            return check_text(text, attr)
-        except ApiError as problem:
-            raise ma.ValidationError(problem.message) from problem
 
 
 class AccountsAsked(ma.Schema):
@@ -68,7 +55,7 @@ class ChangeSchema(ma.Schema):
 class BulkRowSchema(ChangeSchema):
     """One account of many; made where it is not known."""
 
-    account_id = _Id(required=True, validate=validate.Length(1, 200))
+    account_id = fields.String(required=True, validate=validate.Length(1, 200))
 
 
 class BulkSchema(ma.Schema):
