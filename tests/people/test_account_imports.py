@@ -280,7 +280,7 @@ def exported(client: FlaskClient, query: str = "") -> str:
     answer = client.get(f"/w/acme/accounts/export.csv{query}")
     assert answer.status_code == 200 and answer.content_type == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["Content-Disposition"]
-    return answer.data.decode("utf-8-sig")
+    return str(answer.data.decode("utf-8-sig"))
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x")'])

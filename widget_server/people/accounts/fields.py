@@ -16,7 +16,7 @@ MOST_ARR: Final = Decimal(10) ** 12
 DIGITS_WITHOUT_CURRENCY: Final = 2
 
 FIELD_NAMES: Final = {
-    "name": _l("Name"),
+    "name": _l("Company name"),
     "plan": _l("Plan"),
     "segment": _l("Segment"),
     "stage": _l("Stage"),
