@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import threading
 from collections.abc import Callable
 from http.client import HTTPException
@@ -71,7 +72,8 @@ def test_every_acknowledged_event_is_there_once_after_kill_9(
     assert sorted(logged(installation)) == sorted(message for client in clients for message in client.acknowledged)
     server.kill()
     is_well = integrity(installation)
-    print(f"{KILLS} times kill -9, {acknowledged(clients)} events acknowledged, each of them there once; {is_well}")
+    told = f"{KILLS} times kill -9, {acknowledged(clients)} events acknowledged, each of them there once; {is_well}\n"
+    sys.stdout.write(told)
     assert is_well in ("integrity_check: ok", "amcheck: ok")
 
 

@@ -1,6 +1,5 @@
 """The memory of message ids: once, for at least seven days, whatever comes between, and no longer than it must be."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -94,9 +93,8 @@ def test_what_is_too_old_is_forgotten_and_nothing_else(story: Story) -> None:
 
 
 @pytest.fixture
-def small_bites(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_bites(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "FORGOTTEN_AT_ONCE", 3)
-    yield
 
 
 def test_forgetting_goes_in_bites_and_tells_when_there_is_more(story: Story, small_bites: None) -> None:

@@ -125,12 +125,13 @@ class _Loading:
 
     def add_events(self, numbers: range) -> None:
         columns = "workspace_id, message_id, name, person_id, account_id, time_ms, received_ms, properties"
-        self._put("events", columns, self._events(numbers))
+        # Read before: while a COPY goes on, its connection takes no question.
+        persons, accounts = self._ids_of("persons"), self._ids_of("accounts")
+        self._put("events", columns, self._events(numbers, persons, accounts))
 
-    def _events(self, numbers: range) -> Iterator[Row]:
+    def _events(self, numbers: range, persons: list[int], accounts: list[int]) -> Iterator[Row]:
         import numpy as np
 
-        persons, accounts = self._ids_of("persons"), self._ids_of("accounts")
         chance = np.random.default_rng(numbers.start)
         who = chance.integers(0, self.size.persons, len(numbers)).tolist()
         names = chance.choice(len(NAMES), len(numbers), p=SHARES).tolist()
