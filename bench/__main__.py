@@ -47,10 +47,17 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
     yield from embed_sizes()
     with tempfile.TemporaryDirectory(prefix="widget-bench-") as folder:
         yield from _of_the_service(Path(folder), options.rounds, options.seconds)
+    yield from _of_the_relay()
     if options.long:
         from bench.funnel import BUDGET_SECONDS, EVENTS, report_seconds
 
         yield Figure("funnel_5_steps_10_million_events", median(report_seconds(EVENTS)), "s", BUDGET_SECONDS)
+
+
+def _of_the_relay() -> list[Figure]:
+    from bench.relay import relay_figures
+
+    return relay_figures()
 
 
 def _of_the_service(folder: Path, rounds: int, seconds: int) -> Iterator[Figure]:

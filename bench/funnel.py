@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert
 
 from widget_server.analytics.operations import apply_funnels
 from widget_server.analytics.queries import funnel_report
@@ -25,10 +25,11 @@ from widget_server.analytics.segments import Segments
 from widget_server.cache import open_cache
 from widget_server.config import load_settings
 from widget_server.db import connect_app, db
-from widget_server.events import models as _events  # noqa: F401 the tables to make
+from widget_server.events.models import Event
 from widget_server.parts import Parts, keep_parts, parts
+from widget_server.people.models import Account, Person
 from widget_server.raw import RawDatabase
-from widget_server.workspaces import models as _workspaces  # noqa: F401
+from widget_server.workspaces.models import Workspace
 
 DAY_MS = 86_400_000
 NOW_MS = 1_800_000_000_000
@@ -52,7 +53,7 @@ def report_seconds(events: int) -> list[float]:
     """Makes so many events, prints how three reports over them went, and returns the seconds that each took."""
     taken = []
     with tempfile.TemporaryDirectory() as folder:
-        app = _open_app(Path(folder))
+        app = open_app(Path(folder))
         with app.app_context():
             started = time.perf_counter()
             _fill(events)
@@ -72,8 +73,9 @@ def report_seconds(events: int) -> list[float]:
     return taken
 
 
-def _open_app(folder: Path) -> Flask:
-    settings = load_settings({"WIDGET_DATA": str(folder)})
+def open_app(folder: Path, analytics_url: str = "") -> Flask:
+    """An application of its own with empty tables, without pages."""
+    settings = load_settings({"WIDGET_DATA": str(folder), "ANALYTICS_URL": analytics_url})
     app = Flask("widget_server")
     app.config["SETTINGS"] = settings
     connect_app(app, settings)
@@ -94,35 +96,23 @@ def _fill(events: int) -> None:
 
 
 def _fill_tables(events: int, persons: int) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(
-            text("INSERT INTO workspaces VALUES (1, 'acme', 'Acme', '[]', '[]', 0)"),
-        )
-        connection.execute(
-            text("INSERT INTO accounts VALUES (:id, 1, :id, '{}', '{}', 0)"),
-            [{"id": number} for number in range(1, persons // 100 + 1)],
-        )
-        connection.execute(
-            text(
-                "INSERT INTO persons (id, workspace_id, account_id, account_time_ms, traits, trait_times, history, "
-                "merged_into, created_at) VALUES (:id, 1, :account, 0, '{}', '{}', 0, :into, 0)"
-            ),
-            [
-                {
-                    "id": number,
-                    "account": number % (persons // 100) + 1,
-                    "into": number - 1 if number % 20 == 0 else None,
-                }
-                for number in range(1, persons + 1)
-            ],
-        )
-        connection.execute(
-            text(
-                "INSERT INTO events (position, workspace_id, message_id, name, person_id, time_ms, received_ms, "
-                "properties) VALUES (:position, 1, 'newest', 'event_0', 1, :now, :now, '{}')"
-            ),
-            {"position": events + 1, "now": NOW_MS},
-        )
+    accounts = persons // 100
+    db.session.execute(insert(Workspace), [{"id": 1, "slug": "acme", "name": "Acme"}])
+    db.session.execute(
+        insert(Account), [{"id": n, "workspace_id": 1, "external_id": str(n)} for n in range(1, accounts + 1)]
+    )
+    known = [
+        {
+            "id": number,
+            "workspace_id": 1,
+            "account_id": number % accounts + 1,
+            "merged_into": number - 1 if number % 20 == 0 else None,
+        }
+        for number in range(1, persons + 1)
+    ]
+    db.session.execute(insert(Person), known)
+    newest = {"position": events + 1, "message_id": "newest", "name": "event_0", "person_id": 1}
+    db.session.execute(insert(Event), [{**newest, "workspace_id": 1, "time_ms": NOW_MS, "received_ms": NOW_MS}])
     apply_funnels(1, [FUNNEL])
     db.session.commit()
 

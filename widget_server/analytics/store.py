@@ -83,7 +83,8 @@ def _as_known_today(workspace_id: int, person: Integers, account: Integers) -> t
     persons = int(person.max(initial=0)) + 1
     merged, into = read_integers(
         ("id", "merged_into"),
-        "FROM persons WHERE workspace_id = ? AND merged_into IS NOT NULL",
+        # By the index of merged persons, who are few, and not by that of the workspace.
+        "FROM persons WHERE merged_into IS NOT NULL AND +workspace_id = ?",
         [workspace_id],
     )
     if len(merged):
