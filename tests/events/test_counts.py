@@ -10,7 +10,9 @@ from tests.tables import rows
 from widget_server.events.queries import counts_by_day, latest_refused
 from widget_server.parts import parts
 
-NOW = datetime.now(UTC)
+
+def ago(**span: int) -> datetime:
+    return datetime.now(UTC) - timedelta(**span)
 
 
 def track(message_id: str, event: str = "report_created", **more: Any) -> dict[str, Any]:
@@ -38,21 +40,21 @@ def test_accepted_duplicate_conflict_and_refused_messages_are_counted(story: Sto
 
 def test_an_event_that_waited_more_than_five_minutes_is_late(story: Story) -> None:
     for minutes in (4, 6, 60):
-        story.acme.batch(track(f"m-{minutes}", timestamp=(NOW - timedelta(minutes=minutes)).isoformat()))
+        story.acme.batch(track(f"m-{minutes}", timestamp=ago(minutes=minutes).isoformat()))
     assert (today(story.acme)["late"], today(story.acme)["accepted"]) == (2, 3)
 
 
 def test_events_of_a_clock_that_was_put_right_are_counted(story: Story) -> None:
-    wrong = NOW + timedelta(days=3)
+    wrong = ago(days=-3)
     story.acme.batch(track("m-1", timestamp=wrong.isoformat()), track("m-2"), sentAt=wrong.isoformat())
-    story.acme.batch(track("m-3", timestamp=NOW.isoformat()), sentAt=NOW.isoformat())
+    story.acme.batch(track("m-3", timestamp=ago().isoformat()), sentAt=ago().isoformat())
     found = today(story.acme)
     assert (found["corrected"], found["late"], found["accepted"]) == (1, 0, 3)
 
 
 def test_a_retry_is_late_or_corrected_once(story: Story) -> None:
     for _ in range(2):
-        story.acme.batch(track("m-1", timestamp=(NOW - timedelta(hours=1)).isoformat()))
+        story.acme.batch(track("m-1", timestamp=ago(hours=1).isoformat()))
     assert (today(story.acme)["late"], today(story.acme)["duplicate"]) == (1, 1)
 
 
@@ -66,9 +68,9 @@ def test_one_workspace_does_not_count_what_another_sends(story: Story) -> None:
 
 def test_days_without_messages_are_told_too(story: Story) -> None:
     story.acme.batch(track("m-1"))
-    days = counts_by_day(story.acme.workspace_id, round(NOW.timestamp() * 1000), 3)
+    days = counts_by_day(story.acme.workspace_id, round(ago().timestamp() * 1000), 3)
     assert [day.accepted for day in days] == [0, 0, 1]
-    assert days[-1].day == NOW.date()
+    assert days[-1].day == ago().date()
 
 
 @pytest.mark.parametrize("days", ["0", "367", "x"])

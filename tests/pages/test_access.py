@@ -9,10 +9,11 @@ from flask import Flask
 from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
 from widget_server.db import db
+from widget_server.people.accounts.imports import open_draft
 from widget_server.web.access import access_by_route
-from widget_server.workspaces.models import ROLES
-from widget_server.workspaces.operations import create_secret_key
-from widget_server.workspaces.queries import secret_keys_of, workspace_by_slug
+from widget_server.workspaces.models import ROLES, Workspace
+from widget_server.workspaces.operations import create_identity_key, create_secret_key
+from widget_server.workspaces.queries import identity_keys_of, secret_keys_of, workspace_by_slug
 
 MEMBERS_OF_ROLE = {"owner": "alice", "editor": "erin", "csm": "cem", "agent": "anna", "viewer": "bob"}
 DOCS = Path(__file__).parents[2] / "docs" / "members.md"
@@ -23,30 +24,67 @@ PAGES = {
     "success.funnel": "/funnels/report-activation",
     "success.accounts": "/accounts",
     "success.account": "/accounts/{account}",
+    "accounts.edit": "/accounts/{account}/edit",
+    "accounts.export": "/accounts/export.csv",
+    "accounts.imports_page": "/accounts/imports",
+    "accounts.preview": "/accounts/imports/{draft}",
     "success.person": "/people/{person}",
     "success.events": "/events",
+    "tracking.plan": "/events/plan",
     "guides.listing": "/guides",
     "guides.guide": "/guides/share-your-report",
     "ideas.listing": "/ideas",
     "ratings.listing": "/ratings",
     "settings.overview": "/settings",
+    "privacy.overview": "/settings/privacy",
+    "privacy.export_person": "/people/{person}/export",
+    "privacy.export_account": "/accounts/{account}/export",
 }
 ACTIONS = {
+    "tracking.describe": ("/events/plan", {"name": "report_created", "description": "The moment of value"}),
+    "accounts.change": ("/accounts/{account}/edit", {"stage": "live"}),
+    "accounts.upload": ("/accounts/imports", {"text": "account_id,name\nnw,Northwind"}),
+    "accounts.choose_columns": ("/accounts/imports/{draft}/columns", {"column-0": "account_id"}),
+    "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
+    "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
     "ideas.change_status": ("/ideas/{idea}/status", {"status": "planned"}),
     "settings.change_origins": ("/settings/origins", {"origins": "https://a.example"}),
     "settings.create_key": ("/settings/keys", {}),
     "settings.revoke_key": ("/settings/keys/{key}/revoke", {}),
+    "privacy.change_identity": ("/settings/privacy/identity", {"mode": "observe", "traits": "person.role"}),
+    "privacy.create_key": ("/settings/privacy/identity-keys", {}),
+    "privacy.revoke_key": ("/settings/privacy/identity-keys/{identity_key}/revoke", {}),
+    "privacy.change_retention": ("/settings/privacy/retention", {"days": "90"}),
+    "privacy.forget_person": ("/people/{person}/erase", {"sure": "yes"}),
+    "privacy.forget_account": ("/accounts/{account}/erase", {"sure": "yes"}),
 }
 
 
-def _address(lived: Lived, pattern: str, slug: str = "acme") -> str:
+def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
     if "{key}" in pattern:
         workspace = workspace_by_slug("acme")
         assert workspace
         create_secret_key(workspace)
         db.session.commit()
         return f"/w/{slug}" + pattern.format(key=secret_keys_of(workspace)[0].id)
-    return f"/w/{slug}" + pattern.format(account=lived.account_id, person=lived.person_id, idea=lived.idea)
+    draft = _draft(lived) if "{draft}" in pattern else ""
+    values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}
+    return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
+
+
+def _identity_key(lived: Lived) -> int:
+    """A key in use; two are the most there can be."""
+    workspace = db.session.get_one(Workspace, lived.acme.workspace_id)
+    create_identity_key(workspace)
+    db.session.commit()
+    return identity_keys_of(workspace)[0].id
+
+
+def _draft(lived: Lived) -> str:
+    """The token of a file that waits for its confirmation."""
+    draft = open_draft(lived.acme.workspace_id, b"account_id,name\nnw,Norths\n", "a.csv", "cem@acme.example")
+    db.session.commit()
+    return draft.token
 
 
 def _roles(app: Flask, endpoint: str) -> tuple[str, ...]:
@@ -64,7 +102,7 @@ def test_every_route_of_members_is_tried_here(app: Flask) -> None:
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_a_page_opens_for_its_roles_alone(lived: Lived, app: Flask, endpoint: str) -> None:
     """Each of the five roles gets the page or a plain 403, exactly as declared."""
-    path = _address(lived, PAGES[endpoint])
+    path = address_of(lived, PAGES[endpoint])
     headers = {"HX-Request": "true"} if endpoint == "success.attention" else {}
     for role, name in MEMBERS_OF_ROLE.items():
         answer = lived.story.signed_in(name).get(path, headers=headers)
@@ -74,8 +112,8 @@ def test_a_page_opens_for_its_roles_alone(lived: Lived, app: Flask, endpoint: st
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_an_outsider_sees_a_page_of_another_workspace_like_one_that_does_not_exist(lived: Lived, endpoint: str) -> None:
     charlie = lived.story.signed_in("charlie")
-    foreign = charlie.get(_address(lived, PAGES[endpoint]))
-    unknown = charlie.get(_address(lived, PAGES[endpoint], slug="no-such-workspace"))
+    foreign = charlie.get(address_of(lived, PAGES[endpoint]))
+    unknown = charlie.get(address_of(lived, PAGES[endpoint], slug="no-such-workspace"))
     assert foreign.status_code == unknown.status_code == 404
     # The address alone differs: it stands in the language form.
     assert (
@@ -89,13 +127,13 @@ def test_an_outsider_sees_a_page_of_another_workspace_like_one_that_does_not_exi
 )
 def test_ids_of_another_workspace_answer_like_unknown_ones(lived: Lived, pattern: str) -> None:
     charlie = lived.story.signed_in("charlie")
-    assert charlie.get(_address(lived, pattern, slug="other")).status_code == 404
+    assert charlie.get(address_of(lived, pattern, slug="other")).status_code == 404
     assert charlie.get("/w/other" + pattern.format(account=2**62, person=2**62)).status_code == 404
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(lived: Lived, app: Flask, endpoint: str) -> None:
-    path = _address(lived, PAGES[endpoint])
+    path = address_of(lived, PAGES[endpoint])
     answer = app.test_client().get(path)
     assert answer.status_code == 302
     assert answer.location == f"/sign-in?next={path}"
@@ -107,7 +145,7 @@ def test_an_action_is_done_for_its_roles_alone(lived: Lived, app: Flask, endpoin
     for role, name in MEMBERS_OF_ROLE.items():
         client = lived.story.signed_in(name)
         form = {"csrf_token": token_on(client, "/w/acme/"), **fields}
-        status = client.post(_address(lived, pattern), data=form).status_code
+        status = client.post(address_of(lived, pattern), data=form).status_code
         assert (status in (201, 303)) == (role in _roles(app, endpoint)), (role, status)
         assert status in (201, 303, 403)
 
@@ -117,11 +155,11 @@ def test_an_action_on_another_workspace_is_refused_like_an_unknown_one(lived: Li
     pattern, fields = ACTIONS[endpoint]
     charlie = lived.story.signed_in("charlie")
     form = {"csrf_token": token_on(charlie, "/w/other/"), **fields}
-    assert charlie.post(_address(lived, pattern), data=form).status_code == 404
+    assert charlie.post(address_of(lived, pattern), data=form).status_code == 404
     if "{" in pattern:
-        assert charlie.post(_address(lived, pattern, slug="other"), data=form).status_code == 404
+        assert charlie.post(address_of(lived, pattern, slug="other"), data=form).status_code == 404
     nobody = app.test_client()
-    answer = nobody.post(_address(lived, pattern), data={"csrf_token": token_on(nobody, "/sign-in"), **fields})
+    answer = nobody.post(address_of(lived, pattern), data={"csrf_token": token_on(nobody, "/sign-in"), **fields})
     assert answer.status_code == 302 and answer.location.startswith("/sign-in")
 
 
@@ -129,7 +167,7 @@ def test_an_action_on_another_workspace_is_refused_like_an_unknown_one(lived: Li
 def test_an_action_without_the_forms_token_changes_nothing(lived: Lived, endpoint: str) -> None:
     """Another site cannot send a member's forms."""
     pattern, fields = ACTIONS[endpoint]
-    assert lived.story.signed_in("alice").post(_address(lived, pattern), data=fields).status_code == 400
+    assert lived.story.signed_in("alice").post(address_of(lived, pattern), data=fields).status_code == 400
 
 
 def test_navigation_offers_what_the_role_may_open(lived: Lived) -> None:

@@ -22,7 +22,7 @@ def test_an_event_is_on_the_page_as_soon_as_it_was_answered(lived: Lived) -> Non
     assert "report_shared" not in part(lived)
     lived.acme.track("report_shared")
     assert "report_shared" in part(lived)
-    assert 'hx-trigger="every 1s"' in part(lived)
+    assert 'hx-trigger="every 800ms"' in part(lived)
 
 
 def test_a_message_that_was_refused_is_shown_with_its_reason(lived: Lived) -> None:
@@ -47,7 +47,7 @@ def test_a_name_shows_its_events_alone(lived: Lived) -> None:
 
 def test_before_the_first_event_the_page_waits_for_it(lived: Lived) -> None:
     answer = lived.story.signed_in("charlie").get("/w/other/events")
-    assert "No events yet" in answer.text and 'hx-trigger="every 1s"' in answer.text
+    assert "No events yet" in answer.text and 'hx-trigger="every 800ms"' in answer.text
 
 
 def test_the_plan_lists_each_name_with_its_volume_and_its_latest_properties(lived: Lived) -> None:

@@ -17,7 +17,10 @@ from tests.web.pages import page_of
 from widget_server.commands.rules import apply_folder
 from widget_server.db import db
 from widget_server.ideas.operations import open_board
+from widget_server.people.accounts.imports import open_draft
 from widget_server.web.access import access_by_route
+from widget_server.workspaces.models import Workspace
+from widget_server.workspaces.operations import create_identity_key
 
 RULES = Path(__file__).parents[2] / "rules"
 # What only acme knows. None of these words stands in an address that the tests ask for.
@@ -59,6 +62,9 @@ def build_world(story: Story) -> dict[str, str]:
     db.session.commit()
     apply_folder(RULES, "acme")
     open_board(acme.workspace_id, "acme-board", "Zanzibar Ltd")
+    token = open_draft(acme.workspace_id, b"account_id,name\nacme-account,Zanzibar Ltd\n", "a.csv", "alice").token
+    db.session.commit()
+    create_identity_key(db.session.get_one(Workspace, acme.workspace_id))
     db.session.commit()
     keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")
             if (kind, owner) == ("secret", acme.workspace_id)]  # fmt: skip
@@ -68,11 +74,16 @@ def build_world(story: Story) -> dict[str, str]:
         "idea": idea,
         "idea_id": idea,
         "reply": "acme-reply",
+        "token": token,
+        "group_id": "acme-account",
         "user_id": "dora",
         "key_id": str(keys[0]),
+        "identity_key_id": str(rows("identity_keys", "id")[0][0]),
         "account_id": str(rows("accounts", "id")[0][0]),
         "person_id": str(rows("persons", "id")[0][0]),
         "guide": "share-your-report",
+        "kind": "track",
+        "embed_key": "pk_unknown",
         "funnel": "report-activation",
     }
 
@@ -83,11 +94,16 @@ UNKNOWN = {
     "idea": "idea_unknown",
     "idea_id": "idea_unknown",
     "reply": "no-reply",
+    "token": "no-token",
+    "group_id": "no-account",
     "user_id": "nobody",
     "key_id": "987654",
+    "identity_key_id": "987654",
     "account_id": "987654",
     "person_id": "987654",
     "guide": "no-guide",
+    "kind": "track",
+    "embed_key": "pk_unknown",
     "funnel": "no-funnel",
 }
 # Files that are the same for everybody: no workspace's data.

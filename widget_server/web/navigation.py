@@ -23,7 +23,13 @@ class Place:
         return request.endpoint in (self.endpoint, *self.inner)
 
 
-ACCOUNT_PAGES: Final = ("accounts.edit", "accounts.change", "accounts.imports_page", "accounts.upload", "accounts.preview")
+ACCOUNT_PAGES: Final = (
+    "accounts.edit",
+    "accounts.change",
+    "accounts.imports_page",
+    "accounts.upload",
+    "accounts.preview",
+)
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 PLACES: Final = (
     Place("success.overview", _l("Overview"), "home"),
@@ -33,7 +39,12 @@ PLACES: Final = (
     Place("guides.listing", _l("Guides"), "guide", ("guides.guide",)),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
-    Place("settings.overview", _l("Settings"), "settings", ("settings.change_origins", "settings.create_key", *PRIVACY_PAGES)),
+    Place(
+        "settings.overview",
+        _l("Settings"),
+        "settings",
+        ("settings.change_origins", "settings.create_key", *PRIVACY_PAGES),
+    ),
 )
 
 

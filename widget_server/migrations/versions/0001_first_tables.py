@@ -35,23 +35,67 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
     sa.Column('allowed_origins', sa.JSON(), nullable=False),
+    sa.Column('identity_mode', sa.String(length=10), nullable=False),
+    sa.Column('protected_traits', sa.JSON(), nullable=False),
+    sa.Column('retention_days', sa.Integer(), nullable=True),
+    sa.Column('erasure_salt', sa.String(length=32), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("identity_mode in ('off', 'observe', 'enforce')", name=op.f('ck_workspaces_identity_mode')),
+    sa.CheckConstraint('retention_days > 0', name=op.f('ck_workspaces_retention_days')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_workspaces')),
     sa.UniqueConstraint('slug', name=op.f('uq_workspaces_slug')),
     sqlite_autoincrement=True
     )
+    op.create_table('account_imports',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('token', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('encoding', sa.String(length=20), nullable=False),
+    sa.Column('delimiter', sa.String(length=1), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('created_by', sa.String(length=254), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('done_at', sa.BigInteger(), nullable=True),
+    sa.Column('undone_at', sa.BigInteger(), nullable=True),
+    sa.Column('undone_by', sa.String(length=254), nullable=True),
+    sa.Column('left', sa.JSON(), nullable=False),
+    sa.CheckConstraint("state in ('draft', 'done', 'undone')", name=op.f('ck_account_imports_state')),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_account_imports_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_imports')),
+    sa.UniqueConstraint('token', name=op.f('uq_account_imports_token'))
+    )
+    with op.batch_alter_table('account_imports', schema=None) as batch_op:
+        batch_op.create_index('ix_account_imports_workspace', ['workspace_id', 'id'], unique=False)
+
     op.create_table('accounts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
     sa.Column('external_id', sa.String(length=200), nullable=False),
     sa.Column('traits', sa.Text(), nullable=False),
     sa.Column('trait_times', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), server_default='{}', nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=True),
+    sa.Column('plan', sa.String(length=60), nullable=True),
+    sa.Column('segment', sa.String(length=60), nullable=True),
+    sa.Column('stage', sa.String(length=20), nullable=True),
+    sa.Column('owner', sa.String(length=254), nullable=True),
+    sa.Column('arr_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=True),
+    sa.Column('renewal_date', sa.String(length=10), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_accounts_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
     sa.UniqueConstraint('workspace_id', 'external_id', name=op.f('uq_accounts_workspace_id_external_id')),
     sqlite_autoincrement=True
     )
+    with op.batch_alter_table('accounts', schema=None) as batch_op:
+        batch_op.create_index('ix_accounts_arr', ['workspace_id', 'currency', 'arr_minor'], unique=False)
+        batch_op.create_index('ix_accounts_renewal', ['workspace_id', 'renewal_date'], unique=False)
+
     op.create_table('boards',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
@@ -60,6 +104,38 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_boards_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_boards')),
     sa.UniqueConstraint('workspace_id', 'slug', name=op.f('uq_boards_workspace_id_slug'))
+    )
+    op.create_table('erasures',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('numbers', sa.Text(), nullable=False),
+    sa.Column('erased_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('finished_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_erasures_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasures'))
+    )
+    with op.batch_alter_table('erasures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasures_workspace_id'), ['workspace_id'], unique=False)
+
+    op.create_table('event_counts',
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_event_counts_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('workspace_id', 'day', 'kind', name=op.f('pk_event_counts'))
+    )
+    op.create_table('event_names',
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('description', sa.String(length=500), server_default='', nullable=False),
+    sa.Column('is_key', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_event_names_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('workspace_id', 'name', name=op.f('pk_event_names'))
     )
     op.create_table('funnels',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -81,6 +157,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guides')),
     sa.UniqueConstraint('workspace_id', 'name', name=op.f('uq_guides_workspace_id_name'))
     )
+    op.create_table('identity_counts',
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_identity_counts_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('workspace_id', 'day', 'outcome', name=op.f('pk_identity_counts'))
+    )
+    op.create_table('identity_keys',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('hint', sa.String(length=12), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('revoked_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_identity_keys_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_keys'))
+    )
+    with op.batch_alter_table('identity_keys', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_identity_keys_workspace_id'), ['workspace_id'], unique=False)
+
     op.create_table('keys',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
@@ -120,6 +217,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_memberships_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('member_id', 'workspace_id', name=op.f('pk_memberships'))
     )
+    op.create_table('refused_events',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('received_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('message', sa.String(length=500), nullable=False),
+    sa.Column('field', sa.String(length=200), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=True),
+    sa.Column('message_id', sa.String(length=100), nullable=True),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_refused_events_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refused_events')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('refused_events', schema=None) as batch_op:
+        batch_op.create_index('ix_refused_events_workspace', ['workspace_id', 'id'], unique=False)
+
     op.create_table('replies',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
@@ -131,6 +244,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_replies')),
     sa.UniqueConstraint('workspace_id', 'external_id', name=op.f('uq_replies_workspace_id_external_id'))
     )
+    op.create_table('tombstones',
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('digest', sa.LargeBinary(), nullable=False),
+    sa.Column('erased_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_tombstones_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('workspace_id', 'kind', 'digest', name=op.f('pk_tombstones'))
+    )
+    op.create_table('account_import_rows',
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('is_new', sa.Boolean(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_import_rows_account_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['import_id'], ['account_imports.id'], name=op.f('fk_account_import_rows_import_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('import_id', 'line', name=op.f('pk_account_import_rows'))
+    )
+    with op.batch_alter_table('account_import_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_account_import_rows_account', ['account_id'], unique=False)
+
     op.create_table('guide_versions',
     sa.Column('guide_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -288,7 +422,16 @@ def downgrade() -> None:
 
     op.drop_table('persons')
     op.drop_table('guide_versions')
+    with op.batch_alter_table('account_import_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_account_import_rows_account')
+
+    op.drop_table('account_import_rows')
+    op.drop_table('tombstones')
     op.drop_table('replies')
+    with op.batch_alter_table('refused_events', schema=None) as batch_op:
+        batch_op.drop_index('ix_refused_events_workspace')
+
+    op.drop_table('refused_events')
     op.drop_table('memberships')
     with op.batch_alter_table('member_sessions', schema=None) as batch_op:
         batch_op.drop_index('ix_member_sessions_member')
@@ -298,10 +441,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_keys_workspace_id'))
 
     op.drop_table('keys')
+    with op.batch_alter_table('identity_keys', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_identity_keys_workspace_id'))
+
+    op.drop_table('identity_keys')
+    op.drop_table('identity_counts')
     op.drop_table('guides')
     op.drop_table('funnels')
+    op.drop_table('event_names')
+    op.drop_table('event_counts')
+    with op.batch_alter_table('erasures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasures_workspace_id'))
+
+    op.drop_table('erasures')
     op.drop_table('boards')
+    with op.batch_alter_table('accounts', schema=None) as batch_op:
+        batch_op.drop_index('ix_accounts_renewal')
+        batch_op.drop_index('ix_accounts_arr')
+
     op.drop_table('accounts')
+    with op.batch_alter_table('account_imports', schema=None) as batch_op:
+        batch_op.drop_index('ix_account_imports_workspace')
+
+    op.drop_table('account_imports')
     op.drop_table('workspaces')
     op.drop_table('message_ids')
     op.drop_table('members')
