@@ -10,6 +10,7 @@ from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
 from widget_server.delivery.api import hot
 from widget_server.delivery.management import person_management
+from widget_server.events.management import event_management
 from widget_server.guides.pages import guide_pages
 from widget_server.ideas.api import public_ideas
 from widget_server.ideas.management import idea_management
@@ -23,6 +24,7 @@ from widget_server.ratings.operations import move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.raw import RawDatabase
 from widget_server.success.pages import success_pages
+from widget_server.success.tracking import tracking_pages
 from widget_server.web.application import Application
 from widget_server.web.embed_files import embed_files
 from widget_server.web.errors import answer_errors
@@ -34,8 +36,8 @@ from widget_server.workspaces.pages import settings_pages, sign_in_pages
 PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
-MANAGEMENT = (person_management, funnel_management, idea_management, rating_management)
-PAGES = (sign_in_pages, settings_pages, success_pages, guide_pages, idea_pages, rating_pages)
+MANAGEMENT = (event_management, person_management, funnel_management, idea_management, rating_management)
+PAGES = (sign_in_pages, settings_pages, success_pages, tracking_pages, guide_pages, idea_pages, rating_pages)
 
 
 def wire(settings: Settings | None) -> Flask:
