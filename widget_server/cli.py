@@ -6,6 +6,7 @@ import click
 
 from widget_server.commands.analytics import analytics
 from widget_server.commands.loading import load
+from widget_server.commands.privacy import privacy
 from widget_server.commands.rules import rules
 from widget_server.commands.serving import demo, greet, run, serve, upgrade
 from widget_server.commands.worker import worker
@@ -19,7 +20,7 @@ def cli() -> None:
     """In-app guidance and feedback that a product team hosts itself."""
 
 
-for command in (run, serve, demo, greet, upgrade, rules, workspace, analytics, worker, load):
+for command in (run, serve, demo, greet, upgrade, rules, workspace, analytics, worker, load, privacy):
     cli.add_command(command)
 
 

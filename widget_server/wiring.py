@@ -5,23 +5,33 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from widget_server.analytics.management import funnel_management
+from widget_server.analytics.operations import forget_erased, forget_old
 from widget_server.cache import open_cache
 from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
 from widget_server.delivery.api import hot
 from widget_server.delivery.management import person_management
 from widget_server.events.management import event_management
+from widget_server.events.privacy import after_forgetting, erase_events, events_for_export
 from widget_server.guides.pages import guide_pages
 from widget_server.ideas.api import public_ideas
 from widget_server.ideas.management import idea_management
-from widget_server.ideas.operations import move_authorship, move_votes
+from widget_server.ideas.operations import erase_voice, move_authorship, move_votes
 from widget_server.ideas.pages import idea_pages
+from widget_server.ideas.queries import ideas_for_export, votes_for_export
 from widget_server.parts import Parts, keep_parts
+from widget_server.people.accounts.imports import forget_drafts
+from widget_server.people.accounts.management import account_management
+from widget_server.people.accounts.pages import account_pages, take_larger_files
+from widget_server.people.management import privacy_management
 from widget_server.people.operations import on_merge
+from widget_server.people.pages import privacy_pages
+from widget_server.people.privacy import after_erase, on_erase, on_export
 from widget_server.ratings.api import public_ratings
 from widget_server.ratings.management import rating_management
-from widget_server.ratings.operations import move_ratings
+from widget_server.ratings.operations import erase_ratings, move_ratings
 from widget_server.ratings.pages import rating_pages
+from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
@@ -36,8 +46,34 @@ from widget_server.workspaces.pages import settings_pages, sign_in_pages
 PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
-MANAGEMENT = (event_management, person_management, funnel_management, idea_management, rating_management)
-PAGES = (sign_in_pages, settings_pages, success_pages, tracking_pages, guide_pages, idea_pages, rating_pages)
+# What else goes when a person or an account is erased, and what is told when they ask.
+ERASES = (erase_events, erase_voice, erase_ratings, forget_drafts)
+EXPORTS = {
+    "events": events_for_export,
+    "ideas": ideas_for_export,
+    "votes": votes_for_export,
+    "ratings": ratings_for_export,
+}
+MANAGEMENT = (
+    event_management,
+    person_management,
+    account_management,
+    funnel_management,
+    idea_management,
+    rating_management,
+    privacy_management,
+)
+PAGES = (
+    sign_in_pages,
+    settings_pages,
+    success_pages,
+    tracking_pages,
+    account_pages,
+    guide_pages,
+    idea_pages,
+    rating_pages,
+    privacy_pages,
+)
 
 
 def wire(settings: Settings | None) -> Flask:
@@ -48,7 +84,11 @@ def wire(settings: Settings | None) -> Flask:
     connect_app(app, settings)
     keep_parts(app, Parts(settings, RawDatabase(settings), open_cache(settings.redis_url)))
     on_merge[:] = MOVES
+    on_erase[:], after_erase[:], after_forgetting[:] = ERASES, (forget_erased,), (forget_old,)
+    on_export.update(EXPORTS)
     answer_errors(app)
+    # Before the protection of forms, which reads the whole body.
+    app.before_request(take_larger_files)
     csrf = CSRFProtect(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)

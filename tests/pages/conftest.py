@@ -1,6 +1,7 @@
 """What the pages' tests start from: a workspace in which something happened already."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,11 @@ class Lived:
     acme: Side
     idea: str
 
-    @property
+    @cached_property
     def account_id(self) -> int:
         return db.session.query(Account).filter_by(workspace_id=self.acme.workspace_id, external_id="nw").one().id
 
-    @property
+    @cached_property
     def person_id(self) -> int:
         wanted = {"workspace_id": self.acme.workspace_id, "kind": "user", "value": "dora"}
         return db.session.query(PersonId).filter_by(**wanted).one().person_id

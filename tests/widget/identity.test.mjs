@@ -41,6 +41,29 @@ test("reset forgets the user and the account, in storage too", () => {
   assert.notEqual(on(shelf).current().anonymousId, anonymousId);
 });
 
+test("a token stays with its user on the next page, and is gone after reset", () => {
+  const shelf = fakeShelf();
+  const identity = on(shelf);
+  identity.identify("u-1", "token-1");
+  assert.equal(on(shelf).current().token, "token-1");
+  identity.identify("u-1");
+  assert.equal(identity.current().token, "token-1");
+  identity.identify("u-2");
+  assert.equal(identity.current().token, undefined);
+  identity.identify("u-2", "token-2");
+  identity.reset();
+  assert.deepEqual(Object.keys(on(shelf).current()), ["anonymousId"]);
+});
+
+test("events of a user who has just signed out are still sent with that user's token", () => {
+  const identity = on(fakeShelf());
+  identity.identify("u-1", "token-1");
+  identity.reset();
+  assert.deepEqual(identity.tokens(), ["token-1"]);
+  identity.identify("u-2", "token-2");
+  assert.deepEqual(identity.tokens(), ["token-1", "token-2"]);
+});
+
 test("damaged or foreign contents of the storage make a new visitor", () => {
   for (const text of ["{", "null", "[]", '{"anonymousId": 7}', '{"anonymousId": ""}']) {
     const shelf = fakeShelf();

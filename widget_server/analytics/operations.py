@@ -9,6 +9,7 @@ from sqlalchemy import select
 from widget_server.analytics.definition import read_funnel
 from widget_server.analytics.models import Funnel
 from widget_server.db import db, utc_now
+from widget_server.people.privacy import Erased
 
 
 class Applied(NamedTuple):
@@ -49,3 +50,18 @@ def rebuild_store(workspace_id: int) -> int:
     from widget_server.analytics.relay import rebuild
 
     return rebuild(workspace_id)
+
+
+def forget_erased(erased: Erased) -> None:
+    """Lets the analytics store follow an erasure; again does no harm."""
+    from widget_server.analytics.relay import forget_accounts, forget_persons
+
+    forget_persons(erased.workspace_id, erased.persons)
+    forget_accounts(erased.workspace_id, erased.accounts)
+
+
+def forget_old(workspace_id: int, before_ms: int) -> None:
+    """Lets the analytics store follow the deletion of events before a time."""
+    from widget_server.analytics.relay import forget_before
+
+    forget_before(workspace_id, before_ms)

@@ -57,18 +57,26 @@ def forget_messages() -> None:
 def catch_up_analytics() -> None:
     """Seals what has gathered, so that no report has to do it."""
     # NumPy and DuckDB are loaded by the first chore, not by the start.
-    from widget_server.analytics.store import catch_up
+    from widget_server.analytics.relay import catch_up_all
 
-    if not parts().settings.is_sqlite:
-        return
-    for (workspace_id,) in parts().database.read("SELECT id FROM workspaces ORDER BY id"):
-        catch_up(workspace_id)
+    catch_up_all()
+
+
+def keep_privacy() -> None:
+    """Events that are too old go; erasures that were cut off are finished."""
+    from widget_server.events.privacy import forget_old_events
+    from widget_server.people.privacy import finish_erasures, forget_old_tombstones
+
+    finish_erasures()
+    forget_old_events(_now_ms())
+    forget_old_tombstones(_now_ms())
 
 
 CHORES = (
     Chore("partitions ahead", 6 * 3600, partitions_ahead),
     Chore("forgetting message ids", 60, forget_messages),
     Chore("analytics store", 30, catch_up_analytics),
+    Chore("privacy", 600, keep_privacy),
 )
 
 

@@ -7,8 +7,9 @@ keep every published version with its times. So a past moment is explained by de
 from typing import Any
 
 from widget_server.delivery.live_rules import rules_live_at
-from widget_server.events.queries import LoggedEvent, account_history_until, history_until
-from widget_server.people.queries import person_of_workspace
+from widget_server.events.queries import LoggedEvent, account_history_until, history_until, kept_since
+from widget_server.people.queries import account_of_workspace, person_of_workspace
+from widget_server.people.traits import rank_of, said_before
 from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Event, Explanation, Facts, explain, fold
 from widget_server.triggers.state import PersonState
@@ -16,13 +17,21 @@ from widget_server.triggers.state import PersonState
 
 def explanations(workspace_id: int, person_id: int, at_ms: int) -> list[Explanation] | None:
     """Every guide that was live at the moment (ms since 1970), with all its gates; None for an unknown person."""
-    if person_of_workspace(workspace_id, person_id) is None:
+    person = person_of_workspace(workspace_id, person_id)
+    if person is None:
         return None
     rules = rules_live_at(workspace_id, at_ms)
     history = history_until(person_id, at_ms)
-    account_id = _account_at(history)
+    # What was said before the log begins is known from the rows alone: its events are too old to be kept.
+    before_ms = kept_since(workspace_id)
+    account_id = _account_at(history) or (person.account_id if person.account_time_ms < before_ms else None)
+    account = account_of_workspace(workspace_id, account_id) if account_id else None
     account_events = account_history_until(workspace_id, account_id, at_ms) if account_id else []
-    facts = Facts(person=_traits_at(history, "$identify"), account=_traits_at(account_events, "$group"))
+    facts = Facts(
+        person=said_before(person.traits, person.trait_times, before_ms) | _traits_at(history, "$identify"),
+        account=(said_before(account.traits, account.trait_times, before_ms) if account else {})
+        | _traits_at(account_events, "$group"),
+    )
     return explain(rules, _state_at(rules, history), facts, at_ms)
 
 
@@ -34,12 +43,17 @@ def _state_at(rules: RuleSet, history: list[LoggedEvent]) -> PersonState:
 
 
 def _traits_at(events: list[LoggedEvent], name: str) -> dict[str, Any]:
-    """The latest word for each trait; a null forgets it."""
-    traits: dict[str, Any] = {}
-    for event in sorted(events, key=lambda event: (event.time_ms, event.position)):
-        if event.name == name:
-            traits.update(event.properties.get("traits") or {})
-    return {name: value for name, value in traits.items() if value is not None}
+    """The latest word for each trait, a signed one before all others; a null forgets it."""
+    words: dict[str, tuple[int, Any]] = {}
+    for event in events:
+        if event.name != name:
+            continue
+        signed = event.properties.get("signed") or {}
+        for trait, value in (event.properties.get("traits") or {}).items():
+            rank = rank_of(trait, event.time_ms, signed)
+            if rank >= words.get(trait, (-1, None))[0]:
+                words[trait] = (rank, value)
+    return {name: value for name, (_, value) in words.items() if value is not None}
 
 
 def _account_at(history: list[LoggedEvent]) -> int | None:

@@ -10,6 +10,7 @@ from widget_server.ideas.operations import cast_vote, post_idea, withdraw_vote
 from widget_server.ideas.queries import Sort, board_of, ideas_of_board
 from widget_server.ideas.schemas import BoardPage, Draft, Standing
 from widget_server.parts import parts
+from widget_server.people.identity import check_identity
 from widget_server.people.queries import person_id_of
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import (
@@ -36,6 +37,7 @@ def list_ideas(board: str) -> Response:
     """One page of a board as the caller sees it. Asking makes nobody known who was not."""
     holder = embed_caller(key_of_request())
     caller = caller_of_query()
+    check_identity(holder, caller.user_id, caller.token)
     sort = _sort()
     board_id, view = board_of(holder.workspace_id, path_text(board, "board"))
     person = person_id_of(holder.workspace_id, caller.anonymous_id, caller.user_id)
@@ -50,6 +52,7 @@ def post(board: str) -> Response:
     draft = read_body(Draft)
     holder = embed_caller(draft.key or key_of_request())
     check_named(draft)
+    check_identity(holder, draft.user_id, draft.token)
     write = partial(
         post_idea,
         workspace_id=holder.workspace_id,
@@ -94,6 +97,7 @@ def _voter() -> tuple[int, Caller]:
     holder = embed_caller(key_of_request())
     voter = read_body(Caller)
     check_named(voter)
+    check_identity(holder, voter.user_id, voter.token)
     return holder.workspace_id, voter
 
 

@@ -14,6 +14,7 @@ from widget_server.events.operations import append_own
 from widget_server.ideas.models import Board, Idea
 from widget_server.ideas.schemas import Draft, IdeaView, Standing, idea_view
 from widget_server.people.operations import person_of
+from widget_server.people.privacy import Erased
 from widget_server.raw import Cursor
 from widget_server.web.bodies import Caller, path_text
 from widget_server.web.errors import not_found
@@ -117,6 +118,14 @@ def move_votes(cursor: Cursor, from_person: int, to_person: int) -> None:
 def move_authorship(cursor: Cursor, from_person: int, to_person: int) -> None:
     """Ideas of an anonymous person who became known."""
     cursor.rows("UPDATE ideas SET author_id = ? WHERE author_id = ?", (to_person, from_person))
+
+
+def erase_voice(cursor: Cursor, erased: Erased) -> None:
+    """The votes of erased persons go, and are not counted any more; their ideas stay, by nobody."""
+    for person in erased.persons:
+        for (idea_id,) in sorted(cursor.rows("DELETE FROM votes WHERE person_id = ? RETURNING idea_id", (person,))):
+            cursor.rows("UPDATE ideas SET votes = votes - 1 WHERE id = ?", (idea_id,))
+        cursor.rows("UPDATE ideas SET author_id = NULL WHERE author_id = ?", (person,))
 
 
 def open_board(workspace_id: int, slug: str, name: str) -> Board:

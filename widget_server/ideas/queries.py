@@ -1,5 +1,6 @@
 """Reads of boards and ideas."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -8,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 from sqlalchemy import ColumnElement, Select, select, tuple_
 
-from widget_server.db import db
+from widget_server.db import db, placeholders
 from widget_server.ideas.models import Board, Idea
 from widget_server.ideas.schemas import BoardView, IdeaView, idea_view
 from widget_server.parts import parts
@@ -156,3 +157,24 @@ def _position(sort: Sort, after: str | None) -> tuple[int, ...]:
 def _beyond(sort: Sort, after: str) -> ColumnElement[bool]:
     key = _position(sort, after)
     return tuple_(Idea.votes, Idea.id) < tuple_(*key) if sort == "top" else Idea.id < key[0]
+
+
+def ideas_for_export(persons: Sequence[int]) -> list[dict[str, Any]]:
+    """What persons wished for, the oldest first."""
+    rows = parts().database.read(
+        "SELECT public_id, title, body, status, votes, created_at FROM ideas "
+        f"WHERE author_id IN {placeholders(1, len(persons))} ORDER BY id",
+        tuple(persons),
+    )
+    names = ("idea", "title", "body", "status", "votes", "created_ms")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def votes_for_export(persons: Sequence[int]) -> list[dict[str, Any]]:
+    """Which ideas persons voted for."""
+    rows = parts().database.read(
+        "SELECT i.public_id, i.title, v.created_at FROM votes v JOIN ideas i ON i.id = v.idea_id "
+        f"WHERE v.person_id IN {placeholders(1, len(persons))} ORDER BY v.created_at, i.id",
+        tuple(persons),
+    )
+    return [dict(zip(("idea", "title", "voted_ms"), row, strict=True)) for row in rows]

@@ -21,7 +21,7 @@ DAYS_SHOWN = 7
 WRITE_EVERY_SECONDS = 2.0
 SIGNED = "signed"
 _ADD = (
-    "INSERT INTO identity_counts (workspace_id, day, outcome, total) VALUES (?, ?, ?, ?) "
+    "INSERT INTO identity_counts (workspace_id, day, outcome, total) SELECT id, ?, ?, ? FROM workspaces WHERE id = ? "
     "ON CONFLICT (workspace_id, day, outcome) DO UPDATE SET total = identity_counts.total + excluded.total"
 )
 
@@ -97,8 +97,8 @@ def coverage_of(workspace_id: int) -> Coverage:
 
 
 def _write(cursor: Cursor, taken: Counter[tuple[int, int, str]]) -> None:
-    for key, number in sorted(taken.items()):
-        cursor.rows(_ADD, (*key, number))
+    for (workspace_id, day, outcome), number in sorted(taken.items()):
+        cursor.rows(_ADD, (day, outcome, number, workspace_id))
 
 
 def _tally() -> _Tally:

@@ -1,7 +1,8 @@
 """Signed identity: a JWT made by the host's server says who the user is, so that no page can pretend to be another.
 
 HS256 alone, with a key of the workspace; `sub` is the userId, `aud` the workspace's slug, `exp` at most 24 hours ahead.
-Optional claims are `traits` (of the person) and `account` (`{"id": groupId, "traits": {…}}`): what is signed is believed.
+Optional claims are `traits` (of the person) and `account` (`{"id": groupId, "traits": {…}}`): what is signed is
+believed.
 """
 
 import time
@@ -178,9 +179,13 @@ def _claims(body: dict[str, Any]) -> Claims:
         raise BadToken("unreadable")
     account_id = account.get("id")
     return Claims(
-        body["sub"], float(expires), round(issued * 1000) if _is_number(issued) else None, traits,
+        body["sub"], float(expires), _in_ms(issued), traits,
         account_id if isinstance(account_id, str) else None, account_traits,
     )  # fmt: skip
+
+
+def _in_ms(seconds: Any) -> int | None:
+    return round(seconds * 1000) if _is_number(seconds) else None
 
 
 def _is_number(value: Any) -> bool:

@@ -11,8 +11,8 @@ from widget_server.db import NEVER_AGAIN, BigKey, Model, UtcTime, utc_now
 class Account(Model):
     """A customer company, known to the host product by its `groupId`. Traits are a JSON object as text.
 
-    `said` keeps what was said of it in other ways than by traits (see `people.accounts.words`). The columns from `name` on
-    follow from traits and `said`: written with every change of either, never by themselves.
+    `said` keeps what was said of it in other ways than by traits (see `people.accounts.words`). The columns from `name`
+    on follow from traits and `said`: written with every change of either, never by themselves.
     """
 
     __tablename__ = "accounts"
@@ -63,8 +63,8 @@ class Person(Model):
 
 
 class PersonId(Model):
-    """One id by which the host product knows a person: a `userId` or an `anonymousId`; or one of which only an alias told,
-    so that it may be either (kind `alias`)."""
+    """One id by which the host product knows a person: a `userId`, an `anonymousId`, or one of which only an alias
+    told, so that it may be either (kind `alias`)."""
 
     __tablename__ = "person_ids"
     __table_args__ = (Index("ix_person_ids_person", "person_id"),)
@@ -87,8 +87,8 @@ class Tombstone(Model):
 
 
 class Erasure(Model):
-    """An erasure that is done in the tables. While `finished_at` is empty, the analytics store and the caches still have
-    to follow; `numbers` are the row numbers that they know (JSON), forgotten with the last of them.
+    """An erasure that is done in the tables. While `finished_at` is empty, the analytics store and the caches still
+    have to follow; `numbers` are the row numbers that they know (JSON), forgotten with the last of them.
     """
 
     __tablename__ = "erasures"

@@ -1,13 +1,16 @@
 """Who an event belongs to: persons are found, made, joined and described inside a grouped write.
 
-Identity in one paragraph: a `userId` names one person for good. An `anonymousId` names a person until it appears beside
-a `userId`: then the anonymous person and the known one become one, with one history. An `anonymousId` that already
-belongs to another known person (a shared computer without sign-out) stays with that person.
+Identity in one paragraph: a `userId` names one person for good; by an `alias` two of them name the same. An
+`anonymousId` names a person until it appears beside a `userId`: then the anonymous person and the known one become one,
+with one history. An `anonymousId` that already belongs to another known person (a shared computer without sign-out)
+stays with that person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from widget_server.people.traits import Traits, joined_traits, merged_traits
+from widget_server.people.accounts.fields import FIELDS
+from widget_server.people.accounts.words import Columns, card_of, columns_of, read_said
+from widget_server.people.traits import NOT_SIGNED, Traits, joined_traits, merged_traits, read_times, read_traits
 from widget_server.raw import Cursor
 
 # What else moves when an anonymous person becomes known: each is called with (cursor, from_person, to_person).
@@ -27,6 +30,8 @@ def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_
     known, anonymous = found.get("user"), found.get("anonymous")
     if user_id is None:
         return anonymous or _made(cursor, workspace_id, "anonymous", anonymous_id, now_ms)
+    if known is None:
+        known = _aliased(cursor, workspace_id, user_id)
     if known is None and anonymous is not None and not _is_known(cursor, anonymous):
         _name(cursor, workspace_id, "user", user_id, anonymous)
         return anonymous
@@ -37,6 +42,44 @@ def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_
     elif anonymous is not None and anonymous != known and not _is_known(cursor, anonymous):
         join_persons(cursor, anonymous, known)
     return known
+
+
+def alias_person(
+    cursor: Cursor, workspace_id: int, previous_id: str, user_id: str, now_ms: int, may_be_user: bool = True
+) -> None:
+    """The previous id and the user id name one person from now on, whichever of their events arrive first.
+
+    The previous id is a `userId` or an `anonymousId`; a `userId` only where the caller may say so of it.
+    """
+    if not may_be_user or previous_id == user_id:
+        person_of(cursor, workspace_id, previous_id, user_id, now_ms)
+        return
+    found: dict[str, int] = dict(cursor.rows(_FOUND, (workspace_id, previous_id) * 2))
+    if "user" in found:
+        known = person_of(cursor, workspace_id, None, user_id, now_ms)
+        if found["user"] != known:
+            join_persons(cursor, found["user"], known)
+        return
+    known = person_of(cursor, workspace_id, previous_id, user_id, now_ms)
+    if "anonymous" not in found:
+        # Nothing tells yet what it is: should it turn out to be a user id, that user is this person.
+        cursor.rows(_ALIAS, (workspace_id, previous_id, known))
+
+
+_ALIAS = (
+    "INSERT INTO person_ids (workspace_id, kind, value, person_id) VALUES (?, 'alias', ?, ?) "
+    "ON CONFLICT (workspace_id, kind, value) DO NOTHING"
+)
+
+
+def _aliased(cursor: Cursor, workspace_id: int, user_id: str) -> int | None:
+    """The person of whom an alias said, before the user's first event, that they are called so; named so from now."""
+    statement = "SELECT person_id FROM person_ids WHERE workspace_id = ? AND kind = 'alias' AND value = ?"
+    rows = cursor.rows(statement, (workspace_id, user_id))
+    if not rows:
+        return None
+    _name(cursor, workspace_id, "user", user_id, int(rows[0][0]))
+    return int(rows[0][0])
 
 
 def join_persons(cursor: Cursor, anonymous: int, known: int) -> None:
@@ -58,10 +101,12 @@ def join_persons(cursor: Cursor, anonymous: int, known: int) -> None:
     cursor.rows("UPDATE persons SET merged_into = ? WHERE id = ?", (known, anonymous))
 
 
-def describe_person(cursor: Cursor, person_id: int, traits: Traits, time_ms: int) -> None:
-    """Takes over traits said about a person at `time_ms`."""
+def describe_person(
+    cursor: Cursor, person_id: int, traits: Traits, time_ms: int, signed: Mapping[str, int] = NOT_SIGNED
+) -> None:
+    """Takes over traits said about a person at `time_ms`; `signed` names those that were signed, and when (ms)."""
     kept, times = cursor.rows("SELECT traits, trait_times FROM persons WHERE id = ?", (person_id,))[0]
-    changed = merged_traits(kept, times, traits, time_ms)
+    changed = merged_traits(kept, times, traits, time_ms, signed)
     if changed:
         cursor.rows("UPDATE persons SET traits = ?, trait_times = ? WHERE id = ?", (*changed, person_id))
 
@@ -79,12 +124,30 @@ def account_of(cursor: Cursor, workspace_id: int, external_id: str, now_ms: int)
     return int(rows[0][0])
 
 
-def describe_account(cursor: Cursor, account_id: int, traits: Traits, time_ms: int) -> None:
-    """Takes over traits said about an account at `time_ms`."""
-    kept, times = cursor.rows("SELECT traits, trait_times FROM accounts WHERE id = ?", (account_id,))[0]
-    changed = merged_traits(kept, times, traits, time_ms)
-    if changed:
-        cursor.rows("UPDATE accounts SET traits = ?, trait_times = ? WHERE id = ?", (*changed, account_id))
+def describe_account(
+    cursor: Cursor, account_id: int, traits: Traits, time_ms: int, signed: Mapping[str, int] = NOT_SIGNED
+) -> None:
+    """Takes over traits said about an account at `time_ms`; a field that follows from them follows at once."""
+    row = cursor.rows("SELECT traits, trait_times, said, workspace_id FROM accounts WHERE id = ?", (account_id,))[0]
+    changed = merged_traits(row[0], row[1], traits, time_ms, signed)
+    if not changed:
+        return
+    cursor.rows("UPDATE accounts SET traits = ?, trait_times = ? WHERE id = ?", (*changed, account_id))
+    if any(name in traits for name in FIELDS):
+        values, times = read_traits(changed[0]), read_times(changed[1])
+        card = card_of(values, times, read_said(row[2]), lambda email: _is_owner(cursor, row[3], email))
+        cursor.rows(_SET_COLUMNS, (*columns_of(card), account_id))
+
+
+_SET_COLUMNS = f"UPDATE accounts SET {', '.join(f'{name} = ?' for name in Columns._fields)} WHERE id = ?"
+
+
+def _is_owner(cursor: Cursor, workspace_id: int, email: str) -> bool:
+    statement = (
+        "SELECT 1 FROM members m JOIN memberships s ON s.member_id = m.id "
+        "WHERE s.workspace_id = ? AND s.role IN ('owner', 'csm') AND LOWER(m.email) = ?"
+    )
+    return bool(cursor.rows(statement, (workspace_id, email)))
 
 
 def enter_account(cursor: Cursor, person_id: int, account_id: int, time_ms: int) -> None:

@@ -1,21 +1,22 @@
 """Erasing and exporting a person or an account, everywhere.
 
-The tables are cleaned in one durable transaction with the tombstones. What lies outside of them (sealed segments, cached
-states, the journal of erasures) follows at once; should the process die in between, `finish_erasures` goes on.
+The tables are cleaned in one durable transaction with the tombstones. What lies outside of them (sealed segments,
+cached states, the journal of erasures) follows at once; should the process die in between, `finish_erasures` goes on.
 """
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from widget_server.parts import parts
-from widget_server.people.tombstones import DAY_MS, bury, forget_old_stones
+from widget_server.people.tombstones import DAY_MS, bury, digest_of, forget_old_stones, lay_stones
 from widget_server.raw import Cursor
 from widget_server.web.bodies import now_ms
 
@@ -154,6 +155,8 @@ def _erase_account(cursor: Cursor, workspace_id: int, account_id: int, moment: i
     _leave(cursor, Erased(workspace_id, moment, (), (account_id,)))
     bury(cursor, workspace_id, [("account", names[0][0])], moment)
     cursor.rows("UPDATE persons SET account_id = NULL, account_time_ms = 0 WHERE account_id = ?", (account_id,))
+    # A file that was sent and not yet confirmed may name the account; what was imported goes with its row.
+    cursor.rows("DELETE FROM account_imports WHERE workspace_id = ? AND state = 'draft'", (workspace_id,))
     cursor.rows("DELETE FROM accounts WHERE id = ?", (account_id,))
 
 
@@ -176,3 +179,49 @@ def _finish(cursor: Cursor, number: int) -> None:
 def age_limit(moment_ms: int, days: int) -> int:
     """The time (ms since 1970) before which events are too old."""
     return moment_ms - days * DAY_MS
+
+
+def restore_stones(stones: Sequence[Stone]) -> int:
+    """Puts tombstones back after a restore, and erases again whom they name; returns how many.
+
+    Somebody who came to be after the erasure is somebody new, and stays.
+    """
+    erased = 0
+    for slug, of_workspace in groupby(sorted(stones, key=lambda stone: stone.workspace), key=lambda s: s.workspace):
+        rows = parts().database.read("SELECT id, erasure_salt FROM workspaces WHERE slug = ?", (slug,))
+        if rows:
+            erased += _erase_again(rows[0][0], rows[0][1], list(of_workspace))
+    finish_erasures()
+    return erased
+
+
+def _erase_again(workspace_id: int, salt: str, stones: Sequence[Stone]) -> int:
+    laid = [(stone.kind, bytes.fromhex(stone.digest), stone.erased_ms) for stone in stones]
+    parts().database.in_group(partial(lay_stones, workspace_id=workspace_id, stones=laid))
+    times: dict[tuple[str, bytes], int] = {}
+    for kind, digest, erased_ms in laid:
+        times[kind, digest] = max(erased_ms, times.get((kind, digest), 0))
+    persons = _named_by(workspace_id, salt, times, _NAMED_PERSONS)
+    for person, erased_ms in persons.items():
+        _erase_persons(workspace_id, [person], erased_ms)
+    accounts = _named_by(workspace_id, salt, times, _NAMED_ACCOUNTS)
+    for account, erased_ms in accounts.items():
+        erase_account(workspace_id, account, erased_ms)
+    return len(persons) + len(accounts)
+
+
+_NAMED_PERSONS = (
+    "SELECT p.id, i.kind, i.value, p.created_at FROM person_ids i JOIN persons p ON p.id = i.person_id "
+    "WHERE i.workspace_id = ? AND i.kind IN ('user', 'anonymous')"
+)
+_NAMED_ACCOUNTS = "SELECT id, 'account', external_id, created_at FROM accounts WHERE workspace_id = ?"
+
+
+def _named_by(workspace_id: int, salt: str, times: Mapping[tuple[str, bytes], int], statement: str) -> dict[int, int]:
+    """Row numbers of those who were there when they were erased, with that time."""
+    found: dict[int, int] = {}
+    for number, kind, value, created_ms in parts().database.read(statement, (workspace_id,)):
+        erased_ms = times.get((kind, digest_of(salt, kind, value)))
+        if erased_ms is not None and created_ms <= erased_ms:
+            found[number] = max(erased_ms, found.get(number, 0))
+    return found

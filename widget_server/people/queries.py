@@ -73,5 +73,9 @@ def account_of_workspace(workspace_id: int, account_id: int) -> Account | None:
 def ids_of(person_id: int) -> list[PersonId]:
     """The ids by which the host product knows a person, the `userId` first."""
     return list(
-        db.session.scalars(select(PersonId).where(PersonId.person_id == person_id).order_by(PersonId.kind.desc()))
+        db.session.scalars(
+            select(PersonId)
+            .where(PersonId.person_id == person_id, PersonId.kind != "alias")
+            .order_by(PersonId.kind.desc())
+        )
     )

@@ -38,8 +38,12 @@ def bury(cursor: Cursor, workspace_id: int, ids: Iterable[Id], erased_ms: int) -
 
 def lay_stones(cursor: Cursor, workspace_id: int, stones: Sequence[tuple[str, bytes, int]]) -> None:
     """Kinds, digests and times of erasure, as they are kept; of two times for one digest the later stays."""
-    for start in range(0, len(stones), IDS_A_STATEMENT):
-        chunk = stones[start : start + IDS_A_STATEMENT]
+    latest: dict[tuple[str, bytes], int] = {}
+    for kind, digest, erased_ms in stones:
+        latest[kind, digest] = max(erased_ms, latest.get((kind, digest), 0))
+    rows = [(*stone, erased_ms) for stone, erased_ms in sorted(latest.items())]
+    for start in range(0, len(rows), IDS_A_STATEMENT):
+        chunk = rows[start : start + IDS_A_STATEMENT]
         values = [value for stone in chunk for value in (workspace_id, *stone)]
         cursor.rows(_BURY.format(placeholders(len(chunk), 4)), values)
 

@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from widget_server.parts import parts
+from widget_server.people.identity import check_identity
 from widget_server.people.queries import person_id_of
 from widget_server.ratings.operations import rate_reply
 from widget_server.ratings.queries import own_ratings
@@ -35,6 +36,7 @@ def rate(reply: str) -> Response:
     holder = embed_caller(key_of_request())
     said = read_body(Said)
     check_named(said)
+    check_identity(holder, said.user_id, said.token)
     check_identifier(reply, "reply")
     write = partial(rate_reply, workspace_id=holder.workspace_id, reply=reply, said=said, now_ms=now_ms())
     return json_answer(parts().database.in_group(write))
@@ -46,6 +48,7 @@ def list_own() -> Response:
     """The caller's own ratings of the replies that are on the page."""
     holder = embed_caller(key_of_request())
     caller = caller_of_query()
+    check_identity(holder, caller.user_id, caller.token)
     replies = list(dict.fromkeys(request.args.getlist("reply")))
     if len(replies) > MOST_REPLIES:
         raise invalid(f"Ask for at most {MOST_REPLIES} replies at once; these are {len(replies)}.", "reply")

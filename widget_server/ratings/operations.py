@@ -2,6 +2,7 @@
 
 from widget_server.events.operations import append_own
 from widget_server.people.operations import person_of
+from widget_server.people.privacy import Erased
 from widget_server.ratings.schemas import Rated, Said
 from widget_server.raw import Cursor
 
@@ -31,6 +32,16 @@ def move_ratings(cursor: Cursor, from_person: int, to_person: int) -> None:
     cursor.rows(f"DELETE FROM ratings WHERE {of_both} AND o.rated_at >= ratings.rated_at)", (from_person, to_person))
     cursor.rows(f"DELETE FROM ratings WHERE {of_both})", (to_person, from_person))
     cursor.rows("UPDATE ratings SET person_id = ? WHERE person_id = ?", (to_person, from_person))
+
+
+def erase_ratings(cursor: Cursor, erased: Erased) -> None:
+    """The ratings of erased persons go, and with them the replies that nobody else has rated."""
+    for person in erased.persons:
+        for (reply_id,) in cursor.rows("DELETE FROM ratings WHERE person_id = ? RETURNING reply_id", (person,)):
+            cursor.rows(
+                "DELETE FROM replies WHERE id = ? AND NOT EXISTS (SELECT 1 FROM ratings WHERE reply_id = replies.id)",
+                (reply_id,),
+            )
 
 
 def _reply(cursor: Cursor, workspace_id: int, reply: str, said: Said, now_ms: int) -> tuple[int, str | None]:

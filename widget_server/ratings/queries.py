@@ -1,6 +1,7 @@
 """Reads of ratings: a person's own, and for members the list and the summary by agent."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,3 +134,15 @@ def _summary(agent: str | None, counts: Counter[int]) -> AgentSummary:
     distribution = (counts[1], counts[2], counts[3], counts[4], counts[5])
     mean = sum(stars * count for stars, count in counts.items()) / counts.total()
     return AgentSummary(agent, counts.total(), mean, distribution)
+
+
+def ratings_for_export(persons: Sequence[int]) -> list[dict[str, Any]]:
+    """How persons rated replies."""
+    rows = parts().database.read(
+        "SELECT p.external_id, p.conversation, p.agent, r.stars, r.previous_stars, r.rated_at, r.changed_at "
+        "FROM ratings r JOIN replies p ON p.id = r.reply_id "
+        f"WHERE r.person_id IN {placeholders(1, len(persons))} ORDER BY r.rated_at, r.reply_id",
+        tuple(persons),
+    )
+    names = ("reply", "conversation", "agent", "stars", "previous_stars", "rated_ms", "changed_ms")
+    return [dict(zip(names, row, strict=True)) for row in rows]

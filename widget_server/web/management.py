@@ -52,8 +52,10 @@ class ManagementBlueprint(SmorestBlueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = _Parser()
 
-    def __init__(self, name: str, import_name: str, description: str) -> None:
-        super().__init__(f"{name}_management", import_name, url_prefix=f"{PREFIX}/{name}", description=description)
+    def __init__(self, name: str, import_name: str, description: str, at: str | None = None) -> None:
+        """`at` is where it lies below the prefix, where that is not its name."""
+        place = f"/{name}" if at is None else at
+        super().__init__(f"{name}_management", import_name, url_prefix=PREFIX + place, description=description)
 
     if TYPE_CHECKING:  # flask-smorest is untyped
         # fmt: off

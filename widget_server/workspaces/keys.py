@@ -98,7 +98,8 @@ class KeyRing:
         if "\x00" in wanted or not wanted.isascii():
             return None
         rows = self._database.read(
-            "SELECT w.id, w.slug, k.kind, w.allowed_origins, w.languages, w.identity_mode, w.protected_traits FROM keys k "
+            "SELECT w.id, w.slug, k.kind, w.allowed_origins, w.languages, w.identity_mode, "
+            "w.protected_traits FROM keys k "
             f"JOIN workspaces w ON w.id = k.workspace_id WHERE {column} = ? AND k.revoked_at IS NULL",
             (wanted,),
         )

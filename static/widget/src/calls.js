@@ -19,10 +19,11 @@ export function createCalls({ add, identity, onAnotherPerson, on, openBoard }) {
 
   /** @type {Record<string, (...values: any[]) => any>} */
   const calls = {
-    identify(userId, traits) {
+    identify(userId, traits, { token } = {}) {
       const name = asName(userId, "identify(userId): the user id");
       const record = asRecord(traits, "identify(userId, traits): traits");
-      if (identity.identify(name)) onAnotherPerson();
+      if (token !== undefined && typeof token !== "string") throw new TypeError("identify(userId, traits, {token}): the token must be a text; this call was ignored.");
+      if (identity.identify(name, token)) onAnotherPerson();
       add({ type: "identify", userId: name, traits: record });
     },
     group(groupId, traits) {

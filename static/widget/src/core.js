@@ -37,7 +37,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     return { anonymousId, ...(userId && { userId }) };
   };
   const session = createSession({
-    options: { key, server, language: mainLanguage(wishes) ?? language }, names, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
+    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
   });
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));

@@ -8,16 +8,20 @@ import { bodyOf, outcomeOf, send } from "./transport.js";
  * @param {object} parts
  * @param {{key: string, server: string, language: string}} parts.options
  * @param {() => Identity} parts.names of the present person
+ * @param {Pick<ReturnType<typeof import("./identity.js").createIdentity>, "current" | "tokens">} parts.identity
  * @param {ReturnType<typeof import("./decisions.js").createDecisions>} parts.decisions
  * @param {(name: string, payload: Record<string, unknown>) => void} parts.emit
  * @param {() => void} parts.onDecisions
  */
-export function createSession({ options: { key, server, language }, names, decisions, emit, onDecisions }) {
+export function createSession({ options: { key, server, language }, names, identity, decisions, emit, onDecisions }) {
   /** @type {import("./queue.js").Deliver} */
   async function deliver(texts, { isLast, keepalive }) {
     const mark = decisions.mark();
     const person = JSON.stringify(names());
-    const envelope = { key, sentAt: new Date().toISOString(), ...names(), ...(isLast && { decide: { language } }) };
+    const token = identity.tokens();
+    const envelope = {
+      key, sentAt: new Date().toISOString(), ...names(), ...(token.length && { token }), ...(isLast && { decide: { language } }),
+    };
     const body = `${JSON.stringify(envelope).slice(0, -1)},"batch":[${texts.join()}]}`;
     const answer = await send(`${server}v1/batch`, { method: "POST", body, keepalive });
     const outcome = outcomeOf(answer);
@@ -40,7 +44,8 @@ export function createSession({ options: { key, server, language }, names, decis
   async function request(method, path, { query = [], body } = {}) {
     const inAddress = [["key", key], ...(body ? [] : Object.entries(names())), ...query];
     const url = `${server}v1/${path}?${new URLSearchParams(inAddress)}`;
-    return bodyOf(await send(url, { method, body: body && JSON.stringify({ key, ...names(), ...body }) }));
+    const { token } = identity.current();
+    return bodyOf(await send(url, { method, token, body: body && JSON.stringify({ key, ...names(), token, ...body }) }));
   }
 
   return { deliver, request };

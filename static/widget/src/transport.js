@@ -11,10 +11,11 @@ const PATIENCE_MS = 15_000;
 /**
  * One request as text/plain (no preflight for a POST), without cookies. Never rejects: status 0 stands for no answer.
  * @param {string} url
- * @param {{method: string, body?: string, keepalive?: boolean}} request
+ * @param {{method: string, body?: string, token?: string, keepalive?: boolean}} request a token travels in the head where there
+ * is no body: addresses are kept in logs
  * @returns {Promise<Answer>}
  */
-export async function send(url, { method, body, keepalive = false }) {
+export async function send(url, { method, body, token, keepalive = false }) {
   const abort = new AbortController();
   const timer = setTimer(() => abort.abort(), PATIENCE_MS);
   try {
@@ -22,7 +23,7 @@ export async function send(url, { method, body, keepalive = false }) {
       method,
       body,
       keepalive,
-      headers: body === undefined ? {} : { "Content-Type": "text/plain" },
+      headers: { ...(body !== undefined ? { "Content-Type": "text/plain" } : token && { Authorization: `Bearer ${token}` }) },
       credentials: "omit",
       mode: "cors",
       cache: "no-store",
