@@ -44,12 +44,13 @@ def test_an_event_that_waited_more_than_five_minutes_is_late(story: Story) -> No
     assert (today(story.acme)["late"], today(story.acme)["accepted"]) == (2, 3)
 
 
-def test_events_of_a_clock_that_was_put_right_are_counted(story: Story) -> None:
+def test_events_of_a_clock_that_was_put_right_are_flagged_and_counted(story: Story) -> None:
     wrong = ago(days=-3)
     story.acme.batch(track("m-1", timestamp=wrong.isoformat()), track("m-2"), sentAt=wrong.isoformat())
     story.acme.batch(track("m-3", timestamp=ago().isoformat()), sentAt=ago().isoformat())
     found = today(story.acme)
     assert (found["corrected"], found["late"], found["accepted"]) == (1, 0, 3)
+    assert rows("events", "message_id", "is_corrected") == [("m-1", True), ("m-2", False), ("m-3", False)]
 
 
 def test_a_retry_is_late_or_corrected_once(story: Story) -> None:

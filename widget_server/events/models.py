@@ -35,6 +35,8 @@ class Event(Model):
     time_ms: Mapped[int] = mapped_column(BigKey)
     received_ms: Mapped[int] = mapped_column(BigKey)
     properties: Mapped[str] = mapped_column(Text, default="{}")
+    # Whether `time_ms` is not what the sender's clock said; see docs/events.md.
+    is_corrected: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class MessageId(Model):

@@ -21,9 +21,11 @@ from widget_server.people.operations import (
 from widget_server.raw import Cursor
 
 ROWS_A_STATEMENT = 50
-_COLUMNS = "workspace_id, message_id, name, person_id, account_id, time_ms, received_ms, properties"
+_COLUMNS = "workspace_id, message_id, name, person_id, account_id, time_ms, received_ms, properties, is_corrected"
 
-_INSERT_OWN = f"INSERT INTO events ({_COLUMNS}) SELECT ?, ?, ?, id, account_id, ?, ?, ? FROM persons WHERE id = ?"
+_INSERT_OWN = (
+    f"INSERT INTO events ({_COLUMNS}) SELECT ?, ?, ?, id, account_id, ?, ?, ?, false FROM persons WHERE id = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def append_own(
 def _insert(cursor: Cursor, rows: list[tuple[object, ...]]) -> None:
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         chunk = rows[start : start + ROWS_A_STATEMENT]
-        statement = f"INSERT INTO events ({_COLUMNS}) VALUES {placeholders(len(chunk), 8)}"
+        statement = f"INSERT INTO events ({_COLUMNS}) VALUES {placeholders(len(chunk), 9)}"
         cursor.rows(statement, [value for row in chunk for value in row])
 
 
@@ -99,7 +101,7 @@ class _People:
         account = self._account(message.group_id) if message.group_id else self._current_account(person)
         return (
             self._workspace_id, message.message_id, message.name, person, account,
-            message.time_ms, self._now_ms, message.properties,
+            message.time_ms, self._now_ms, message.properties, message.is_corrected,
         )  # fmt: skip
 
     def _person(self, anonymous_id: str | None, user_id: str | None) -> int:
