@@ -23,8 +23,12 @@ class Logbook:
         db.session.commit()
         self.workspace_id = workspace.id
 
-    def account(self, external_id: str, **traits: Any) -> int:
-        row = Account(workspace_id=self.workspace_id, external_id=external_id, traits=json.dumps(traits))
+    def account(
+        self, external_id: str, name: str | None = None, plan: str | None = None, arr: int | None = None
+    ) -> int:
+        """`arr` in whole units of no currency."""
+        row = Account(workspace_id=self.workspace_id, external_id=external_id, name=name, plan=plan)
+        row.arr_minor = None if arr is None else arr * 100
         return self._added(row)
 
     def person(self, user_id: str | None = None, account: int | None = None, **traits: Any) -> int:
