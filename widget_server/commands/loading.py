@@ -43,7 +43,7 @@ class Size:
 def load(slug: str, events: int, persons: int, days: int) -> None:
     """Fills a workspace with a made-up past, to try out its size. There is no way back but a backup."""
     from widget_server import create_app
-    from widget_server.analytics.store import catch_up
+    from widget_server.analytics.relay import catch_up
     from widget_server.commands.readiness import bring_tables_up, clear_database_errors
     from widget_server.db import db
     from widget_server.parts import parts
