@@ -42,7 +42,7 @@ export type HostEvent = {
 
 /** What an answer means for what was sent: it is done with, it comes again later, or this page is not welcome. */
 export type Outcome =
-  | { kind: "delivered"; decisions?: Decision[] }
+  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[] }
   | { kind: "refused" }
   | { kind: "unwelcome" }
   | { kind: "later"; waitMs?: number };
@@ -54,6 +54,8 @@ export type Core = {
   /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
   request(method: string, path: string, parts?: { query?: [string, string][]; body?: Record<string, unknown> }): Promise<any>;
   emit(name: string, payload: Record<string, unknown>): void;
+  /** The present person. */
+  names(): Identity;
   language: string;
   texts: Texts;
 };

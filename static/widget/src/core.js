@@ -44,7 +44,7 @@ export function start({ key = "", language: asked, server }, earlier) {
 
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, language, texts }))]);
+    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, names, language, texts }))]);
   const stage = createStage({
     decisions,
     emit,

@@ -53,7 +53,6 @@ export function renderTip({ texts, language }, guide) {
     guide.onAnswer("dismiss");
   }
   tip.addEventListener("keydown", onKey);
-  document.addEventListener("keydown", onKey);
 
   const place = () => {
     release();
@@ -63,6 +62,7 @@ export function renderTip({ texts, language }, guide) {
   };
   draw();
   place();
+  document.addEventListener("keydown", onKey);
 
   return {
     follow(found) {
