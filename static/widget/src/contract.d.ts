@@ -1,6 +1,6 @@
 /** Shapes that travel between the embed and the service (see docs/http-api.md), and between the parts of the embed. */
 
-export type Action = { label: string; do: string };
+export type Action = { label: string; do: string; url?: string; board?: string };
 export type Step = { title?: string; body?: string; actions?: Action[] };
 
 export type Decision = {
@@ -56,6 +56,7 @@ export type Core = {
   emit(name: string, payload: Record<string, unknown>): void;
   /** The present person. */
   names(): Identity;
+  openBoard(board: string): void;
   language: string;
   texts: Texts;
 };

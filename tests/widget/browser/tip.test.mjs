@@ -223,3 +223,36 @@ test("a host that keeps throwing a hint out wins in the end", () =>
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     assert.equal(await page.evaluate(() => /** @type {any} */ (window).thrown), 20);
   }));
+
+const offering = (/** @type {any} */ action) => ({ decisions: [{ ...TIP, steps: [{ title: "Share it", actions: [{ label: "Go", ...action }] }] }], host: { body: SHARE } });
+
+test("a button that opens a board completes the hint and opens that board", () =>
+  withPage(offering({ do: "open_board", board: "ideas" }), async ({ page, service }) => {
+    await page.getByRole("button", { name: "Go" }).click();
+    await page.getByRole("dialog", { name: "Ideas for Acme Reports" }).waitFor();
+    await arrival(service, "$guide_completed");
+    assert.equal(await page.locator("inapp-tip").count(), 0);
+  }));
+
+test("a button that opens a page of the product goes there, and the answer is not lost on the way", () =>
+  withPage(offering({ do: "open_url", url: "/exports?from=tip" }), async ({ page, service }) => {
+    await page.getByRole("button", { name: "Go" }).click();
+    await page.waitForURL("**/exports?from=tip");
+    await arrival(service, "$guide_completed");
+  }));
+
+test("a button that opens another site opens it beside the product", () =>
+  withPage(offering({ do: "open_url", url: "http://localhost:9/help" }), async ({ page, service }) => {
+    const beside = page.context().waitForEvent("page");
+    await page.getByRole("button", { name: "Go" }).click();
+    await (await beside).close();
+    await arrival(service, "$guide_completed");
+    assert.match(page.url(), /reports/);
+  }));
+
+test("an address that is code is not gone to", () =>
+  withPage(offering({ do: "open_url", url: "javascript:document.body.append('run')" }), async ({ page, service }) => {
+    await page.getByRole("button", { name: "Go" }).click();
+    await arrival(service, "$guide_completed");
+    assert.equal(await page.getByText("run").count(), 0);
+  }));
