@@ -52,7 +52,7 @@ def raw_body() -> bytes:
 
 def _unpacked(raw: bytes) -> bytes:
     """What a sender packed with gzip (Segment's clients can); unpacked it is held to the same limit as any body."""
-    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    coding = request.environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower()
     if coding == "identity":
         return raw
     if coding != "gzip":

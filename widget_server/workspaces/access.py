@@ -22,7 +22,7 @@ def embed_caller(key: str | None) -> KeyHolder:
     holder = key_ring().holder(key) if key else None
     if holder is None or holder.kind != "embed":
         raise ApiError(401, "unknown_key", "This embed key is not known; copy it from Settings.", "key")
-    origin = request.headers.get("Origin")
+    origin = request.environ.get("HTTP_ORIGIN")
     if origin is not None and origin not in holder.origins:
         raise ApiError(
             403,
