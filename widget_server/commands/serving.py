@@ -13,7 +13,7 @@ from widget_server.commands.readiness import bring_tables_up, check_folder, chec
 from widget_server.config import BadSetting, Settings, load_settings
 
 # Enough for a group of writes to fill while the one before waits for the disk; more only contend for the processor.
-THREADS = 16
+THREADS = 32
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of the service."
