@@ -28,5 +28,12 @@ def _family(process_id: int) -> Iterator[int]:
 
 
 def _pss_kb(process_id: int) -> int:
-    lines = Path(f"/proc/{process_id}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    """Without the database's own file: those pages are the kernel's, which takes them back when it needs them."""
+    kb, is_counted = 0, True
+    for line in Path(f"/proc/{process_id}/smaps").read_text().splitlines():
+        name, _, rest = line.partition(" ")
+        if not name.endswith(":"):
+            is_counted = "/widget.db" not in rest
+        elif name == "Pss:" and is_counted:
+            kb += int(rest.split()[0])
+    return kb

@@ -330,7 +330,7 @@ def _attempt(task: _Task, cursor: Cursor) -> Any:
 
 
 def _lost_connection(settings: Settings) -> tuple[type[Exception], ...]:
-    """What a cut connection raises. PostgreSQL's driver is imported where it is used: a start need not wait for it."""
+    """What a cut connection raises. PostgreSQL's driver is imported where it is used: a start does not wait for it."""
     if settings.is_sqlite:
         return ()
     import psycopg

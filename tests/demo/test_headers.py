@@ -11,7 +11,8 @@ EVERY_KIND = ["/", "/reports/r1", "/cast.json", "/assets/js/main.js", "/assets/m
 @pytest.mark.parametrize("path", EVERY_KIND)
 def test_every_answer_carries_the_policy(client: FlaskClient, path: str) -> None:
     """Only the product's own origin and the widget's may run scripts or be called, refusals included."""
-    policy = client.get(path).headers["Content-Security-Policy"].split("; ")
+    with client.get(path) as answer:
+        policy = answer.headers["Content-Security-Policy"].split("; ")
     assert policy == [
         "default-src 'none'",
         "script-src 'self' http://127.0.0.1:8000",
@@ -29,7 +30,8 @@ def test_every_answer_carries_the_policy(client: FlaskClient, path: str) -> None
 @pytest.mark.parametrize("path", EVERY_KIND)
 def test_every_answer_forbids_sniffing_and_keeps_the_referrer_short(client: FlaskClient, path: str) -> None:
     """No type is guessed, and other origins learn only where a person came from."""
-    headers = client.get(path).headers
+    with client.get(path) as answer:
+        headers = answer.headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
 

@@ -96,3 +96,10 @@ def test_an_unknown_key_posts_nothing(story: Story) -> None:
     answer = page_of(story.acme, "dora").call("POST", BOARD, {"title": "Dark mode", "key": "pk_wrong"})
     assert answer.status_code == 401
     assert rows_of("ideas") == rows_of("persons") == 0
+
+
+@pytest.mark.parametrize("title", ["\u200b" * 5, "\u2060a\u2060b", "\x01\x02\x03\x04"])
+def test_a_title_that_nobody_can_see_is_refused(story: Story, title: str) -> None:
+    answer = page_of(story.acme, "dora").call("POST", BOARD, {"title": title})
+    assert answer.status_code == 400 and answer.json is not None
+    assert answer.json["error"]["field"] == "title"

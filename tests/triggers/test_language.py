@@ -140,6 +140,15 @@ def test_a_mistake_is_named_at_its_path_with_what_to_write(document: Any, path: 
     assert says in remarks(document)[path]
 
 
+@pytest.mark.parametrize(
+    "more", [{1: 2}, {"steps": [{"title": {1: "x"}}]}, {"audience": {"all": [{"person.plan": {1: 3}}]}}]
+)
+def test_a_key_that_is_no_text_is_a_mistake_at_its_place(more: Any) -> None:
+    """JSON and YAML give none; whoever builds a document in Python may."""
+    with pytest.raises(BadGuide, match="The key 1 is no text"):
+        read_guide(guide({"guide": "a", **more}))
+
+
 def test_a_condition_a_thousand_deep_is_refused_and_does_not_exhaust_the_stack() -> None:
     condition: dict[str, Any] = {"did": {"event": "a"}}
     for _ in range(1_000):

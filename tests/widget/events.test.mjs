@@ -11,7 +11,7 @@ test("an event says who did it, for which account, and when", () => {
 
 test("numbers are taken as ids, everything else that is no text is refused by name", () => {
   assert.equal(asName(42, "the user id"), "42");
-  for (const bad of [undefined, null, "", "  ", {}, NaN && "", "x".repeat(201)]) assert.throws(() => asName(bad, "the user id"), /the user id must be/);
+  for (const bad of [undefined, null, "", "  ", {}, NaN && "", "x".repeat(201), "a\0", "a\ud800"]) assert.throws(() => asName(bad, "the user id"), /the user id must be/);
 });
 
 test("the service's own event names are refused", () => {

@@ -65,7 +65,7 @@ test("events of a user who has just signed out are still sent with that user's t
 });
 
 test("damaged or foreign contents of the storage make a new visitor", () => {
-  for (const text of ["{", "null", "[]", '{"anonymousId": 7}', '{"anonymousId": ""}']) {
+  for (const text of ["{", "null", "[]", '{"anonymousId": 7}', '{"anonymousId": ""}', `{"anonymousId": "${"x".repeat(201)}"}`, '{"anonymousId": "a\\u0000"}', '{"anonymousId": "a\\ud800"}']) {
     const shelf = fakeShelf();
     shelf.setItem("inapp:pk:person", text);
     assert.match(on(shelf).current().anonymousId, /^[0-9a-f-]{36}$/);

@@ -13,7 +13,7 @@ from widget_server.commands.readiness import bring_tables_up, check_folder, chec
 from widget_server.config import BadSetting, Settings, load_settings
 
 # Enough for a group of writes to fill while the one before waits for the disk; more only contend for the processor.
-THREADS = 16
+THREADS = 32
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of the service."
@@ -40,7 +40,7 @@ def run(host: str, port: int, demo_port: int) -> None:
         "demo", "--port", str(demo_port), "--host", host, "--server", settings.public_url, "--key", seeded.key
     )
     greeting = seeded.greeting(f"http://{host}:{demo_port}/", settings.public_url)
-    _child("greet", f"http://{host}:{port}/health/ready", greeting)
+    _child("greet", greeting, f"http://{host}:{port}/health/ready", f"http://{host}:{demo_port}/")
     try:
         _serve_app(host, port)
     finally:
@@ -140,15 +140,23 @@ def _child(*arguments: str) -> subprocess.Popen[bytes]:
 
 
 @click.command(hidden=True)
-@click.argument("ready_url")
 @click.argument("greeting")
-def greet(ready_url: str, greeting: str) -> None:
+@click.argument("urls", nargs=-1)
+def greet(greeting: str, urls: tuple[str, ...]) -> None:
     """Says where everything is, once it is there. In a process of its own: the one that serves forks, threadless."""
+    waiting = list(urls)
     for _ in range(1500):
-        try:
-            with urllib.request.urlopen(ready_url, timeout=2):  # noqa: S310 - our own address
-                click.echo(greeting)
-                return
-        except OSError:
-            time.sleep(0.02)
-    sys.exit(f"The service did not answer at {ready_url} within 30 seconds; see the messages above.")
+        waiting = [url for url in waiting if not _answers(url)]
+        if not waiting:
+            click.echo(greeting)
+            return
+        time.sleep(0.02)
+    sys.exit(f"{waiting[0]} did not answer within 30 seconds; see the messages above.")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+            return True
+    except OSError:
+        return False

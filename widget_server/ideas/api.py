@@ -119,6 +119,8 @@ def _tidied(draft: Draft) -> Draft:
     title, body = " ".join(draft.title.split()), draft.body.strip()
     if not 3 <= len(title) <= 140:
         raise invalid(f"A title has 3 to 140 characters; this one has {len(title)}.", "title")
+    if sum(map(str.isprintable, title)) < 3:
+        raise invalid("A title has at least 3 characters that can be seen; write what the idea is.", "title")
     if len(body) > 5000:
         raise invalid(f"A text has at most 5000 characters; this one has {len(body)}.", "body")
     return replace(draft, title=title, body=body)

@@ -127,7 +127,7 @@ def titles_of_ideas(workspace_id: int, public_ids: set[str]) -> dict[str, str]:
     statement = select(Idea.public_id, Idea.title).where(
         Idea.workspace_id == workspace_id, Idea.public_id.in_(public_ids)
     )
-    return dict(db.session.execute(statement).all())
+    return {idea.public_id: idea.title for idea in db.session.execute(statement)}
 
 
 def _best_id() -> Any:

@@ -47,6 +47,11 @@ def unreadable(document: Any) -> Iterator[Remark]:
             yield Remark(path[:3], f"Nested deeper than {DEEPEST} levels: flatten it.")
             return
         if isinstance(value, dict):
+            yield from (
+                Remark(path, f"The key {key!r} is no text: put it in quotes.")
+                for key in value
+                if not isinstance(key, str)
+            )
             left.extend(((*path, key), inner) for key, inner in value.items())
         elif isinstance(value, list):
             left.extend(((*path, index), inner) for index, inner in enumerate(value))

@@ -4,7 +4,7 @@ import re
 import time
 import zlib
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
 import msgspec
 from flask import Response, current_app, request
@@ -39,27 +39,50 @@ def read_body(body_type: type[Body]) -> Body:
 
 def raw_body() -> bytes:
     """The body of this request as it was before it was packed. Raises ApiError as `read_body` does."""
+    # Read past Werkzeug where the length is told: its layers of streams cost a third of a bare Flask request.
+    environ, limit = request.environ, int(current_app.config["MAX_CONTENT_LENGTH"])
+    told = environ.get("CONTENT_LENGTH") or ""
+    if told.isascii() and told.isdigit():
+        raw = _read(environ["wsgi.input"], int(told[:19]), limit)
+    else:
+        raw = _read_to_its_end(limit)
+    coding = environ.get("HTTP_CONTENT_ENCODING")
+    return raw if coding is None else _unpacked(raw, coding.strip().lower(), limit)
+
+
+def _read(stream: IO[bytes], length: int, limit: int) -> bytes:
+    if length > limit:
+        raise _larger_than(limit)
+    raw = stream.read(length)
+    while len(raw) < length:
+        more = stream.read(length - len(raw))
+        if not more:
+            # The server under us hands over what came before the caller hung up.
+            raise _malformed("it ended too early")
+        raw += more
+    return raw
+
+
+def _read_to_its_end(limit: int) -> bytes:
+    """A body in chunks, or none at all."""
     try:
-        raw = request.get_data(cache=False)
+        return request.get_data(cache=False)
     except RequestEntityTooLarge as problem:
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
-        raise too_large(f"The body is larger than {limit} bytes; send less at once.") from problem
+        raise _larger_than(limit) from problem
     except HTTPException as problem:
         raise _malformed("it ended too early") from problem
-    if request.content_length is not None and len(raw) < request.content_length:
-        # The server under us hands over what came before the caller hung up.
-        raise _malformed("it ended too early")
-    return _unpacked(raw)
 
 
-def _unpacked(raw: bytes) -> bytes:
+def _larger_than(limit: int) -> ApiError:
+    return too_large(f"The body is larger than {limit} bytes; send less at once.")
+
+
+def _unpacked(raw: bytes, coding: str, limit: int) -> bytes:
     """What a sender packed with gzip (Segment's clients can); unpacked it is held to the same limit as any body."""
-    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if coding == "identity":
         return raw
     if coding != "gzip":
         raise ApiError(415, "unsupported_type", "The body's Content-Encoding is not known; send it plain or as gzip.")
-    limit = int(current_app.config["MAX_CONTENT_LENGTH"])
     unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
         text = unpacker.decompress(raw, limit + 1)

@@ -1,6 +1,6 @@
 /** Shapes that travel between the embed and the service (see docs/http-api.md), and between the parts of the embed. */
 
-export type Action = { label: string; do: string };
+export type Action = { label: string; do: string; url?: string; board?: string };
 export type Step = { title?: string; body?: string; actions?: Action[] };
 
 export type Decision = {
@@ -42,7 +42,7 @@ export type HostEvent = {
 
 /** What an answer means for what was sent: it is done with, it comes again later, or this page is not welcome. */
 export type Outcome =
-  | { kind: "delivered"; decisions?: Decision[] }
+  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[] }
   | { kind: "refused" }
   | { kind: "unwelcome" }
   | { kind: "later"; waitMs?: number };
@@ -54,6 +54,9 @@ export type Core = {
   /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
   request(method: string, path: string, parts?: { query?: [string, string][]; body?: Record<string, unknown> }): Promise<any>;
   emit(name: string, payload: Record<string, unknown>): void;
+  /** The present person. */
+  names(): Identity;
+  openBoard(board: string): void;
   language: string;
   texts: Texts;
 };

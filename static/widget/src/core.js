@@ -44,13 +44,19 @@ export function start({ key = "", language: asked, server }, earlier) {
 
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, language, texts }))]);
+    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, names, openBoard, language, texts }))]);
   const stage = createStage({
     decisions,
     emit,
     load: () => equip(import("./guides/guides.js")),
     report: (event, properties) => add({ type: "track", event, properties }),
   });
+
+  /** @param {string} board */
+  const openBoard = (board) =>
+    void equip(import("./board/board.js"))
+      .then(([{ openBoard: open }, core]) => open(core, board))
+      .catch(() => emit("error", { code: "unreachable", message: `The board "${board}" could not be opened.` }));
 
   const { live, tellPage } = createCalls({
     add,
@@ -60,10 +66,7 @@ export function start({ key = "", language: asked, server }, earlier) {
       decisions.clear();
       stage.clear();
     },
-    openBoard: (board) =>
-      void equip(import("./board/board.js"))
-        .then(([{ openBoard }, core]) => openBoard(core, board))
-        .catch(() => emit("error", { code: "unreachable", message: `The board "${board}" could not be opened.` })),
+    openBoard,
   });
 
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));

@@ -1,10 +1,8 @@
 /** The host's calls as events: what is taken, what is refused and why. */
-import { makeIdentifier } from "./identifier.js";
+import { isNameable, LONGEST, makeIdentifier } from "./identifier.js";
 
 /** @typedef {import("./contract.d.ts").HostEvent} HostEvent */
 /** @typedef {import("./identity.js").Person} Person */
-
-const LONGEST_NAME = 200;
 
 /**
  * @param {Readonly<Person>} person
@@ -30,8 +28,8 @@ export function makeEvent({ anonymousId, userId, groupId }, content) {
  */
 export function asName(value, what) {
   const name = Number.isFinite(value) || typeof value === "bigint" ? String(value) : value;
-  if (typeof name === "string" && name.trim() && name.length <= LONGEST_NAME) return name;
-  throw new TypeError(`${what} must be a text of 1 to ${LONGEST_NAME} characters; this call was ignored.`);
+  if (typeof name === "string" && name.trim() && isNameable(name)) return name;
+  throw new TypeError(`${what} must be a text of 1 to ${LONGEST} characters, without NUL or broken ones; this call was ignored.`);
 }
 
 /** The name of an event of the host's. @param {unknown} value @throws {TypeError} */

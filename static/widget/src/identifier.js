@@ -1,4 +1,12 @@
-/** Identifiers that sort by time (UUID version 7), made with the browser's own randomness. Source: RFC 9562, 5.7. */
+/**
+ * Identifiers: which texts can be one, and new ones that sort by time (UUID version 7), made with the browser's own
+ * randomness. Source: RFC 9562, 5.7.
+ */
+
+export const LONGEST = 200;
+
+/** Whether the service takes this text as a name or an id: not too long, no NUL, no half of a surrogate pair. @param {string} text */
+export const isNameable = (text) => text.length > 0 && text.length <= LONGEST && !/\0|\p{Surrogate}/u.test(text);
 
 let lastMs = 0;
 let counter = 0;

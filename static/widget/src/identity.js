@@ -1,5 +1,5 @@
 /** Who the present person is: an anonymous id from the first visit on, and a user id once the host has told it. */
-import { makeIdentifier } from "./identifier.js";
+import { isNameable, makeIdentifier } from "./identifier.js";
 
 /** @typedef {{anonymousId: string, userId?: string, groupId?: string, token?: string}} Person */
 
@@ -51,9 +51,9 @@ const stranger = () => ({ anonymousId: makeIdentifier() });
 function remembered(storage) {
   try {
     const { anonymousId, userId, groupId, token } = JSON.parse(storage.get(NAME) ?? "");
-    const isName = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";
+    const isName = (/** @type {unknown} */ value) => typeof value === "string" && isNameable(value);
     if (!isName(anonymousId)) return null;
-    return { anonymousId, ...(isName(userId) && { userId }), ...(isName(groupId) && { groupId }), ...(isName(token) && { token }) };
+    return { anonymousId, ...(isName(userId) && { userId }), ...(isName(groupId) && { groupId }), ...(typeof token === "string" && token !== "" && { token }) };
   } catch {
     return null;
   }

@@ -26,7 +26,9 @@
       return name === "on" ? () => (call.off ? call.off() : (call.length = 0)) : undefined;
     };
   }
-  inapp.push = (...calls) => calls.forEach(([name, ...values]) => inapp[name]?.(...values));
+  inapp.push = (...calls) => {
+    for (const call of calls) if (Array.isArray(call) && Object.hasOwn(inapp, call[0])) inapp[call[0]](...call.slice(1));
+  };
   window.inapp = inapp;
 
   const { key, language, server } = script.dataset;

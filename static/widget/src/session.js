@@ -26,7 +26,7 @@ export function createSession({ options: { key, server, language }, names, ident
     const answer = await send(`${server}v1/batch`, { method: "POST", body, keepalive });
     const outcome = outcomeOf(answer);
     if (outcome.kind === "delivered") {
-      for (const { code, message } of answer.body.refused ?? []) emit("error", { code, message });
+      for (const { code, message } of outcome.refused ?? []) emit("error", { code, message });
       // Somebody else may sit there by now.
       if (outcome.decisions && person === JSON.stringify(names())) {
         decisions.receive(outcome.decisions, mark, performance.now());

@@ -11,6 +11,9 @@ import { createWatcher } from "./watcher.js";
 /** @typedef {import("./contract.d.ts").Shown} Shown */
 /** @typedef {{decision: Decision, target: Element | null, shown?: Shown}} Scene */
 
+/** A host that keeps throwing a guide out wins in the end. */
+const MOST_TIMES = 20;
+
 const ANSWERS = /** @type {const} */ ({ complete: "completed", dismiss: "dismissed", snooze: "snoozed" });
 
 /**
@@ -27,6 +30,8 @@ export function createStage({ decisions, load, emit, report }) {
   const steps = new Map();
   /** @type {Set<string>} decisions whose exposure was reported */
   const exposed = new Set();
+  /** @type {Map<string, number>} decision to how often the host threw it out */
+  const thrownOut = new Map();
   const watcher = createWatcher(reconsider);
 
   /** @param {Decision} decision */
@@ -47,6 +52,13 @@ export function createStage({ decisions, load, emit, report }) {
     scene.target = target;
     scene.shown?.follow(target);
     return true;
+  }
+
+  /** @param {Decision} decision */
+  function countThrow(decision) {
+    const times = (thrownOut.get(decision.decision) ?? 0) + 1;
+    thrownOut.set(decision.decision, times);
+    if (times >= MOST_TIMES) decisions.answer(decision);
   }
 
   /** Starts with the first that can be shown now. @param {Decision[]} candidates @returns {Element[]} what to wait for */
@@ -70,6 +82,7 @@ export function createStage({ decisions, load, emit, report }) {
   }
 
   function reconsider() {
+    if (scene?.shown && !scene.shown.isThere()) countThrow(scene.decision);
     const candidates = decisions.candidates(currentPath()).filter(({ kind, steps: { length } }) => kind === "tip" && length);
     if (scene && !goesOn(candidates)) strike();
     const watched = scene ? [scene.target].filter((target) => target !== null) : begin(candidates);

@@ -46,11 +46,25 @@ export async function send(url, { method, body, token, keepalive = false }) {
  */
 export function outcomeOf({ status, waitMs, body }) {
   if (status === 200 && typeof body?.accepted === "number") {
-    return { kind: "delivered", decisions: Array.isArray(body.decisions) ? body.decisions : undefined };
+    const { decisions, refused } = body;
+    return { kind: "delivered", refused: objectsOf(refused), decisions: Array.isArray(decisions) ? objectsOf(decisions).filter(isDecision) : undefined };
   }
   if (status === 401 || status === 403) return { kind: "unwelcome" };
   if (status >= 400 && status < 500 && status !== 429) return { kind: "refused" };
   return { kind: "later", waitMs };
+}
+
+/** @param {unknown} list @returns {any[]} */
+const objectsOf = (list) => (Array.isArray(list) ? list.filter((item) => typeof item === "object" && item) : []);
+
+const isText = (/** @type {unknown} */ value) => typeof value === "string";
+const isTextOrNone = (/** @type {unknown} */ value) => (value ?? undefined) === undefined || isText(value);
+
+/** One that cannot be read must not hold up the others. @param {any} decision */
+function isDecision({ decision, guide, steps, placement }) {
+  const { page, element } = placement ?? {};
+  const isPlace = isTextOrNone(page) && isTextOrNone(element) && (!page || page.startsWith("/"));
+  return isText(decision) && isText(guide) && isPlace && Array.isArray(steps) && objectsOf(steps).length === steps.length;
 }
 
 /**

@@ -125,3 +125,45 @@ test("the host's own keyboard shortcuts do not hear what is typed", () =>
     await page.keyboard.type("abc");
     assert.equal(await page.getByRole("textbox", { name: "Title" }).inputValue(), "abc");
   }));
+
+test("a board that the host swept away with its page opens again", () =>
+  withPage({ host }, async ({ page }) => {
+    await openSheet(page);
+    await sheet(page).waitFor();
+    await page.evaluate(() => {
+      document.querySelector("inapp-board")?.remove();
+      window.inapp.open("ideas");
+    });
+    await sheet(page).waitFor();
+  }));
+
+test("opened twice at once, one board is there", () =>
+  withPage({ host }, async ({ page }) => {
+    await page.evaluate(() => ["ideas", "ideas"].forEach((board) => window.inapp.open(board)));
+    await page.getByText("No ideas yet").waitFor();
+    assert.equal(await page.locator("inapp-board").count(), 1);
+  }));
+
+test("the next person at the computer does not find the former one's draft", () =>
+  withPage({ host }, async ({ page }) => {
+    const title = page.getByRole("textbox", { name: "Title" });
+    for (const found of ["", "Mine alone", ""]) {
+      await openSheet(page);
+      await page.getByRole("button", { name: "Share an idea" }).first().click();
+      assert.equal(await title.inputValue(), found);
+      await title.fill("Mine alone");
+      await page.keyboard.press("Escape");
+      await sheet(page).waitFor({ state: "detached" });
+      if (found) await page.evaluate(() => window.inapp.reset());
+    }
+  }));
+
+test("a vote answered with nonsense goes back, and says so", () =>
+  withPage({ host }, async ({ page, service }) => {
+    service.state.ideas = [IDEA];
+    await openSheet(page);
+    await page.route("**/vote?*", (route) => route.fulfill({ json: { fine: true }, headers: { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Access-Control-Allow-Methods": "*" } }));
+    await page.getByRole("button", { name: "Vote for “Dark mode”: 42" }).click();
+    await page.getByText("Not saved. Try again.").waitFor();
+    await page.getByRole("button", { name: "Vote for “Dark mode”: 42", pressed: false }).waitFor();
+  }));

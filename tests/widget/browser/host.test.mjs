@@ -179,3 +179,20 @@ test("a hint speaks Russian where the tag says so", () =>
     await page.getByRole("button", { name: "Понятно" }).waitFor();
     assert.equal(service.state.batches[0].decide.language, "ru");
   }));
+
+test("a broken service's answer neither stops the events nor reaches the host as an error", () =>
+  withPage({ host: { body } }, async ({ page, service }) => {
+    await arrival(service, "page");
+    const hostile = { accepted: 1, duplicates: 0, refused: 7, decisions: [null, "x", { decision: 1 }, { ...TIP, steps: 3 }, { ...TIP, placement: { page: 5 } }, { ...TIP, decision: "d_2", guide: "unreadable", steps: [{ body: 5 }] }, TIP] };
+    await page.route("**/v1/batch", (route) => route.fulfill({ json: hostile, headers: { "Access-Control-Allow-Origin": "*" } }), { times: 1 });
+    await page.evaluate(() => window.inapp.track("first"));
+    await page.getByRole("dialog", { name: "Share it" }).waitFor();
+    await page.evaluate(() => window.inapp.track("second"));
+    await arrival(service, "second");
+  }));
+
+test("what is pushed by mistake is left alone", () =>
+  withPage({ host: { body } }, async ({ page, service }) => {
+    await page.evaluate(() => window.inapp.push(null, 7, "track", ["__proto__"], ["constructor"], [], ["track", "sensible"]));
+    await arrival(service, "sensible");
+  }));

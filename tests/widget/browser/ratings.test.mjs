@@ -67,3 +67,13 @@ test("a rating that the service does not take goes back, and says so", () =>
     await page.getByText("Not saved. Try again.").waitFor();
     assert.equal(await star(page, 5).isChecked(), false);
   }));
+
+test("stars can be given although the service's answer about earlier ones is nonsense", () =>
+  withPage({ host: { body, css } }, async ({ page, service, open }) => {
+    service.state.ratings = /** @type {any} */ (null);
+    await open();
+    await page.waitForResponse((response) => response.url().includes("/replies/ratings"));
+    const sent = nextRating(page);
+    await star(page, 3).click();
+    assert.equal((await sent).stars, 3);
+  }));

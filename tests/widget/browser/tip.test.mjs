@@ -200,3 +200,59 @@ test("without CSS anchors the hint stands beside its element all the same", () =
       return tip && target && tip.top >= target.bottom && tip.top < target.bottom + 24;
     });
   }));
+
+test("a hint that cannot be drawn leaves the host its Escape", () =>
+  withPage({ decisions: [{ ...TIP, steps: [{ title: "t", body: 5 }] }], host: { body: `${SHARE}<p id="escaped"></p>`, script: 'addEventListener("keydown", (event) => (document.querySelector("#escaped").textContent = String(event.defaultPrevented)))' } }, async ({ page, service }) => {
+    const drawn = page.waitForResponse((response) => response.url().includes("guides"));
+    await arrival(service, "page");
+    await drawn;
+    await page.evaluate(() => window.inapp.track("later"));
+    await arrival(service, "later");
+    await page.keyboard.press("Escape");
+    await page.getByText("false").waitFor();
+  }));
+
+test("a host that keeps throwing a hint out wins in the end", () =>
+  withPage({ decisions: [TIP], host: { body: SHARE, script: 'window.thrown = 0; new MutationObserver(() => { const tip = document.querySelector("inapp-tip"); if (tip) { tip.remove(); window.thrown++; } }).observe(document.body, { childList: true })' } }, async ({ page, service }) => {
+    await page.waitForFunction(() => /** @type {any} */ (window).thrown === 20);
+    // The hint would be back within two of these.
+    for (const name of ["one", "two", "three"]) {
+      await page.evaluate((event) => window.inapp.track(event), name);
+      await arrival(service, name);
+    }
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).thrown), 20);
+  }));
+
+const offering = (/** @type {any} */ action) => ({ decisions: [{ ...TIP, steps: [{ title: "Share it", actions: [{ label: "Go", ...action }] }] }], host: { body: SHARE } });
+
+test("a button that opens a board completes the hint and opens that board", () =>
+  withPage(offering({ do: "open_board", board: "ideas" }), async ({ page, service }) => {
+    await page.getByRole("button", { name: "Go" }).click();
+    await page.getByRole("dialog", { name: "Ideas for Acme Reports" }).waitFor();
+    await arrival(service, "$guide_completed");
+    assert.equal(await page.locator("inapp-tip").count(), 0);
+  }));
+
+test("a button that opens a page of the product goes there, and the answer is not lost on the way", () =>
+  withPage(offering({ do: "open_url", url: "/exports?from=tip" }), async ({ page, service }) => {
+    await page.getByRole("button", { name: "Go" }).click();
+    await page.waitForURL("**/exports?from=tip");
+    await arrival(service, "$guide_completed");
+  }));
+
+test("a button that opens another site opens it beside the product", () =>
+  withPage(offering({ do: "open_url", url: "http://localhost:9/help" }), async ({ page, service }) => {
+    const beside = page.context().waitForEvent("page");
+    await page.getByRole("button", { name: "Go" }).click();
+    await (await beside).close();
+    await arrival(service, "$guide_completed");
+    assert.match(page.url(), /reports/);
+  }));
+
+test("an address that is code is not gone to", () =>
+  withPage(offering({ do: "open_url", url: "javascript:document.body.append('run')" }), async ({ page, service }) => {
+    await page.getByRole("button", { name: "Go" }).click();
+    await arrival(service, "$guide_completed");
+    assert.equal(await page.getByText("run").count(), 0);
+  }));

@@ -8,17 +8,19 @@ import { openSheet } from "./sheet.js";
 /** @typedef {import("../contract.d.ts").Core} Core */
 /** @typedef {import("../contract.d.ts").Idea} Idea */
 
-/** What was written and not sent yet, by board: closing the sheet loses nothing. @type {Map<string, ReturnType<typeof emptyDraft>>} */
+/** What was written and not sent yet, by person and board: closing the sheet loses nothing. @type {Map<string, ReturnType<typeof emptyDraft>>} */
 const drafts = new Map();
-let isOpen = false;
+/** @type {HTMLDialogElement | undefined} */
+let latest;
 
 /** @param {Core} core @param {string} board */
 export function openBoard(core, board) {
-  if (isOpen) return;
-  isOpen = true;
+  // A host that swaps its whole body takes the sheet away without closing it.
+  if (latest?.open && latest.isConnected) return;
   const { texts, language } = core;
   const ideas = createIdeas(core, board);
-  const { sheet, title } = openSheet({ language, closeLabel: texts.close, onClose: () => (isOpen = false) });
+  const { sheet, title } = openSheet({ language, closeLabel: texts.close });
+  latest = sheet;
   const status = node("div", { class: "status", role: "status" });
   const list = node("ul");
   const scroll = node("div", { class: "scroll", tabindex: -1 });
@@ -80,9 +82,12 @@ export function openBoard(core, board) {
 
   const empty = () => note(texts.noIdeas, texts.noIdeasHint, texts.newIdea, openForm);
 
+  /** Who writes: on a shared computer the next person must not find the draft. */
+  const writer = () => `${core.names().anonymousId} ${board}`;
+
   function openForm() {
-    const draft = drafts.get(board) ?? emptyDraft();
-    drafts.set(board, draft);
+    const draft = drafts.get(writer()) ?? emptyDraft();
+    drafts.set(writer(), draft);
     add.hidden = true;
     say("");
     const { form, focus } = ideaForm(draft, texts, ideas.post, (idea) => {
@@ -97,7 +102,7 @@ export function openBoard(core, board) {
 
   /** @param {Idea} idea just posted */
   function show(idea) {
-    drafts.delete(board);
+    drafts.delete(writer());
     const posted = row(idea);
     list.prepend(posted);
     if (!list.isConnected) scroll.replaceChildren(list);

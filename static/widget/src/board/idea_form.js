@@ -12,10 +12,11 @@ export const emptyDraft = () => ({ title: "", body: "", client_id: makeIdentifie
 
 /** What is wrong with a draft, by field. @param {Draft} draft @param {Texts} texts */
 export function mistakes({ title, body }, texts) {
-  const length = title.trim().length;
+  // As the service counts: a sign beyond the first 65,536 is one character.
+  const length = [...title.trim()].length;
   return {
     title: length < 3 ? texts.titleShort : length > 140 ? texts.titleLong : "",
-    body: body.length > 5000 ? texts.bodyLong : "",
+    body: [...body.trim()].length > 5000 ? texts.bodyLong : "",
   };
 }
 

@@ -17,6 +17,7 @@ export function createIdeas({ request, emit }, board) {
     /** @param {Idea} idea @param {boolean} voted @returns {Promise<{id: string, votes: number, voted: boolean}>} */
     async vote(idea, voted) {
       const said = await request(voted ? "PUT" : "DELETE", `ideas/${encodeURIComponent(idea.id)}/vote`, { body: {} });
+      if (!Number.isInteger(said.votes)) throw new TypeError("This is no standing of an idea.");
       emit("voted", { idea: idea.id, votes: said.votes, voted: said.voted });
       return said;
     },

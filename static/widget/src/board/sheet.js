@@ -5,14 +5,14 @@ import styles from "./board.css";
 
 /**
  * Opens the sheet; Escape, the cross and a press beside it close it, and the focus returns to where it was.
- * @param {{language: string, closeLabel: string, onClose: () => void}} parts
+ * @param {{language: string, closeLabel: string}} parts
  */
-export function openSheet({ language, closeLabel, onClose }) {
+export function openSheet({ language, closeLabel }) {
   const host = document.createElement("inapp-board");
   const root = openSurface(host, styles);
   const title = node("h2", { id: "heading", tabindex: -1, autofocus: true });
   const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
-  const header = node("header", {}, title, close);
+  const header = node("div", { class: "head" }, title, close);
   const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "heading" }, header);
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
   root.append(sheet);
@@ -24,7 +24,6 @@ export function openSheet({ language, closeLabel, onClose }) {
   sheet.addEventListener("close", () => {
     host.remove();
     if (before?.isConnected) before.focus({ preventScroll: true });
-    onClose();
   });
   return { sheet, title };
 }

@@ -10,7 +10,7 @@ import styles from "./tip.css";
 /** @typedef {Parameters<import("../contract.d.ts").GuideModule["render"]>[1]} Guide */
 
 /** @type {import("../contract.d.ts").GuideModule["render"]} */
-export function renderTip({ texts, language }, guide) {
+export function renderTip({ texts, language, openBoard }, guide) {
   const host = document.createElement("inapp-tip");
   const root = openSurface(host, styles);
   const arrow = node("div", { class: "arrow", hidden: true });
@@ -33,10 +33,16 @@ export function renderTip({ texts, language }, guide) {
     setTimeout(() => (news.textContent = [title, body].filter(Boolean).join(". ")), 150);
   };
 
-  /** @param {string} answer */
-  function act(answer) {
+  /** @param {Partial<import("../contract.d.ts").Action>} action */
+  function act({ do: answer, url, board }) {
     const isLast = step === guide.decision.steps.length - 1;
-    if (answer !== "next" || isLast) return guide.onAnswer(answer === "dismiss" || answer === "snooze" ? answer : "complete");
+    if (answer !== "next" || isLast) {
+      guide.onAnswer(answer === "dismiss" || answer === "snooze" ? answer : "complete");
+      // After the answer: the focus is back by then, and what opens may take it.
+      if (answer === "open_board" && board) openBoard(board);
+      if (answer === "open_url" && url) visit(url);
+      return;
+    }
     guide.onStep(++step);
     draw();
     tip.querySelector("button")?.focus();
@@ -53,7 +59,6 @@ export function renderTip({ texts, language }, guide) {
     guide.onAnswer("dismiss");
   }
   tip.addEventListener("keydown", onKey);
-  document.addEventListener("keydown", onKey);
 
   const place = () => {
     release();
@@ -63,6 +68,7 @@ export function renderTip({ texts, language }, guide) {
   };
   draw();
   place();
+  document.addEventListener("keydown", onKey);
 
   return {
     follow(found) {
@@ -85,14 +91,14 @@ export function renderTip({ texts, language }, guide) {
  * @param {Step[]} steps
  * @param {number} at
  * @param {Texts} texts
- * @param {(answer: string) => void} act
+ * @param {(action: Partial<import("../contract.d.ts").Action>) => void} act
  */
 function content(steps, at, texts, act) {
   const { title, body, actions } = steps[at];
   const isLast = at === steps.length - 1;
   const offered = actions?.length ? actions : [isLast ? { label: texts.gotIt, do: "complete" } : { label: texts.next, do: "next" }];
-  const buttons = offered.map(({ label, do: answer }, index) =>
-    node("button", { type: "button", class: index === 0 ? "primary" : "", text: label, on: { click: () => act(answer) } }),
+  const buttons = offered.map((action, index) =>
+    node("button", { type: "button", class: index === 0 ? "primary" : "", text: action.label, on: { click: () => act(action) } }),
   );
   const canDismiss = offered.some(({ do: answer }) => answer === "dismiss");
   return [
@@ -104,9 +110,16 @@ function content(steps, at, texts, act) {
         ...buttons),
     ),
     !canDismiss && node("button", {
-      type: "button", class: "icon close", "aria-label": texts.close, title: texts.close, on: { click: () => act("dismiss") },
+      type: "button", class: "icon close", "aria-label": texts.close, title: texts.close, on: { click: () => act({ do: "dismiss" }) },
     }, drawing(CROSS)),
   ].filter((part) => part instanceof HTMLElement);
+}
+
+/** Goes to a page of the product; another site opens beside it. Nothing but web addresses is gone to. @param {string} url */
+function visit(url) {
+  const { href, origin, protocol } = new URL(url, location.href);
+  if (origin === location.origin) location.assign(href);
+  else if (/^https?:$/.test(protocol)) window.open(href, "_blank", "noopener");
 }
 
 /** Whether nobody but the tip could mean an Escape. @param {Element | null} element that has the focus @param {Element | null} target */

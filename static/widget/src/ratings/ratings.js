@@ -22,7 +22,7 @@ export function createRatings({ request, emit, texts, language }) {
       const query = replies.slice(at, at + REPLIES_PER_CALL).map((reply) => /** @type {[string, string]} */ (["reply", reply]));
       // Without an answer the stars stay empty and can be given all the same.
       const { ratings } = await request("GET", "replies/ratings", { query }).catch(() => ({ ratings: {} }));
-      for (const [reply, stars] of Object.entries(ratings)) for (const show of batch.get(reply) ?? []) show(stars);
+      for (const [reply, stars] of Object.entries(ratings ?? {})) for (const show of batch.get(reply) ?? []) show(stars);
     }
   }
 

@@ -9,7 +9,7 @@ import { personMenu } from "./person_menu.js";
 /** @typedef {import("./session.js").Session} Session */
 
 export class Frame {
-  #main = h("main", { id: "page-content", tabindex: "-1" });
+  #content = h("div", { id: "page-content", tabindex: "-1" });
   #title = h("h1", { class: "page-title", tabindex: "-1" });
   #back = h("div");
   #actions = h("div", { class: "page-actions" });
@@ -24,7 +24,7 @@ export class Frame {
     const side = h("aside", { class: "sidebar" }, brand, this.#navigation(), this.#card);
     const heading = h("div", { class: "page-heading" }, h("div", {}, this.#back, this.#title), this.#actions);
     const topbar = h("header", { class: "topbar" }, brand.cloneNode(true), languages(speak), this.#switch);
-    const stage = h("div", { class: "stage" }, topbar, h("div", { class: "page" }, heading, this.#main));
+    const stage = h("div", { class: "stage" }, topbar, h("main", { class: "page" }, heading, this.#content));
     this.parts = [h("a", { class: "skip", href: "#page-content" }, t("skip")), h("div", { class: "frame" }, side, stage)];
     this.drawSession();
   }
@@ -64,7 +64,7 @@ export class Frame {
     this.retitle(page.title);
     this.#back.replaceChildren(...(page.back ? [page.back] : []));
     this.#actions.replaceChildren(...(page.actions ?? []));
-    this.#main.replaceChildren(...page.content);
+    this.#content.replaceChildren(...page.content);
     for (const [name, link] of this.#links) {
       if (name === page.nav) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

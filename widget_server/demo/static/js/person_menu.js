@@ -18,7 +18,7 @@ export function personMenu(session) {
   const face = person ? avatar(person.traits.name, toneOf(session, person)) : h("span", { class: "avatar" }, icon("person"));
   const opens = { type: "button", class: "switch-button", popovertarget: MENU, "data-tour": "signed-in-as" };
   const button = h("button", opens, face, h("span", { class: "switch-name" }, label, name), icon("chevron"));
-  button.setAttribute("aria-label", `${label.textContent}: ${name.textContent}${account ? `, ${account.traits.name}` : ""}`);
+  button.setAttribute("aria-label", `${label.textContent} ${name.textContent}${account ? `, ${account.traits.name}` : ""}`);
   return [button, menu(session)];
 }
 

@@ -81,5 +81,5 @@ function team(session) {
     return h("li", {}, avatar(agent.name, index + 2), about);
   });
   const hours = [h("h2", {}, t("support.hours_title")), h("p", {}, t("support.hours"))];
-  return h("aside", { class: "card team" }, h("h2", {}, t("support.team")), h("ul", {}, ...agents), ...hours);
+  return h("aside", { class: "card team", "aria-label": t("support.team") }, h("h2", {}, t("support.team")), h("ul", {}, ...agents), ...hours);
 }
