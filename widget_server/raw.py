@@ -9,7 +9,6 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from widget_server.config import Settings
@@ -35,40 +34,6 @@ class Unavailable(Exception):
 
 class NothingWritten(Exception):
     """Raised by an operation of a group before its first write: the rest of the group goes on without it."""
-
-
-class Turn:
-    """One request works, the others wait for their turn: without it, threads that leave the interpreter for every
-    statement fight over getting back in, which costs several times the work itself.
-
-    Whoever waits for the disk gives the turn up meanwhile. Where `is_shared`, nobody waits: a database across a
-    network is waited for longer than the interpreter.
-    """
-
-    def __init__(self, is_shared: bool) -> None:
-        self._is_shared = is_shared
-        self._lock = threading.Lock()
-        self._owner: int | None = None
-
-    def __enter__(self) -> None:
-        if not self._is_shared:
-            self._lock.acquire()
-            self._owner = threading.get_ident()
-
-    def __exit__(self, *_problem: object) -> None:
-        if not self._is_shared:
-            self._owner = None
-            self._lock.release()
-
-    def waiting(self, wait: Callable[[], Result]) -> Result:
-        """Waits without the turn, if this thread has it."""
-        if self._owner != threading.get_ident():
-            return wait()
-        self.__exit__()
-        try:
-            return wait()
-        finally:
-            self.__enter__()
 
 
 class Cursor(Protocol):
@@ -100,7 +65,6 @@ class RawDatabase:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.lost = _lost_connection(settings)
-        self.turn = Turn(is_shared=not settings.is_sqlite)
         self._local = threading.local()
         self._writer = _GroupWriter(self)
 
@@ -210,7 +174,7 @@ class _GroupWriter:
         if self._thread is None:
             self._start()
         self._tasks.put(task)
-        if not self._database.turn.waiting(partial(task.wait, PATIENCE_SECONDS)):
+        if not task.wait(PATIENCE_SECONDS):
             raise Unavailable("the database did not take the write in time")
         if isinstance(task.result, Exception):
             raise task.result
@@ -274,8 +238,7 @@ class _GroupWriter:
     def _transaction(self, group: list[_Task]) -> list[Any]:
         cursor = self._begun()
         try:
-            with self._database.turn:
-                results = [_attempt(task, cursor) for task in group]
+            results = [_attempt(task, cursor) for task in group]
             cursor.rows("COMMIT")
             return results
         except BaseException:
