@@ -6,7 +6,7 @@ from tests.web.world import answer_to, build_world, visits
 
 
 def test_a_walk_over_every_get_route_leaves_every_table_as_it_was(story: Story) -> None:
-    values = build_world(story)
+    values = {**build_world(story), "embed_key": story.acme.key}
     alice = story.signed_in("alice")
     before = all_tables()
     walked = [visit for visit in visits(story.app, values) if visit.method == "GET"]
