@@ -108,6 +108,6 @@ def test_events_say_who_did_what_for_which_account(lived: Lived) -> None:
 def test_events_are_refreshed_as_a_part_and_filtered_by_name(lived: Lived) -> None:
     client = lived.story.signed_in("cem")
     part = client.get("/w/acme/events?name=report_created", headers={"HX-Request": "true"}).text
-    assert "<html" not in part and part.count("<tr id=\"event-") == 3
+    assert "<html" not in part and part.count('<tr id="event-') == 3
     assert 'hx-get="/w/acme/events?name=report_created"' in part
     assert "No event is called" in client.get("/w/acme/events?name=nothing").text
