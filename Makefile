@@ -65,6 +65,7 @@ $(VENV)/made:
 $(VENV)/installed: $(VENV)/made pyproject.toml
 	@echo "Installing widget-server (once) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q widget_server
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from widget_server import create_app
-from widget_server.commands.readiness import bring_tables_up
+from widget_server.commands.tables import bring_tables_up
 from widget_server.config import load_settings
 from widget_server.db import db
 from widget_server.events.messages import Message

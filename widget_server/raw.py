@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from widget_server.config import Settings
 from widget_server.db import for_psycopg, holds_transaction, open_sqlite
+from widget_server.lane import Lane
 
 if TYPE_CHECKING:
     import psycopg
@@ -81,6 +82,8 @@ class RawDatabase:
         self._settings = settings
         self.lost = _lost_connection(settings)
         self._local = threading.local()
+        # What lies behind a network is waited for; only a local database is computed with.
+        self.lane = Lane(is_open=not settings.is_sqlite)
         self._writer = _GroupWriter(self)
         # Called once in the process that writes, hence after any fork.
         self.on_first_write: list[Callable[[], None]] = []
@@ -113,7 +116,8 @@ class RawDatabase:
         """
         if holds_transaction():
             raise RuntimeError("commit or remove db.session before a grouped write")
-        return self._writer.run(operation)
+        with self.lane.left():
+            return self._writer.run(operation)
 
     def trouble(self) -> str | None:
         """Why a write could not be taken now, as far as is known without writing; None when nothing speaks against it.
@@ -278,14 +282,19 @@ class _GroupWriter:
     def _transaction(self, group: list[_Task]) -> list[Any]:
         cursor = self._begun()
         try:
-            results = [_attempt(task, cursor) for task in group]
-            for closing in cursor.closing.values():
-                closing.write(cursor)
+            results = self._executed(group, cursor)
             cursor.rows("COMMIT")
             return results
         except BaseException:
             self._roll_back(cursor)
             raise
+
+    def _executed(self, group: list[_Task], cursor: Cursor) -> list[Any]:
+        with self._database.lane:
+            results = [_attempt(task, cursor) for task in group]
+            for closing in cursor.closing.values():
+                closing.write(cursor)
+            return results
 
     def _begun(self) -> Cursor:
         """A cursor inside a new transaction. A connection that was cut is opened anew: nothing was written yet."""

@@ -82,7 +82,9 @@ def wire(settings: Settings | None) -> Flask:
     app = Application("widget_server", static_folder=None, template_folder="web/templates")
     configure(app, settings)
     connect_app(app, settings)
-    keep_parts(app, Parts(settings, RawDatabase(settings), open_cache(settings.redis_url)))
+    database = RawDatabase(settings)
+    app.lane = database.lane
+    keep_parts(app, Parts(settings, database, open_cache(settings.redis_url)))
     on_merge[:] = MOVES
     on_erase[:], after_erase[:], after_forgetting[:] = ERASES, (forget_erased,), (forget_old,)
     on_export.update(EXPORTS)

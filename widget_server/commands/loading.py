@@ -44,7 +44,7 @@ def load(slug: str, events: int, persons: int, days: int) -> None:
     """Fills a workspace with a made-up past, to try out its size. There is no way back but a backup."""
     from widget_server import create_app
     from widget_server.analytics.relay import catch_up
-    from widget_server.commands.readiness import bring_tables_up, clear_database_errors
+    from widget_server.commands.tables import bring_tables_up, clear_database_errors
     from widget_server.db import db
     from widget_server.parts import parts
     from widget_server.workspaces.queries import workspace_by_slug

@@ -5,12 +5,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from typing import Any
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from widget_server.commands.readiness import bring_tables_up, check_folder, check_port
+from widget_server.commands.readiness import check_folder, check_port
 from widget_server.config import BadSetting, Settings, load_settings
+
+if TYPE_CHECKING:
+    from widget_server.commands.seeding import Seeded
 
 # Enough for a group of writes to fill while the one before waits for the disk; more only contend for the processor.
 THREADS = 32
@@ -28,24 +33,28 @@ PORT = click.option(
 )
 def run(host: str, port: int, demo_port: int) -> None:
     """Starts the service with a demo workspace, and the demo product beside it. For trying it out."""
-    from widget_server.commands.seeding import seed_demo
-
     os.environ.setdefault("WIDGET_PUBLIC_URL", f"http://{host}:{port}")
     settings = load_settings()
     check_port(host, port, "--port")
     check_port(host, demo_port, "--demo-port")
     check_folder(settings)
-    seeded = seed_demo(settings, f"http://{host}:{demo_port}")
-    demo_product = _child(
-        "demo", "--port", str(demo_port), "--host", host, "--server", settings.public_url, "--key", seeded.key
-    )
-    greeting = seeded.greeting(f"http://{host}:{demo_port}/", settings.public_url)
-    _child("greet", greeting, f"http://{host}:{port}/health/ready", f"http://{host}:{demo_port}/")
-    try:
-        _serve_app(host, port)
-    finally:
-        demo_product.terminate()
-        demo_product.wait(10)
+    demo_url = f"http://{host}:{demo_port}"
+    # The demo product gets ready while the workspace is made, whose key it is told when there is one.
+    with _child("demo", "--port", str(demo_port), "--host", host, "--server", settings.public_url, "--key=-") as demo:
+        try:
+            seeded = _seeded(settings, demo_url)
+            _tell(demo, seeded.key)
+            greeting = seeded.greeting(f"{demo_url}/", settings.public_url)
+            _tell(_child("greet", f"http://{host}:{port}/health/ready", f"{demo_url}/"), greeting)
+            _serve_app(host, port)
+        finally:
+            demo.terminate()
+
+
+def _seeded(settings: Settings, demo_url: str) -> "Seeded":
+    from widget_server.commands.seeding import seed_demo
+
+    return seed_demo(settings, demo_url)
 
 
 @click.command()
@@ -73,10 +82,17 @@ def serve(host: str, port: int, processes: int) -> None:
     "--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Port of the demo product."
 )
 @click.option("--server", required=True, help="Origin of the widget server, such as http://127.0.0.1:8000.")
-@click.option("--key", required=True, help="Embed key (pk_…) of the workspace.")
+@click.option("--key", required=True, help="Embed key (pk_…) of the workspace; - reads it from standard input.")
 def demo(host: str, port: int, server: str, key: str) -> None:
     """Starts Acme Reports, a small product that uses the widget as a customer would."""
     check_port(host, port, "--port")
+    if key == "-":
+        # Loaded while the key is still on its way.
+        for name in ("granian", "widget_server.demo"):
+            import_module(name)
+        key = sys.stdin.read().strip()
+        if not key:
+            sys.exit("No embed key came by standard input; give it with --key pk_…")
     os.environ.update(WIDGET_DEMO_SERVER=server.rstrip("/"), WIDGET_DEMO_KEY=key)
     _granian("widget_server.commands.serving:demo_app", host, port, 1, 4)
 
@@ -110,6 +126,7 @@ def served_app() -> Any:
 
 def _prepare(settings: Settings) -> bool:
     from widget_server import create_app
+    from widget_server.commands.tables import bring_tables_up
 
     return bring_tables_up(create_app(settings))
 
@@ -135,16 +152,25 @@ def _granian(target: str, host: str, port: int, processes: int, threads: int) ->
     ).serve()
 
 
-def _child(*arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "widget_server.cli", *arguments])
+def _child(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-m", "widget_server.cli", *arguments], stdin=subprocess.PIPE, text=True)
+
+
+def _tell(child: subprocess.Popen[str], text: str) -> None:
+    """Gives a child what it waits for. One that has ended has said why."""
+    assert child.stdin is not None
+    with suppress(BrokenPipeError), child.stdin:
+        child.stdin.write(text)
 
 
 @click.command(hidden=True)
-@click.argument("greeting")
 @click.argument("urls", nargs=-1)
-def greet(greeting: str, urls: tuple[str, ...]) -> None:
-    """Says where everything is, once it is there. In a process of its own: the one that serves forks, threadless."""
-    waiting = list(urls)
+def greet(urls: tuple[str, ...]) -> None:
+    """Says where everything is, once it is there: standard input, when all addresses answer.
+
+    In a process of its own: the one that serves forks, threadless.
+    """
+    greeting, waiting = sys.stdin.read(), list(urls)
     for _ in range(1500):
         waiting = [url for url in waiting if not _answers(url)]
         if not waiting:

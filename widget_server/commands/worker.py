@@ -84,7 +84,8 @@ CHORES = (
 def worker() -> None:
     """Keeps house: partitions ahead, message ids forgotten, the analytics store filled. SIGTERM ends it."""
     from widget_server import create_app
-    from widget_server.commands.readiness import bring_tables_up, check_folder
+    from widget_server.commands.readiness import check_folder
+    from widget_server.commands.tables import bring_tables_up
 
     settings = load_settings()
     check_folder(settings)

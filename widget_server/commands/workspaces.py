@@ -33,7 +33,8 @@ def create(slug: str, name: str | None, origins: tuple[str, ...], owner: str) ->
     from sqlalchemy.exc import IntegrityError
 
     from widget_server import create_app
-    from widget_server.commands.readiness import bring_tables_up, check_folder
+    from widget_server.commands.readiness import check_folder
+    from widget_server.commands.tables import bring_tables_up
     from widget_server.db import db
     from widget_server.ideas.models import Board
     from widget_server.workspaces import operations

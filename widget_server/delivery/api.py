@@ -17,14 +17,15 @@ from widget_server.parts import parts
 from widget_server.people.identity import Identification, check_identity, may_decide_for
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import raw_body, read_body
+from widget_server.web.cors import answer_page, open_to_pages
 from widget_server.web.errors import ApiError, invalid
 from widget_server.workspaces.access import basic_user, embed_caller
 from widget_server.workspaces.keys import KeyHolder
 
 hot = Blueprint("hot", __name__, url_prefix="/v1")
+open_to_pages(hot)
 log = logging.getLogger(__name__)
 embed = declares(Access("embed"))
-_encode = msgspec.json.Encoder().encode
 KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 # Segment's browser client says only the first letter.
 CALLS: dict[str, Kind | None] = {**KINDS, **{kind[0]: kind for kind in KINDS.values()}, "b": None}
@@ -68,7 +69,7 @@ def batch() -> Response:
     taken = Taken(ingested.accepted, ingested.duplicates, ingested.refused)
     if envelope.decide is not None:
         taken.decisions = _after_events(holder, envelope)
-    return _answer(taken)
+    return answer_page(taken)
 
 
 @hot.post("/<call:kind>")
@@ -81,7 +82,7 @@ def call(kind: Kind | None) -> Response:
     ingested = ingest(_sender(envelope), envelope, kind)
     for refused in ingested.refused:
         raise ApiError(413 if refused.code == "event_too_large" else 400, refused.code, refused.message, refused.field)
-    return _answer(Taken(ingested.accepted, ingested.duplicates, []))
+    return answer_page(Taken(ingested.accepted, ingested.duplicates, []))
 
 
 @hot.get("/projects/<embed_key>/settings")
@@ -91,7 +92,7 @@ def segment_settings(embed_key: str) -> Response:
     embed_caller(embed_key)
     scheme, _, host = parts().settings.public_url.partition("://")
     integration = {"apiKey": embed_key, "apiHost": f"{host}/v1", "protocol": scheme, "addBundledMetadata": False}
-    return _answer({"integrations": {"Segment.io": integration}, "plan": {}})
+    return answer_page({"integrations": {"Segment.io": integration}, "plan": {}})
 
 
 def _sender(envelope: Envelope) -> KeyHolder:
@@ -120,26 +121,7 @@ def decide() -> Response:
         raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
     check_identity(holder, asking.userId, asking.token)
     found = decisions_for(holder, asking.anonymousId, asking.userId, asking.language, _now_ms())
-    return _answer({"decisions": found})
-
-
-@hot.after_request
-def open_to_pages(response: Response) -> Response:
-    """Which pages may call is decided by the key's origins; the answer itself may be read by any, errors too."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if response.status_code in (429, 503):
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-        response.headers["Access-Control-Allow-Headers"] = (
-            "Content-Type, Content-Encoding, Authorization, X-Retry-Count"
-        )
-        response.headers["Access-Control-Max-Age"] = "7200"
-    return response
-
-
-def _answer(body: object) -> Response:
-    return Response(_encode(body), content_type="application/json")
+    return answer_page({"decisions": found})
 
 
 def _now_ms() -> int:

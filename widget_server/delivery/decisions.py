@@ -1,7 +1,7 @@
 """What may show now to one person: the verdicts of the rules, in the words that the page needs."""
 
 import hashlib
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -41,7 +41,8 @@ def decisions_for(
     return [_decision(verdict, profile.person_id, languages, now_ms) for verdict in verdicts]
 
 
-def wanted_languages(language: str | None, offered: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def wanted_languages(language: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
     """The asked language as it is (`pt-BR`), then without its region (`pt`), then the workspace's in their order."""
     primary, _, region = (language or "").partition("-")
     return (f"{primary.lower()}-{region.upper()}", primary.lower(), *offered)

@@ -4,6 +4,7 @@ A cached state carries the log position through which it was folded. Reading it 
 beyond that position, so a state that is old, or was lost, or was put back by a slower process, is never wrong.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Event, fold
 from widget_server.triggers.state import PersonState, Tally, dump_state, load_state
 
+# A past of so many events takes longer to fold than others should wait for.
+LONG = 500
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -27,9 +30,11 @@ def state_of(profile: Profile, rules: RuleSet) -> PersonState:
     if state.position >= profile.newest:
         return state
     state = _copy(state)
-    for position, time_ms, name, properties in news_of_person(profile.person_id, state.position):
-        counts = name in rules.book.by_event
-        fold(rules, state, Event(position, time_ms, name, _decode(properties) if counts else {}))
+    news = news_of_person(profile.person_id, state.position)
+    with parts().database.lane.left() if len(news) > LONG else nullcontext():
+        for position, time_ms, name, properties in news:
+            counts = name in rules.book.by_event
+            fold(rules, state, Event(position, time_ms, name, _decode(properties) if counts else {}))
     cache.put(key, state, dump_state)
     return state
 

@@ -17,12 +17,11 @@ from widget_server.web.bodies import (
     Caller,
     caller_of_query,
     check_named,
-    json_answer,
     now_ms,
     path_text,
     read_body,
 )
-from widget_server.web.cors import open_to_pages
+from widget_server.web.cors import answer_page, open_to_pages
 from widget_server.web.errors import ApiError, invalid
 from widget_server.workspaces.access import embed_caller, key_of_request
 
@@ -42,7 +41,7 @@ def list_ideas(board: str) -> Response:
     board_id, view = board_of(holder.workspace_id, path_text(board, "board"))
     person = person_id_of(holder.workspace_id, caller.anonymous_id, caller.user_id)
     ideas, following = ideas_of_board(board_id, person, sort, request.args.get("after"))
-    return json_answer(BoardPage(view, ideas, following))
+    return answer_page(BoardPage(view, ideas, following))
 
 
 @public_ideas.post("/boards/<board>/ideas")
@@ -64,7 +63,7 @@ def post(board: str) -> Response:
     if posted is None:
         message = "This client_id belongs to another person's idea; send a new UUID with every new idea."
         raise ApiError(409, "conflict", message, "client_id")
-    return json_answer(posted.idea, 201 if posted.is_new else 200)
+    return answer_page(posted.idea, 201 if posted.is_new else 200)
 
 
 @public_ideas.put("/ideas/<idea>/vote")
@@ -104,7 +103,7 @@ def _voter() -> tuple[int, Caller]:
 def _voted(standing: Standing, wanted: bool) -> Response:
     if standing.voted != wanted:
         raise ApiError(409, "conflict", "This idea is shipped or declined: its votes are counted and stay as they are.")
-    return json_answer(standing)
+    return answer_page(standing)
 
 
 def _sort() -> Sort:

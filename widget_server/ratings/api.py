@@ -15,11 +15,10 @@ from widget_server.web.bodies import (
     caller_of_query,
     check_identifier,
     check_named,
-    json_answer,
     now_ms,
     read_body,
 )
-from widget_server.web.cors import open_to_pages
+from widget_server.web.cors import answer_page, open_to_pages
 from widget_server.web.errors import invalid
 from widget_server.workspaces.access import embed_caller, key_of_request
 
@@ -39,7 +38,7 @@ def rate(reply: str) -> Response:
     check_identity(holder, said.user_id, said.token)
     check_identifier(reply, "reply")
     write = partial(rate_reply, workspace_id=holder.workspace_id, reply=reply, said=said, now_ms=now_ms())
-    return json_answer(parts().database.in_group(write))
+    return answer_page(parts().database.in_group(write))
 
 
 @public_ratings.get("/replies/ratings")
@@ -55,4 +54,4 @@ def list_own() -> Response:
     for reply in replies:
         check_identifier(reply, "reply")
     person = person_id_of(holder.workspace_id, caller.anonymous_id, caller.user_id)
-    return json_answer(OwnRatings(own_ratings(holder.workspace_id, person, replies)))
+    return answer_page(OwnRatings(own_ratings(holder.workspace_id, person, replies)))

@@ -5,13 +5,21 @@ Flask together, and the embed's endpoints, which know no cookies, have no use fo
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Request, Response, request
+from flask import Blueprint, Flask, Request, Response
+from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.routing import MapAdapter
 
+from widget_server.lane import Lane
+from widget_server.web.bodies import fetch_body
 from widget_server.web.protection import is_page_path
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+OF_EMBED = "/v1/"
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -22,16 +30,20 @@ class PageSessions(SecureCookieSessionInterface):
 
 
 class Application(Flask):
-    """Flask with blueprints for which the hooks of the whole application are not run; see `without_page_hooks`."""
+    """Flask with blueprints for which the hooks of the whole application are not run; see `without_page_hooks`.
+
+    Calls of the embed are computed one after the other in `lane`, each as soon as all of its body is there.
+    """
 
     session_interface = PageSessions()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._lean: set[str] = set()
+        self.lane = Lane(is_open=True)
 
     def without_page_hooks(self, blueprint: Blueprint) -> None:
-        """Runs only the blueprint's own `before_request` and `after_request` hooks for its views.
+        """Runs only the blueprint's own `before_request` and `after_request` hooks for its views, and no signals.
 
         For endpoints that take no cookie: they then have neither session nor CSRF protection.
         """
@@ -41,6 +53,13 @@ class Application(Flask):
         """The function itself: this application has no asynchronous views, so none is looked for."""
         return func
 
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
+        if not environ["PATH_INFO"].startswith(OF_EMBED):
+            return super().wsgi_app(environ, start_response)
+        fetch_body(environ, self.config["MAX_CONTENT_LENGTH"])
+        with self.lane:
+            return super().wsgi_app(environ, start_response)
+
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Where pages are, Flask's own. Elsewhere no address is built, so the host's name need not be read twice."""
         if request is None or is_page_path(request.path):
@@ -49,20 +68,23 @@ class Application(Flask):
             self.url_map, request.host, request.root_path, "", request.scheme, request.path, request.method
         )
 
-    def preprocess_request(self) -> Any:
-        name = request.blueprint
-        if name not in self._lean:
-            return super().preprocess_request()
+    def full_dispatch_request(self) -> Response:
+        name = request_ctx.request.blueprint
+        return self._lean_dispatch(name) if name in self._lean else super().full_dispatch_request()
+
+    def _lean_dispatch(self, name: str) -> Response:
+        try:
+            answer = self._before(name) or self.dispatch_request()
+        except Exception as problem:
+            answer = self.handle_user_exception(problem)
+        response = self.make_response(answer)
+        for hook in reversed(self.after_request_funcs.get(name, ())):
+            response = self.ensure_sync(hook)(response)
+        return response
+
+    def _before(self, name: str) -> Any:
         for hook in self.before_request_funcs.get(name, ()):
             answer = hook()
             if answer is not None:
                 return answer
         return None
-
-    def process_response(self, response: Response) -> Response:
-        name = request.blueprint
-        if name not in self._lean:
-            return super().process_response(response)
-        for hook in reversed(self.after_request_funcs.get(name, ())):
-            response = hook(response)
-        return response
