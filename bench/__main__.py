@@ -38,7 +38,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median counts [5]")
     parser.add_argument("--seconds", type=int, default=2, help="seconds of each load [2]")
-    parser.add_argument("--long", action="store_true", help="also the funnel over 10 million events (minutes)")
+    parser.add_argument(
+        "--long", action="store_true", help="also a million persons, and the funnel over 10 million events (minutes)"
+    )
     parser.add_argument("--check", action="store_true", help="exit status 1 when a budget does not hold")
     return parser.parse_args()
 
@@ -49,9 +51,15 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
         yield from _of_the_service(Path(folder), options.rounds, options.seconds)
     yield from _of_the_relay()
     if options.long:
-        from bench.funnel import BUDGET_SECONDS, EVENTS, report_seconds
+        yield from _of_many()
 
-        yield Figure("funnel_5_steps_10_million_events", median(report_seconds(EVENTS)), "s", BUDGET_SECONDS)
+
+def _of_many() -> Iterator[Figure]:
+    from bench.flat import flat_figures
+    from bench.funnel import BUDGET_SECONDS, EVENTS, report_seconds
+
+    yield from flat_figures()
+    yield Figure("funnel_5_steps_10_million_events", median(report_seconds(EVENTS)), "s", BUDGET_SECONDS)
 
 
 def _of_the_relay() -> list[Figure]:

@@ -39,13 +39,15 @@ class Generator:
     persons: int
     seconds: int = 2
     sent: int = 0
+    # Whether the persons are those of `widget-server load`.
+    is_loaded: bool = False
 
     def run(self, kind: str, server: Server, connections: int = CONNECTIONS) -> Load:
         """One run. Raises MissingProgram without wrk, RuntimeError when wrk says nothing that can be read."""
         command = [
             _wrk(), "--threads", "1", "--connections", str(connections), "--duration", f"{self.seconds}s",
             "--timeout", "10s", "--script", str(SCRIPT), server.url,
-            "--", kind, self.key, str(self.sent), str(self.persons),
+            "--", kind, self.key, str(self.sent), str(self.persons), "loaded" if self.is_loaded else "furnished",
         ]  # fmt: skip
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
         line = finished.stdout.rstrip().rpartition("\n")[2]

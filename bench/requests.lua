@@ -1,7 +1,8 @@
 -- The requests of one load: distinct persons in turn, a new message id with every event, a browser's headers.
--- Arguments: kind (hello, decide, batch, decided_batch, batch_of_50, vote), key, a number to start from, persons.
+-- Arguments: kind (hello, decide, batch, decided_batch, batch_of_<n>, vote), key, a number to start from, persons, and
+-- "loaded" when these are those of `widget-server load`.
 
-local kind, key, number, persons
+local kind, key, number, persons, is_loaded
 local headers = {
   ["Content-Type"] = "text/plain;charset=UTF-8",
   ["Origin"] = "https://app.example.com",
@@ -11,20 +12,23 @@ local headers = {
   ["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 }
 local names = { "report_created", "report_opened", "report_shared", "export_opened", "filter_saved" }
-local track = '{"type":"track","event":"%s","properties":{"rows":200,"source":"menu"},"messageId":"m-%d",'
-  .. '"timestamp":"%s","anonymousId":"a-%d","userId":"u-%d"}'
-local envelope = '{"key":"%s","sentAt":"%s","anonymousId":"a-%d","userId":"u-%d","batch":[%s]%s}'
+local track = '{"type":"track","event":"%s","properties":{"rows":200,"source":"menu"},"messageId":"m-%s-%d",'
+  .. '"timestamp":"%s",%s}'
+local envelope = '{"key":"%s","sentAt":"%s",%s,"batch":[%s]%s}'
 
 local function now()
   return os.date("!%Y-%m-%dT%H:%M:%S.000Z")
 end
 
+-- The ids of the next person, as members of a JSON object. Of many persons no two neighbours follow each other.
 local function person()
-  return number % persons + 1
+  local of = number * 7919 % persons + 1
+  if is_loaded then return ('"userId":"load-%d"'):format(of) end
+  return ('"anonymousId":"a-%d","userId":"u-%d"'):format(of, of)
 end
 
 local function event(id, of)
-  return track:format(names[id % #names + 1], id, now(), of, of)
+  return track:format(names[id % #names + 1], kind, id, now(), of)
 end
 
 local function post(path, body)
@@ -38,26 +42,25 @@ function makers.hello()
 end
 
 function makers.decide()
-  local of = person()
-  return post("/v1/decide", ('{"key":"%s","anonymousId":"a-%d","userId":"u-%d","language":"en"}'):format(key, of, of))
+  return post("/v1/decide", ('{"key":"%s",%s,"language":"en"}'):format(key, person()))
 end
 
 function makers.batch()
   local of = person()
-  return post("/v1/batch", envelope:format(key, now(), of, of, event(number, of), ""))
+  return post("/v1/batch", envelope:format(key, now(), of, event(number, of), ""))
 end
 
 function makers.decided_batch()
   local of = person()
-  return post("/v1/batch", envelope:format(key, now(), of, of, event(number, of), ',"decide":{"language":"en"}'))
+  return post("/v1/batch", envelope:format(key, now(), of, event(number, of), ',"decide":{"language":"en"}'))
 end
 
-function makers.batch_of_50()
+local function batch_of(count)
   local of, events = person(), {}
-  for place = 1, 50 do
-    events[place] = event(number * 50 + place, of)
+  for place = 1, count do
+    events[place] = event(number * count + place, of)
   end
-  return post("/v1/batch", envelope:format(key, now(), of, of, table.concat(events, ","), ""))
+  return post("/v1/batch", envelope:format(key, now(), of, table.concat(events, ","), ""))
 end
 
 function makers.vote()
@@ -67,6 +70,9 @@ end
 function init(arguments)
   kind, key = arguments[1], arguments[2]
   number, persons = tonumber(arguments[3]), tonumber(arguments[4])
+  is_loaded = arguments[5] == "loaded"
+  local count = tonumber(kind:match("^batch_of_(%d+)$"))
+  if count then makers[kind] = function() return batch_of(count) end end
 end
 
 function request()

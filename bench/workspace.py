@@ -23,6 +23,8 @@ ORIGIN = "https://app.example.com"
 PERSONS = 1_000
 ACCOUNT_OF = 20
 EVENTS = ("report_created", "report_opened", "report_shared", "export_opened", "filter_saved")
+# So many guides count what everybody does.
+LIVELY = 10
 IDEA = "idea_hot_for_the_bench"
 
 
@@ -58,6 +60,9 @@ def furnish(folder: Path, voters: int, guides: int = 10) -> Furnished:
 def guide(number: int) -> dict[str, Any]:
     """A tip like those of a real product: for some plans, after three of an event and none of another."""
     counted, missing = EVENTS[number % len(EVENTS)], EVENTS[(number + 2) % len(EVENTS)]
+    if number >= LIVELY:
+        # Of a thousand guides most wait for something that few have done.
+        counted = f"feature_{number}_used"
     return {
         "guide": f"tip-{number}",
         "kind": "tip",
@@ -72,7 +77,7 @@ def guide(number: int) -> dict[str, Any]:
         },
         "placement": {"page": "/reports/**", "element": f"[data-tour=step-{number}]"},
         "frequency": {"at_most": 3, "every": "7d", "until": ["completed", "dismissed"]},
-        "priority": number,
+        "priority": number % 101,
         "steps": [
             {
                 "title": {"en": "Share it with your team", "ru": "Поделитесь с командой"},
