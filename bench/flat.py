@@ -3,8 +3,8 @@
     python -m bench.flat [persons]
 
 Three services side by side, asked in turns: one with 1,000 persons and 10 guides, one with many persons (1,000,000 when
-left out), one with 1,000 guides. Of the many persons once the same 1,000 ask, and once all of them, one after the other:
-then hardly any state is in the cache.
+left out), one with 1,000 guides. Of the many persons once the same 1,000 ask, and once all of them, one after the
+other: then hardly any state is in the cache.
 """
 
 import sys

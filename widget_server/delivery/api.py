@@ -13,14 +13,15 @@ from widget_server.delivery.decisions import Decision, decisions_for
 from widget_server.events.envelopes import Asking, Envelope, read_alone, read_envelope
 from widget_server.events.ingestion import ingest
 from widget_server.events.messages import Kind, Refused
+from widget_server.events.refused_calls import note_refused_call
 from widget_server.parts import parts
 from widget_server.people.identity import Identification, check_identity, may_decide_for
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import raw_body, read_body
 from widget_server.web.cors import answer_page, open_to_pages
-from widget_server.web.errors import ApiError, invalid
+from widget_server.web.errors import ApiError, error_response, invalid
 from widget_server.workspaces.access import basic_user, embed_caller
-from widget_server.workspaces.keys import KeyHolder
+from widget_server.workspaces.keys import KeyHolder, key_ring
 
 hot = Blueprint("hot", __name__, url_prefix="/v1")
 open_to_pages(hot)
@@ -93,6 +94,21 @@ def segment_settings(embed_key: str) -> Response:
     scheme, _, host = parts().settings.public_url.partition("://")
     integration = {"apiKey": embed_key, "apiHost": f"{host}/v1", "protocol": scheme, "addBundledMetadata": False}
     return answer_page({"integrations": {"Segment.io": integration}, "plan": {}})
+
+
+@hot.errorhandler(ApiError)
+def refuse(error: ApiError) -> Response:
+    """A call that is refused as a whole is told to the workspace's members, too, where it is known whose it was."""
+    workspace_id = error.workspace_id or _workspace_of_basic()
+    if workspace_id is not None:
+        note_refused_call(workspace_id, error, request.headers.get("Origin"))
+    return error_response(error)
+
+
+def _workspace_of_basic() -> int | None:
+    key = basic_user(request.headers.get("Authorization"))
+    holder = key_ring().holder(key) if key else None
+    return holder.workspace_id if holder else None
 
 
 def _sender(envelope: Envelope) -> KeyHolder:

@@ -23,6 +23,8 @@ class ApiError(NothingWritten):
         super().__init__(message)
         self.status, self.code, self.message, self.field = status, code, message, field
         self.retry_after = retry_after
+        # Whose call it was, where that is known: then its members are told.
+        self.workspace_id: int | None = None
 
 
 def invalid(message: str, field: str | None = None) -> ApiError:

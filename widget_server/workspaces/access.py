@@ -32,22 +32,24 @@ def embed_caller(key: str | None) -> KeyHolder:
     if holder is None or not (holder.kind == "embed" or (is_server and origin is None)):
         raise ApiError(401, "unknown_key", "This embed key is not known; copy it from Settings.", "key")
     if origin is not None and origin not in holder.origins:
-        raise ApiError(
-            403,
-            "origin_not_allowed",
-            f"Pages of {origin[:200]} may not use this key; add the origin in Settings.",
-            None,
-        )
-    _keep_rate(f"{holder.workspace_id}:{environ.get('REMOTE_ADDR')}")
+        text = f"Pages of {origin[:200]} may not use this key; add the origin in Settings."
+        raise _refusal(ApiError(403, "origin_not_allowed", text), holder.workspace_id)
+    _keep_rate(f"{holder.workspace_id}:{environ.get('REMOTE_ADDR')}", holder.workspace_id)
     return holder
 
 
-def _keep_rate(bucket: str) -> None:
+def _keep_rate(bucket: str, workspace_id: int) -> None:
     here = parts()
     wait = here.cache.wait_seconds(bucket, here.settings.rate_per_second, here.settings.rate_burst)
     if wait > 0:
         seconds = max(1, round(wait + 0.5))
-        raise ApiError(429, "too_many_requests", f"Too many requests; try again in {seconds} s.", None, seconds)
+        text = f"Too many requests; try again in {seconds} s."
+        raise _refusal(ApiError(429, "too_many_requests", text, None, seconds), workspace_id)
+
+
+def _refusal(error: ApiError, workspace_id: int) -> ApiError:
+    error.workspace_id = workspace_id
+    return error
 
 
 def key_of_request() -> str | None:
@@ -73,7 +75,7 @@ def with_secret_key(view: View) -> View:
         holder = key_ring().holder(key) if key else None
         if holder is None or holder.kind != "secret":
             raise ApiError(401, "unknown_key", "Send a secret key of this workspace: Authorization: Bearer sk_…")
-        _keep_rate(f"secret:{holder.workspace_id}")
+        _keep_rate(f"secret:{holder.workspace_id}", holder.workspace_id)
         g.workspace_id = holder.workspace_id
         g.holder = holder
         return view(*args, **kwargs)
