@@ -71,6 +71,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml
 	@echo "Installing widget-server with what its tests need (once) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m compileall -q widget_server
 	@touch $@ $(VENV)/installed
 
 node_modules/installed: package.json package-lock.json
