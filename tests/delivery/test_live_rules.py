@@ -2,21 +2,12 @@
 
 import pytest
 
+from tests.clocks import Clock
 from tests.delivery.guides import look_again, names, publish, tip
 from tests.stories import Story
 from widget_server.db import db, utc_now
 from widget_server.delivery import live_rules
 from widget_server.guides.operations import publish_guides
-
-
-class Clock:
-    """The process's monotonic clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.clocks import Clock
 from tests.stories import Side, Story
 from tests.tables import rows
 from widget_server.db import db
@@ -10,16 +11,6 @@ from widget_server.workspaces.keys import REMEMBERED_SECONDS
 from widget_server.workspaces.models import Key
 from widget_server.workspaces.operations import create_secret_key, revoke_key, set_origins
 from widget_server.workspaces.queries import workspace_by_slug
-
-
-class Clock:
-    """The process's monotonic clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture
