@@ -96,8 +96,8 @@ def migrate_to_head(app: Flask) -> None:
 def open_sqlite(connection: sqlite3.Connection) -> None:
     """Settings of every SQLite connection: durable commits, readers beside the writer, patience.
 
-    Pages are read through a shared memory map, so that a connection for each thread costs little memory. What is deleted
-    is overwritten, as Debian's SQLite does by itself: erased is not just out of reach.
+    Pages are read through a shared memory map, so that a connection for each thread costs little memory. What is
+    deleted is overwritten, as by the SQLite of Debian: what was erased is not just out of reach.
     """
     for pragma in (
         "busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",

@@ -1,4 +1,4 @@
-"""Calls that tell no time (votes, ideas, ratings) and messages without one: their retries bring no erased person back."""
+"""Calls that tell no time (votes, ideas, ratings) and messages without one: retries bring no erased person back."""
 
 from typing import Any
 from uuid import uuid4

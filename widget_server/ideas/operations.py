@@ -100,9 +100,7 @@ def withdraw_vote(cursor: Cursor, workspace_id: int, public_id: str, voter: Call
     if not is_open:
         return _standing(cursor, idea_id, seen_person(cursor, workspace_id, voter, now_ms))
     person = person_of_caller(cursor, workspace_id, voter, now_ms)
-    if cursor.rows(
-        "DELETE FROM votes WHERE idea_id = ? AND person_id = ? RETURNING idea_id", (idea_id, person)
-    ):
+    if cursor.rows("DELETE FROM votes WHERE idea_id = ? AND person_id = ? RETURNING idea_id", (idea_id, person)):
         [(votes,)] = cursor.rows("UPDATE ideas SET votes = votes - 1 WHERE id = ? RETURNING votes", (idea_id,))
         append_own(cursor, workspace_id, person, "$idea_unvoted", {"idea": public_id}, now_ms)
         return Standing(public_id, votes, voted=False)
