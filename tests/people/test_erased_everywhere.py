@@ -35,7 +35,7 @@ def sealed_early(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def life(story: Story, engine: str, requests_apart: None) -> Story:  # noqa: F811
+def life(story: Story, engine: str) -> Story:  # noqa: F811
     """Everything that the service can be told about Zelda and her company, beside Dora at Northwind."""
     token = signing(story, "observe").token(
         "zelda", traits={"role": "Quirk"}, account={"id": "zanzibar", "traits": {"plan": "zanzibar"}}
