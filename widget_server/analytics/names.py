@@ -67,9 +67,7 @@ def _of_account(label: str | None, external_id: str | None, account: Account | N
     if account is None:
         return Named(label, external_id, None, None)
     minor, currency = account.arr_minor, account.currency
-    return Named(
-        label, external_id, account.plan, None if minor is None else in_whole_units(minor, currency), currency
-    )
+    return Named(label, external_id, account.plan, None if minor is None else in_whole_units(minor, currency), currency)
 
 
 def _text(value: Any) -> str | None:
