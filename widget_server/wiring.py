@@ -20,7 +20,7 @@ from widget_server.ideas.operations import erase_voice, move_authorship, move_vo
 from widget_server.ideas.pages import idea_pages
 from widget_server.ideas.queries import ideas_for_export, votes_for_export
 from widget_server.parts import Parts, keep_parts
-from widget_server.people.accounts.imports import forget_drafts
+from widget_server.people.accounts.imports import forget_in_imports
 from widget_server.people.accounts.management import account_management
 from widget_server.people.accounts.pages import account_pages, take_larger_files
 from widget_server.people.management import privacy_management
@@ -47,7 +47,7 @@ PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
 # What else goes when a person or an account is erased, and what is told when they ask.
-ERASES = (erase_events, erase_voice, erase_ratings, forget_drafts)
+ERASES = (erase_events, erase_voice, erase_ratings, forget_in_imports)
 EXPORTS = {
     "events": events_for_export,
     "ideas": ideas_for_export,

@@ -70,7 +70,8 @@ class Desk:
         self.page.wait_for_load_state("networkidle")
 
 
-def _desk(context: BrowserContext, servers: Servers, email: str = "owner@demo.example") -> Desk:
+def sit_down(context: BrowserContext, servers: Servers, email: str = "owner@demo.example") -> Desk:
+    """A member who has signed in."""
     desk = Desk(context.new_page(), servers.service)
     desk.page.on(
         "console", lambda said: desk.complaints.append(said.text) if said.type in ("error", "warning") else None
@@ -87,7 +88,7 @@ def _desk(context: BrowserContext, servers: Servers, email: str = "owner@demo.ex
 @pytest.fixture
 def desk(context: BrowserContext, servers: Servers) -> Iterator[Desk]:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    desk = _desk(context, servers)
+    desk = sit_down(context, servers)
     yield desk
     assert desk.complaints == []
 
@@ -96,7 +97,7 @@ def desk(context: BrowserContext, servers: Servers) -> Iterator[Desk]:
 def test_every_page_is_readable_by_everybody(browser: Browser, servers: Servers, scheme: str, width: int) -> None:
     """Contrast of AA, names for all controls, one heading, no sideways scrolling, nothing that the policy forbids."""
     context = browser.new_context(locale="ru-RU", color_scheme=scheme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
-    desk = _desk(context, servers, "csm@demo.example" if width == 390 else "owner@demo.example")
+    desk = sit_down(context, servers, "csm@demo.example" if width == 390 else "owner@demo.example")
     found = {}
     for place in PAGES:
         if place == "settings" and width == 390:
@@ -195,7 +196,7 @@ def test_a_new_event_appears_by_itself(desk: Desk, servers: Servers, context: Br
 
 def test_the_pages_work_without_scripts(browser: Browser, servers: Servers) -> None:
     context = browser.new_context(locale="en-US", java_script_enabled=False)
-    desk = _desk(context, servers)
+    desk = sit_down(context, servers)
     desk.open("funnels/report-activation")
     desk.page.locator("#funnel-steps").get_by_role("link").nth(1).click()
     expect(desk.page.locator("#stuck").get_by_role("heading")).to_contain_text("Created a report")

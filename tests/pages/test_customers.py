@@ -4,6 +4,8 @@ import pytest
 
 from tests.pages.conftest import Lived
 from tests.stories import Story
+from widget_server.people.accounts.queries import Asked
+from widget_server.success.customers import accounts_page
 
 
 def test_the_funnel_shows_accounts_and_persons_of_each_step(lived: Lived) -> None:
@@ -111,3 +113,13 @@ def test_events_are_refreshed_as_a_part_and_filtered_by_name(lived: Lived) -> No
     assert "<html" not in part and part.count('<tr id="event-') == 3
     assert 'hx-get="/w/acme/events?name=report_created"' in part
     assert "No event is called" in client.get("/w/acme/events?name=nothing").text
+
+
+def test_last_seen_is_the_latest_event_done_for_the_account_and_persons_are_counted_once(lived: Lived) -> None:
+    """Dora leaves for Polaris: what she does there is not Northwind's. A visitor who became known counts once."""
+    lived.acme.batch({"type": "group", "anonymousId": "v-1", "groupId": "pl"})
+    lived.acme.batch({"type": "identify", "anonymousId": "v-1", "userId": "dora"})
+    lived.acme.batch({"type": "track", "event": "helped", "userId": "dora", "timestamp": "2026-01-02T03:04:05Z"})
+    lines, _ = accounts_page(lived.acme.workspace_id, Asked(), "seen", None, 10)
+    assert [(line.name, line.persons) for line in lines] == [("pl", 1), ("Northwind", 0)]
+    assert str(lines[0].last_seen) == "2026-01-02 03:04:05+00:00"

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import current_app
 
 from tests.pages.conftest import RULES, Lived
@@ -75,3 +76,14 @@ def test_accounts_that_stand_still_are_named(lived: Lived) -> None:
     part = lived.story.signed_in("cem").get("/w/acme/attention", headers={"HX-Request": "true"}).text
     assert "Northwind" in part and "Created a report" in part
     assert "/funnels/report-activation?step=2" in part
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "€18,000.50"), ("ru", "18\xa0000,50\xa0€")])
+def test_what_waiting_accounts_are_worth_is_told_with_its_currency(lived: Lived, language: str, shown: str) -> None:
+    """On the overview and in the lists behind a step, as the reader's language writes it."""
+    traits = {"arr": 18000.5, "currency": "EUR"}
+    lived.acme.batch({"type": "group", "userId": "dora", "groupId": "nw", "traits": traits})
+    cem, headers = lived.story.signed_in("cem"), {"HX-Request": "true", "Accept-Language": language}
+    funnel = "funnels/report-activation?step=2&unit="
+    for part in ("attention", f"{funnel}account", f"{funnel}person"):
+        assert shown in cem.get(f"/w/acme/{part}", headers=headers).text, part

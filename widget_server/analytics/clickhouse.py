@@ -84,6 +84,9 @@ class ClickHouseCopy:
 
     def forget(self, condition: str) -> None:
         self._delete(condition)
+        # Deleted rows are only marked, until ClickHouse merges their part: it is asked to write such parts anew.
+        with answering(self._address) as client:
+            client.command(f"ALTER TABLE {stored_events(self._address)} APPLY DELETED MASK")
 
     def scan(self, what: str, mark: Mark, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
         """A statement that selects from the events of these names up to the mark, and its parameters."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,20 +17,22 @@ from widget_server.people.models import Account, Person, PersonId
 class Named:
     """`label` is the trait name, else email, else the host product's own id; None for somebody anonymous.
 
-    `external_id` is the `groupId` or `userId`, None for somebody anonymous; `plan` and `arr` are the account's.
+    `external_id` is the `groupId` or `userId`, None for somebody anonymous; `plan` and `arr` (in whole units of
+    `currency`, which is ISO 4217 or None) are the account's.
     """
 
     label: str | None
     external_id: str | None
     plan: str | None
-    arr: float | None
+    arr: Decimal | None
+    currency: str | None = None
 
 
 def accounts_named(workspace_id: int, ids: Sequence[int]) -> dict[int, Named]:
     """The accounts of this workspace among the ids."""
     found = db.session.execute(select(Account).where(Account.workspace_id == workspace_id, Account.id.in_(ids)))
     return {
-        account.id: Named(account.name or account.external_id, account.external_id, account.plan, _arr(account))
+        account.id: _of_account(account.name or account.external_id, account.external_id, account)
         for account in found.scalars()
     }
 
@@ -57,13 +60,14 @@ def _read(traits: str | None) -> dict[str, Any]:
 
 def _named(traits: dict[str, Any], user_id: str | None, account: Account | None) -> Named:
     label = _text(traits.get("name")) or _text(traits.get("email")) or user_id
-    return Named(label, user_id, account.plan if account else None, _arr(account))
+    return _of_account(label, user_id, account)
 
 
-def _arr(account: Account | None) -> float | None:
-    if account is None or account.arr_minor is None:
-        return None
-    return float(in_whole_units(account.arr_minor, account.currency))
+def _of_account(label: str | None, external_id: str | None, account: Account | None) -> Named:
+    if account is None:
+        return Named(label, external_id, None, None)
+    minor, currency = account.arr_minor, account.currency
+    return Named(label, external_id, account.plan, None if minor is None else in_whole_units(minor, currency), currency)
 
 
 def _text(value: Any) -> str | None:

@@ -76,6 +76,9 @@ class StuckSchema(ma.Schema):
     name = fields.String(attribute="who.label", allow_none=True)
     plan = fields.String(attribute="who.plan", allow_none=True)
     arr = fields.Float(attribute="who.arr", allow_none=True)
+    currency = fields.String(
+        attribute="who.currency", allow_none=True, metadata={"description": "Of `arr`, by ISO 4217."}
+    )
     state = fields.String(validate=validate.OneOf(("open", "dropped")))
     reached_ms = fields.Integer()
     last_ms = fields.Integer()

@@ -45,7 +45,11 @@ def _ids(message: Message) -> Iterator[Id]:
 
 
 def erase_events(cursor: Cursor, erased: Erased) -> None:
-    """Deletes the events of persons and those done for accounts; retries of the last thirty days will not return."""
+    """Deletes the events of persons and those done for accounts; retries of the last thirty days will not return.
+
+    Of a refused message nobody can tell any more whose it was: the last refusals of the workspace go too.
+    """
+    cursor.rows("DELETE FROM refused_events WHERE workspace_id = ?", (erased.workspace_id,))
     for column, numbers in (("person_id", erased.persons), ("account_id", erased.accounts)):
         for number in numbers:
             rows = cursor.rows(

@@ -13,7 +13,7 @@ from widget_server.db import db
 from widget_server.events.operations import append_own
 from widget_server.ideas.models import Board, Idea
 from widget_server.ideas.schemas import Draft, IdeaView, Standing, idea_view
-from widget_server.people.operations import person_of
+from widget_server.people.operations import person_of_caller, seen_person
 from widget_server.people.privacy import Erased
 from widget_server.raw import Cursor
 from widget_server.web.bodies import Caller, path_text
@@ -34,31 +34,33 @@ class Posted:
 def post_idea(cursor: Cursor, workspace_id: int, board: str, draft: Draft, now_ms: int) -> Posted | None:
     """Posts an idea with its author's vote, once for each `client_id`; for a grouped write.
 
-    None when the `client_id` was used for somebody else's idea. Raises ApiError 404 for an unknown board.
+    None when the `client_id` was used for somebody else's idea. Raises ApiError 404 for an unknown board, 410.
     """
     boards = cursor.rows("SELECT id FROM boards WHERE workspace_id = ? AND slug = ?", (workspace_id, board))
     if not boards:
         raise not_found("board")
-    author = person_of(cursor, workspace_id, draft.anonymous_id, draft.user_id, now_ms)
     client_id = str(draft.client_id) if draft.client_id else None
+    if client_id is not None and _is_used(cursor, workspace_id, client_id):
+        return _posted_before(cursor, workspace_id, client_id, seen_person(cursor, workspace_id, draft, now_ms))
+    author = person_of_caller(cursor, workspace_id, draft, now_ms)
     public_id = "idea_" + token_urlsafe(16)
-    inserted = cursor.rows(
+    [(idea_id,)] = cursor.rows(
         "INSERT INTO ideas (workspace_id, board_id, public_id, client_id, title, body, status, author_id, "
-        "votes, created_at) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, 1, ?) "
-        "ON CONFLICT (workspace_id, client_id) DO NOTHING RETURNING id",
+        "votes, created_at) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, 1, ?) RETURNING id",
         (workspace_id, boards[0][0], public_id, client_id, draft.title, draft.body, author, now_ms),
     )
-    if not inserted:
-        return _posted_before(cursor, workspace_id, str(client_id), author)
-    cursor.rows(
-        "INSERT INTO votes (idea_id, person_id, created_at) VALUES (?, ?, ?)",
-        (inserted[0][0], author, now_ms),
-    )
+    cursor.rows("INSERT INTO votes (idea_id, person_id, created_at) VALUES (?, ?, ?)", (idea_id, author, now_ms))
     append_own(cursor, workspace_id, author, "$idea_posted", {"idea": public_id, "board": board}, now_ms)
     return Posted(idea_view((public_id, draft.title, draft.body, "open", 1, now_ms, 1, 1)), is_new=True)
 
 
-def _posted_before(cursor: Cursor, workspace_id: int, client_id: str, author: int) -> Posted | None:
+def _is_used(cursor: Cursor, workspace_id: int, client_id: str) -> bool:
+    """Nobody else posts meanwhile, as groups are written one at a time."""
+    statement = "SELECT 1 FROM ideas WHERE workspace_id = ? AND client_id = ?"
+    return bool(cursor.rows(statement, (workspace_id, client_id)))
+
+
+def _posted_before(cursor: Cursor, workspace_id: int, client_id: str, author: int | None) -> Posted | None:
     rows = cursor.rows(
         "SELECT i.public_id, i.title, i.body, i.status, i.votes, i.created_at, "
         "CASE WHEN v.person_id IS NULL THEN 0 ELSE 1 END, 1 "
@@ -72,11 +74,13 @@ def _posted_before(cursor: Cursor, workspace_id: int, client_id: str, author: in
 def cast_vote(cursor: Cursor, workspace_id: int, public_id: str, voter: Caller, now_ms: int) -> Standing:
     """The voter's vote for the idea, once however often it is cast; for a grouped write.
 
-    A closed idea takes no new vote: its standing then says that the voter has none. Raises ApiError 404.
+    A closed idea takes no new vote: its standing then says that the voter has none. Raises ApiError 404, 410.
     """
     idea_id, is_open = _idea(cursor, workspace_id, public_id)
-    person = person_of(cursor, workspace_id, voter.anonymous_id, voter.user_id, now_ms)
-    if is_open and cursor.rows(
+    if not is_open:
+        return _standing(cursor, idea_id, seen_person(cursor, workspace_id, voter, now_ms))
+    person = person_of_caller(cursor, workspace_id, voter, now_ms)
+    if cursor.rows(
         "INSERT INTO votes (idea_id, person_id, created_at) VALUES (?, ?, ?) "
         "ON CONFLICT (idea_id, person_id) DO NOTHING RETURNING idea_id",
         (idea_id, person, now_ms),
@@ -93,10 +97,10 @@ def withdraw_vote(cursor: Cursor, workspace_id: int, public_id: str, voter: Call
     A closed idea keeps its votes: its standing then says that the voter still has one. Raises ApiError 404.
     """
     idea_id, is_open = _idea(cursor, workspace_id, public_id)
-    person = person_of(cursor, workspace_id, voter.anonymous_id, voter.user_id, now_ms)
-    if is_open and cursor.rows(
-        "DELETE FROM votes WHERE idea_id = ? AND person_id = ? RETURNING idea_id", (idea_id, person)
-    ):
+    if not is_open:
+        return _standing(cursor, idea_id, seen_person(cursor, workspace_id, voter, now_ms))
+    person = person_of_caller(cursor, workspace_id, voter, now_ms)
+    if cursor.rows("DELETE FROM votes WHERE idea_id = ? AND person_id = ? RETURNING idea_id", (idea_id, person)):
         [(votes,)] = cursor.rows("UPDATE ideas SET votes = votes - 1 WHERE id = ? RETURNING votes", (idea_id,))
         append_own(cursor, workspace_id, person, "$idea_unvoted", {"idea": public_id}, now_ms)
         return Standing(public_id, votes, voted=False)
@@ -159,7 +163,7 @@ def _idea(cursor: Cursor, workspace_id: int, public_id: str) -> tuple[int, bool]
     return int(rows[0][0]), rows[0][1] not in CLOSED
 
 
-def _standing(cursor: Cursor, idea_id: int, person: int) -> Standing:
+def _standing(cursor: Cursor, idea_id: int, person: int | None) -> Standing:
     public_id, votes, voted = cursor.rows(
         "SELECT public_id, votes, (SELECT COUNT(*) FROM votes WHERE idea_id = ideas.id AND person_id = ?) "
         "FROM ideas WHERE id = ?",

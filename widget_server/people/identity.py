@@ -161,6 +161,11 @@ def _verified(token: str, audience: str, keys: tuple[str, ...]) -> Claims:
     raise problem
 
 
+def forget_tokens() -> None:
+    """Drops what this process remembers of tokens: their claims are words about people."""
+    _verified.cache_clear()
+
+
 def _decoded(token: str, audience: str, key: str) -> dict[str, Any]:
     """The one algorithm is named here, whatever the token's head says: `none` and public keys are refused by it."""
     import jwt

@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 
 from widget_server.people.accounts.fields import FIELDS
 from widget_server.people.accounts.words import Columns, card_of, columns_of, read_said
+from widget_server.people.tombstones import MESSAGES_KEPT_MS, erasure_times
 from widget_server.people.traits import NOT_SIGNED, Traits, joined_traits, merged_traits, read_times, read_traits
 from widget_server.raw import Cursor
+from widget_server.web.bodies import Caller
+from widget_server.web.errors import ApiError
 
 # What else moves when an anonymous person becomes known: each is called with (cursor, from_person, to_person).
 # Rooms above this one add themselves in `wiring`; a test walks every table that refers to a person.
@@ -26,7 +29,48 @@ _FOUND = (
 
 def person_of(cursor: Cursor, workspace_id: int, anonymous_id: str | None, user_id: str | None, now_ms: int) -> int:
     """The person with these ids (at least one is given), made or joined where needed."""
-    found: dict[str, int] = dict(cursor.rows(_FOUND, (workspace_id, user_id, workspace_id, anonymous_id)))
+    ids = (anonymous_id, user_id)
+    return _entered(cursor, workspace_id, ids, _found(cursor, workspace_id, ids), now_ms)
+
+
+def person_of_caller(cursor: Cursor, workspace_id: int, caller: Caller, now_ms: int) -> int:
+    """The person of a call that tells no time, such as a vote; made or joined where needed.
+
+    It may be the retry of one that was made before the person was erased. So for as long as retries are refused it
+    makes nobody anew of an erased id: an event that happened afterwards does. Raises ApiError 410, before any change.
+    """
+    ids = (caller.anonymous_id, caller.user_id)
+    found = _found(cursor, workspace_id, ids)
+    _refuse_erased(cursor, workspace_id, ids, found, now_ms)
+    return _entered(cursor, workspace_id, ids, found, now_ms)
+
+
+def seen_person(cursor: Cursor, workspace_id: int, caller: Caller, now_ms: int) -> int | None:
+    """As `person_of_caller`, but None for somebody never seen: a call that is refused makes nobody."""
+    if not _found(cursor, workspace_id, (caller.anonymous_id, caller.user_id)):
+        return None
+    return person_of_caller(cursor, workspace_id, caller, now_ms)
+
+
+_Ids = tuple[str | None, str | None]  # anonymous, user
+
+
+def _found(cursor: Cursor, workspace_id: int, ids: _Ids) -> dict[str, int]:
+    """Whom these ids name now, by the kind of the id."""
+    return dict(cursor.rows(_FOUND, (workspace_id, ids[1], workspace_id, ids[0])))
+
+
+def _refuse_erased(cursor: Cursor, workspace_id: int, ids: _Ids, found: Mapping[str, int], now_ms: int) -> None:
+    kinds = zip(("anonymous", "user"), ids, strict=True)
+    unknown = [(kind, value) for kind, value in kinds if value is not None and kind not in found]
+    times = erasure_times(cursor, workspace_id, unknown) if unknown else {}
+    if any(erased_ms > now_ms - MESSAGES_KEPT_MS for erased_ms in times.values()):
+        text = "This person was erased at their wish. Whoever uses the product again is known with their next event."
+        raise ApiError(410, "erased", text)
+
+
+def _entered(cursor: Cursor, workspace_id: int, ids: _Ids, found: Mapping[str, int], now_ms: int) -> int:
+    anonymous_id, user_id = ids
     known, anonymous = found.get("user"), found.get("anonymous")
     if user_id is None:
         return anonymous or _made(cursor, workspace_id, "anonymous", anonymous_id, now_ms)

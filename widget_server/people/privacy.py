@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from widget_server.parts import parts
+from widget_server.people.identity import forget_tokens
 from widget_server.people.tombstones import DAY_MS, bury, digest_of, forget_old_stones, lay_stones
 from widget_server.raw import Cursor
 from widget_server.web.bodies import now_ms
@@ -77,6 +78,7 @@ def finish_erasures() -> None:
 def _follow(erased: Erased) -> None:
     for person in erased.persons:
         parts().cache.drop(f"{person}:")
+    forget_tokens()
     for follow in after_erase:
         follow(erased)
     write_journal(erased.workspace_id, erased.erased_ms)

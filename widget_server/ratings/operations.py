@@ -1,7 +1,7 @@
 """Every change to replies and ratings."""
 
 from widget_server.events.operations import append_own
-from widget_server.people.operations import person_of
+from widget_server.people.operations import person_of_caller
 from widget_server.people.privacy import Erased
 from widget_server.ratings.schemas import Rated, Said
 from widget_server.raw import Cursor
@@ -11,8 +11,9 @@ def rate_reply(cursor: Cursor, workspace_id: int, reply: str, said: Said, now_ms
     """One person's rating of a reply: the first, another one, or the same again (which changes nothing).
 
     The page is the source of replies: an unknown one is made. Its agent and conversation stay as first told.
+    Raises ApiError 410.
     """
-    person = person_of(cursor, workspace_id, said.anonymous_id, said.user_id, now_ms)
+    person = person_of_caller(cursor, workspace_id, said, now_ms)
     reply_id, agent = _reply(cursor, workspace_id, reply, said, now_ms)
     kept = cursor.rows("SELECT stars FROM ratings WHERE reply_id = ? AND person_id = ?", (reply_id, person))
     previous = kept[0][0] if kept else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, null, select
 from sqlalchemy.orm import aliased
 
 from widget_server.db import db
@@ -22,7 +22,7 @@ _Inner = aliased(Event)
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account with the number of its persons and its latest event's time, None before the first."""
+    """An account with the number of its persons and the time of the latest event done for it, None before the first."""
 
     account: Account
     persons: int
@@ -59,23 +59,35 @@ def accounts_page(
     workspace_id: int, asked: Asked, sort: Sort, after: str | None, limit: int
 ) -> tuple[list[AccountLine], str | None]:
     """A page of accounts, and the cursor of the next one. Raises ApiError for a cursor of another list."""
-    persons = select(func.count()).where(Person.workspace_id == workspace_id, Person.account_id == Account.id)
-    of_account = (Person.workspace_id == workspace_id, Person.account_id == Account.id)
-    newest = select(func.max(_Inner.position)).join(Person, Person.id == _Inner.person_id).where(*of_account)
-    position = newest.correlate(Account).scalar_subquery()
-    last_seen = select(Event.time_ms).where(Event.position == position)
-    statement = (
-        select(Account, persons.scalar_subquery(), last_seen.scalar_subquery(), position)
-        .where(narrowed(workspace_id, asked))
-        .limit(limit + 1)
-    )
+    # The position is asked of every account only where it is sorted by.
+    position: ColumnElement[Any] = _newest_position() if sort == "seen" else null()
+    statement: Select[Any] = select(Account, position).where(narrowed(workspace_id, asked)).limit(limit + 1)
     rows = db.session.execute(ordered(statement, sort, after, position)).all()
-    found, following = page_of(rows, limit, lambda row: key_of_account(row[0], sort, row[3]))
-    lines = [
-        AccountLine(account, count, None if last_ms is None else time_of_ms(last_ms))
-        for account, count, last_ms, _ in found
-    ]
-    return lines, following
+    found, following = page_of(rows, limit, lambda row: key_of_account(row[0], sort, row[1]))
+    ids = [account.id for account, _ in found]
+    persons, seen = _persons_in(workspace_id, ids), _last_seen(ids)
+    return [AccountLine(account, persons.get(account.id, 0), seen.get(account.id)) for account, _ in found], following
+
+
+def _newest_position() -> ScalarSelect[int | None]:
+    """The log position of the latest event that was done for an account: one look into an index."""
+    newest = select(func.max(Event.position)).where(Event.account_id == Account.id)
+    return newest.correlate(Account).scalar_subquery()
+
+
+def _persons_in(workspace_id: int, account_ids: list[int]) -> dict[int, int]:
+    """How many persons belong to the accounts, without the anonymous ones who turned out to be known."""
+    of_account = (Person.workspace_id == workspace_id, Person.account_id.in_(account_ids), Person.merged_into.is_(None))
+    counted = db.session.execute(select(Person.account_id, func.count()).where(*of_account).group_by(Person.account_id))
+    return {account_id: count for account_id, count in counted if account_id is not None}
+
+
+def _last_seen(account_ids: list[int]) -> dict[int, datetime]:
+    """When the latest event was done for each of the accounts; those without any are left out."""
+    newest = db.session.execute(select(Account.id, _newest_position()).where(Account.id.in_(account_ids)))
+    positions = {position: account_id for account_id, position in newest if position is not None}
+    times = db.session.execute(select(Event.position, Event.time_ms).where(Event.position.in_(positions)))
+    return {positions[position]: time_of_ms(time_ms) for position, time_ms in times}
 
 
 def accounts_in_all(workspace_id: int) -> int:

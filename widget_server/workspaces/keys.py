@@ -123,7 +123,9 @@ class KeyRing:
 def _protected(names: list[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The traits of persons and those of accounts, without the word before the dot."""
     of_person = frozenset(name.removeprefix("person.") for name in names if name.startswith("person."))
-    return of_person, frozenset(name.removeprefix("account.") for name in names if name.startswith("account."))
+    of_account = frozenset(name.removeprefix("account.") for name in names if name.startswith("account."))
+    # Who may say the currency says how much the amount is.
+    return of_person, of_account | {"currency"} if "arr" in of_account else of_account
 
 
 def _listed(value: str | list[str]) -> list[str]:

@@ -45,6 +45,8 @@ export function start({ key = "", language: asked, server }, earlier) {
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
     Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, names, openBoard, language, texts }))]);
+  /** @type {ReturnType<typeof watchReplies> | undefined} */
+  let replies = undefined;
   const stage = createStage({
     decisions,
     emit,
@@ -65,6 +67,8 @@ export function start({ key = "", language: asked, server }, earlier) {
     onAnotherPerson() {
       decisions.clear();
       stage.clear();
+      replies?.renew();
+      for (const board of document.querySelectorAll("inapp-board")) board.remove();
     },
     openBoard,
   });
@@ -78,7 +82,7 @@ export function start({ key = "", language: asked, server }, earlier) {
   document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : stage.reconsider())));
   addEventListener("pagehide", quietly(queue.flush));
   addEventListener("online", quietly(queue.retryNow));
-  watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);
+  replies = watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);
   emit("ready", names());
   return live;
 }

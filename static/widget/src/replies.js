@@ -30,16 +30,31 @@ export function watchReplies(load, onMutation) {
       const times = (former?.times ?? 0) + 1;
       if (times > MOST_TIMES) continue;
       former?.place.remove();
-      const place = document.createElement("inapp-rating");
-      place.style.setProperty("display", "block", "important");
-      place.style.setProperty("min-height", ROOM, "important");
-      places.set(asked, { place, reply, times });
-      asked.append(place);
-      ratings ??= load();
-      ratings.then(({ mount }) => mount(place, asked)).catch(() => (ratings = undefined));
+      asked.append(placeFor(asked, reply, times));
     }
   });
 
+  /** @param {HTMLElement} asked @param {string} reply @param {number} times */
+  function placeFor(asked, reply, times) {
+    const place = document.createElement("inapp-rating");
+    place.style.setProperty("display", "block", "important");
+    place.style.setProperty("min-height", ROOM, "important");
+    places.set(asked, { place, reply, times });
+    ratings ??= load();
+    ratings.then(({ mount }) => mount(place, asked)).catch(() => (ratings = undefined));
+    return place;
+  }
+
   new MutationObserver(look).observe(document, { childList: true, subtree: true, attributeFilter: [ATTRIBUTE] });
   look();
+
+  return {
+    /** Somebody else sits there: stars that one person gave are not shown to the next. */
+    renew() {
+      for (const asked of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[${ATTRIBUTE}]`))) {
+        const former = places.get(asked);
+        if (former?.place.parentNode === asked) former.place.replaceWith(placeFor(asked, former.reply, former.times));
+      }
+    },
+  };
 }

@@ -29,6 +29,8 @@ from widget_server.raw import Cursor
 
 DRAFTS_KEPT = timedelta(days=1)
 MOST_LEFT = 100
+# A shorter one stands in many names of files by chance.
+SHORTEST_NAME = 3
 
 
 def open_draft(workspace_id: int, raw: bytes, file_name: str, by: str) -> AccountImport:
@@ -113,9 +115,27 @@ def set_columns(draft: AccountImport, columns: Sequence[str | None]) -> None:
     draft.columns = list(columns)
 
 
-def forget_drafts(cursor: Cursor, erased: Erased) -> None:
-    """What is erased must not stand in a file that waits: files of the workspace are sent again."""
+def forget_in_imports(cursor: Cursor, erased: Erased) -> None:
+    """What is erased stands in no file that waits (it is sent again), nor in what is told of those that were done."""
     cursor.rows("DELETE FROM account_imports WHERE workspace_id = ? AND state = 'draft'", (erased.workspace_id,))
+    for account in erased.accounts:
+        names = _names(cursor, account)
+        for number, file_name, left in cursor.rows(_DONE, (erased.workspace_id,)):
+            kept = [row for row in msgspec.json.decode(left) if row["account"] != account]
+            shown = "–" if any(name in file_name.casefold() for name in names) else file_name
+            if (shown, len(kept)) != (file_name, len(msgspec.json.decode(left))):
+                cursor.rows(_SET_DONE, (shown, msgspec.json.encode(kept).decode(), number))
+
+
+# `left` is a word of SQL; as text it is the same in both databases.
+_DONE = 'SELECT id, file_name, CAST("left" AS TEXT) FROM account_imports WHERE workspace_id = ?'
+_SET_DONE = 'UPDATE account_imports SET file_name = ?, "left" = ? WHERE id = ?'
+
+
+def _names(cursor: Cursor, account: int) -> list[str]:
+    """What the account is called, as it may stand in the name of a file."""
+    [called] = cursor.rows("SELECT external_id, name FROM accounts WHERE id = ?", (account,)) or [()]
+    return [name.casefold() for name in called if name and len(name) >= SHORTEST_NAME]
 
 
 def _free_accounts() -> Callable[[Account], bool]:
