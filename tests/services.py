@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -117,8 +118,24 @@ class Redis:
     def url(self, database: int = 0) -> str:
         return f"redis://127.0.0.1:{self.port}/{database}"
 
+    def kill(self) -> None:
+        """`kill -9`; `start` begins anew with nothing."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+    def hang(self) -> None:
+        """Connections are still taken, and nothing is answered any more until `go_on`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         if self._process is not None:
+            self.go_on()
             self._process.terminate()
             self._process.wait(10)
 

@@ -67,12 +67,13 @@ class Installation:
 
     environment: dict[str, str]
     key: str = ""
+    secret: str = ""
 
     def prepare(self, origin: str = "https://a.example") -> "Installation":
         made = self.run("workspace", "create", "acme", "--origin", origin, "--owner", "a@b.example")
-        found = re.search(r"pk_\S+", made)
+        found = re.search(r"(pk_\S+).*?(sk_\S+)", made, re.DOTALL)
         assert found is not None, made
-        self.key = found[0]
+        self.key, self.secret = found[1], found[2]
         self.run("rules", "apply", "--workspace", "acme", "--folder", str(RULES))
         return self
 
