@@ -45,10 +45,13 @@ class Server:
 
     def kill(self) -> None:
         """`kill -9` of every process of this server at once; none of them can finish anything."""
+        kill_group(self.process)
+
+    def stop(self) -> None:
+        """As an administrator or a container's host does it: SIGTERM."""
         assert self.process is not None
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.terminate()
+        self.process.wait(30)
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
         """Status and answer. Raises OSError or HTTPException when the server is not there."""
@@ -59,6 +62,33 @@ class Server:
             return answer.status, json.loads(answer.read())
         finally:
             connection.close()
+
+
+@dataclass
+class Worker:
+    """`widget-server worker` in a process group of its own; `module` is started in its place where one is given."""
+
+    environment: dict[str, str]
+    module: str = "widget_server.cli"
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Worker":
+        command = [sys.executable, "-m", self.module, "worker"]
+        with Path(self.environment["WIDGET_DATA"], "worker.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        return self
+
+    def kill(self) -> None:
+        kill_group(self.process)
+
+
+def kill_group(process: "subprocess.Popen[bytes] | None") -> None:
+    assert process is not None
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
 
 
 @dataclass
