@@ -1,11 +1,13 @@
 """Web processes and a worker on PostgreSQL, Redis and ClickHouse under a stream of events; each is restarted in turn.
 
-Segment's client and plain senders go through a balancer, as in production, or to one web process. WIDGET_TEST_ROUNDS
-says how many times everything is restarted.
+Segment's client, a browser and plain senders go through a balancer, as in production, or to one web process.
+WIDGET_TEST_ROUNDS says how many times everything is restarted.
 """
 
+import json
 import os
 import re
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -19,9 +21,10 @@ from segment.analytics.client import Client
 
 from tests.conftest import Storage
 from tests.durability.balancer import Balancer
+from tests.durability.browser_page import USER as BROWSER
 from tests.durability.senders import Senders
 from tests.durability.servers import Installation, Server, Worker
-from tests.services import Postgres, Redis, wait_until
+from tests.services import Postgres, Redis, free_port, wait_until
 from widget_server.analytics.clickhouse import ClickHouseCopy
 from widget_server.config import ClickHouse
 
@@ -42,6 +45,7 @@ class Service:
     clickhouse: ClickHouse
     webs: list[Server] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
+    product_port: int = field(default_factory=free_port)
 
     def start(self) -> None:
         environment = self.installation.environment
@@ -72,7 +76,10 @@ class Service:
     def copied(self) -> list[tuple[int, str, int, int]]:
         """The copy, up to its mark: position, name, person, time."""
         copy = ClickHouseCopy(self.clickhouse, 1)
-        what, names = "position, name, person_id, time_ms", ["$group", "$identify", "report_created"]
+        what, names = (
+            "position, name, person_id, time_ms",
+            ["$group", "$identify", "report_created", "$page", "report_opened"],
+        )
         statement, parameters = copy.scan(what, copy.mark(), names)
         with copy.client() as client:
             return [tuple(row) for row in client.query(f"{statement} ORDER BY position", parameters).result_rows]
@@ -106,7 +113,7 @@ def service(storage: Storage, clickhouse_port: int, tmp_path: Path) -> Iterator[
     limits = {"WIDGET_RATE_PER_SECOND": "100000", "WIDGET_RATE_BURST": "1000000"}
     service = Service(Installation({**os.environ, **addresses, **limits}), postgres, redis, clickhouse)
     try:
-        service.installation.prepare()
+        service.installation.prepare(origin=f"http://127.0.0.1:{service.product_port}")
         service.start()
         yield service
     finally:
@@ -114,6 +121,46 @@ def service(storage: Storage, clickhouse_port: int, tmp_path: Path) -> Iterator[
         redis.stop()
         postgres.kill()
         postgres.stop()
+
+
+class BrowserUser:
+    """Somebody whose browser shows a product with the embed in it."""
+
+    def __init__(self, service: Service, port: int) -> None:
+        command = [sys.executable, "-m", "tests.durability.browser_page", str(service.product_port)]
+        command += [f"http://127.0.0.1:{port}", service.installation.key]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._installation = service.installation
+        assert self._listen() == "ready"
+
+    def __enter__(self) -> "BrowserUser":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=30)
+
+    def _listen(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def finish(self) -> None:
+        """Everything that was tracked is in the log, once; the page heard of nothing."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("that is all\n")
+        self._process.stdin.flush()
+        told = json.loads(self._listen())
+        assert told["exceptions"] == []
+        wait_until(lambda: len(self._logged()) >= told["tracked"], "the embed's last events", 90)
+        assert self._logged() == list(range(told["tracked"]))
+
+    @property
+    def person(self) -> int:
+        found = f"SELECT person_id FROM person_ids WHERE kind = 'user' AND value = '{BROWSER}'"
+        return int(self._installation.read(found)[0][0])
+
+    def _logged(self) -> list[int]:
+        named = f"SELECT properties FROM events WHERE name = 'report_opened' AND person_id = {self.person}"
+        return sorted(json.loads(row[0])["n"] for row in self._installation.read(named))
 
 
 class SegmentUser(threading.Thread):
@@ -153,7 +200,10 @@ def test_each_part_restarted_under_load_loses_nothing_and_doubles_nothing(servic
     with Balancer([web.port for web in service.webs]) as balancer:
         ports = [balancer.port, service.webs[0].port, balancer.port, service.webs[1].port]
         users = [SegmentUser(name, installation.key, balancer.port) for name in USERS]
-        with Senders(NAMES, installation.key, ports, PER_SECOND) as senders:
+        with (
+            BrowserUser(service, balancer.port) as browser,
+            Senders(NAMES, installation.key, ports, PER_SECOND) as senders,
+        ):
             for user in users:
                 user.start()
             senders.send_more(100)
@@ -163,12 +213,13 @@ def test_each_part_restarted_under_load_loses_nothing_and_doubles_nothing(servic
                 senders.catch_up()
                 senders.send_more(100)
             senders.finish()
-        for user in users:
-            user.finish()
+            for user in users:
+                user.finish()
+            browser.finish()
     assert senders.problems + [problem for user in users for problem in user.problems] == []
     events = service.events()
     said = Counter(senders.acknowledged) + Counter(message for user in users for message in user.said)
-    assert Counter(event[1] for event in events) == said
+    assert Counter(event[1] for event in events if event[3] != browser.person) == said
     assert set(said.values()) == {1}
     sums_are_those_of_the_log(installation)
     decisions_are_those_of_the_log(service)
@@ -183,12 +234,12 @@ def sums_are_those_of_the_log(installation: Installation) -> None:
     assert accepted == logged
     by_name = installation.read("SELECT name, COUNT(*) FROM events GROUP BY name ORDER BY name")
     assert installation.read("SELECT name, total FROM event_names ORDER BY name") == by_name
-    assert installation.read("SELECT COUNT(*) FROM persons") == [(len(NAMES) + len(USERS),)]
+    assert installation.read("SELECT COUNT(*) FROM persons") == [(len(NAMES) + len(USERS) + 1,)]
 
 
 def decisions_are_those_of_the_log(service: Service) -> None:
     """With the states that outlived all this, and with states that are folded anew."""
-    before = {name: service.decisions(name) for name in [*NAMES, *USERS]}
+    before = {name: service.decisions(name) for name in [*NAMES, *USERS, BROWSER]}
     told = {name: [guide for guide, _ in found] for name, found in before.items()}
     assert told == {name: [TIP] if name in USERS else [] for name in before}
     service.redis.kill()
