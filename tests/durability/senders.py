@@ -15,13 +15,15 @@ from tests.services import wait_until
 
 LARGEST_BATCH = 100
 LITTLE = 20
+ANSWERS_LOST = 0.02
 AGAIN = (429, 503)
 
 
 class Sender(threading.Thread):
     """One user's events come due at a steady rate; what is due is sent, oldest first, until it is acknowledged.
 
-    A batch that comes again may hold more than it did, as the embed's does. Now and then it asks for decisions, too.
+    A batch that comes again may hold more than it did, as the embed's does. Now and then it asks for decisions, too, and
+    now and then an answer is lost on its way, so that what was taken is sent again.
     """
 
     def __init__(self, name: str, key: str, port: int, per_second: float) -> None:
@@ -29,7 +31,7 @@ class Sender(threading.Thread):
         self.key, self.port, self.per_second = key, port, per_second
         self._chance, self._pending = random.Random(name), deque[str]()
         self._is_over = threading.Event()
-        self.made = self.offered = self.sent_again = 0
+        self.made = self.offered = self.sent_again = self.known = 0
         self.acknowledged: list[str] = []
         self.problems: list[str] = []
 
@@ -65,11 +67,12 @@ class Sender(threading.Thread):
         except (OSError, HTTPException, ValueError):
             self.sent_again += 1
             return
-        if status in AGAIN:
+        if status in AGAIN or self._chance.random() < ANSWERS_LOST:
             self.sent_again += 1
             return
         if status != 200 or answer["accepted"] + answer["duplicates"] != len(ids):
             self.problems.append(f"{self.name}: {status} {answer}")
+        self.known += answer.get("duplicates", 0)
         self.acknowledged.extend(ids)
         for _ in ids:
             self._pending.popleft()
@@ -133,11 +136,17 @@ class Senders(ExitStack):
     def sent_again(self) -> int:
         return sum(sender.sent_again for sender in self.all)
 
+    @property
+    def known(self) -> int:
+        """How many events came although they were there already."""
+        return sum(sender.known for sender in self.all)
+
     def told(self) -> str:
         """The rates, in words."""
         count = len(self.acknowledged)
         seconds = self._ended - self._began
         return (
             f"offered {self.offered_per_second:.0f} events/s for {seconds:.0f} s, {count} events acknowledged "
-            f"({count / seconds:.0f}/s), {self.sent_again} batches sent again"
+            f"({count / seconds:.0f}/s), {self.sent_again} batches sent again, "
+            f"{self.known} events that were there already"
         )

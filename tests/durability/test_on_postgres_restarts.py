@@ -216,6 +216,7 @@ def test_each_part_restarted_under_load_loses_nothing_and_doubles_nothing(servic
                 user.finish()
             browser.finish()
     assert senders.problems + [problem for user in users for problem in user.problems] == []
+    assert senders.known > 0
     events = service.events()
     said = Counter(senders.acknowledged) + Counter(message for user in users for message in user.said)
     by_browser = browser.person()
