@@ -22,7 +22,7 @@ AGAIN = (429, 503)
 class Sender(threading.Thread):
     """One user's events come due at a steady rate; what is due is sent, oldest first, until it is acknowledged.
 
-    A batch that comes again may hold more than it did, as the embed's does. Now and then it asks for decisions, too, and
+    A batch that comes again may hold more than it did, as the embed's does. Now and then it asks for decisions, and
     now and then an answer is lost on its way, so that what was taken is sent again.
     """
 

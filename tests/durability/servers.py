@@ -27,9 +27,10 @@ class Server:
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    processes: int = 1
 
     def start(self) -> "Server":
-        command = [*COMMAND, "serve", "--port", str(self.port)]
+        command = [*COMMAND, "serve", "--port", str(self.port), "--processes", str(self.processes)]
         with Path(self.environment["WIDGET_DATA"], "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
@@ -46,6 +47,11 @@ class Server:
     def kill(self) -> None:
         """`kill -9` of every process of this server at once; none of them can finish anything."""
         kill_group(self.process)
+
+    def pids(self) -> set[int]:
+        """The processes that take requests."""
+        assert self.process is not None
+        return set(map(int, Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()))
 
     def stop(self) -> None:
         """As an administrator or a container's host does it: SIGTERM."""
