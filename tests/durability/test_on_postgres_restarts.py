@@ -251,9 +251,7 @@ def decisions_are_those_of_the_log(service: Service) -> None:
 
 
 def the_copy_becomes_the_log(service: Service) -> None:
-    """The worker copies until too little is left to be worth it; what is copied is the log, event by event."""
-    service.workers[0].kill()
-    service.workers[0].start()
+    """The worker, that lost its database meanwhile, copies until too little is left to be worth it."""
     log = [(position, name, person, time_ms) for position, _, name, person, time_ms in service.events()]
     wait_until(lambda: len(service.copied()) > len(log) - 50, "the relay", 60)
     copied = service.copied()
