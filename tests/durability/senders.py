@@ -41,16 +41,18 @@ class Sender(threading.Thread):
             self._make_due(int((time.monotonic() - began) * self.per_second))
             self._send()
             self._is_over.wait(self._chance.uniform(0.01, 0.08))
-        while self._pending and not self.problems:
-            self._send()
-            time.sleep(0.01)
-
-    def finish(self, seconds: float = 60.0) -> None:
-        """No more events come due; returns when all are acknowledged."""
-        self._is_over.set()
-        self.join(seconds)
-        if self.is_alive():
+        try:
+            wait_until(self._has_sent_all, "the last acknowledgement", 60)
+        except TimeoutError:
             self.problems.append(f"{self.name}: {len(self._pending)} events were never acknowledged")
+
+    def _has_sent_all(self) -> bool:
+        self._send()
+        return not self._pending
+
+    def end(self) -> None:
+        """No more events come due."""
+        self._is_over.set()
 
     def _make_due(self, number: int) -> None:
         while self.made < number:
@@ -102,7 +104,7 @@ class Senders(ExitStack):
     def __enter__(self) -> "Senders":
         self._began = time.monotonic()
         for sender in self.all:
-            self.callback(sender._is_over.set)
+            self.callback(sender.end)
             sender.start()
         return self
 
@@ -122,7 +124,9 @@ class Senders(ExitStack):
         offered = sum(sender.offered for sender in self.all)
         self.offered_per_second = offered / (self._ended - self._began)
         for sender in self.all:
-            sender.finish()
+            sender.end()
+        for sender in self.all:
+            sender.join()
 
     @property
     def acknowledged(self) -> list[str]:
