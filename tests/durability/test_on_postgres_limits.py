@@ -109,6 +109,16 @@ def test_tries_to_sign_in_are_limited_while_redis_is_away_and_when_it_is_back(
     assert set(statuses) <= {401, 429}
 
 
+def test_a_server_that_starts_while_redis_is_away_has_its_limits(
+    installation: Installation, start_limited: Callable[[], Server], redis: Redis
+) -> None:
+    redis.kill()
+    server = start_limited()
+    visitor = Visitor(server)
+    assert [visitor.tries("a@b.example") for _ in range(6)] == [401] * 5 + [429]
+    use_up(lambda: embed_status(installation, server))
+
+
 def test_servers_share_their_limits_again_once_redis_is_back(
     installation: Installation, start_limited: Callable[[], Server], redis: Redis
 ) -> None:
