@@ -17,7 +17,7 @@ run: $(VENV)/installed  ## Start the service with a demo workspace and the demo 
 test: components $(VENV)/installed-dev node_modules/installed lint types contracts javascript python  ## All checks and tests
 	@echo "Everything was tested: lint, types, contracts, JavaScript, Python on SQLite, Python on PostgreSQL and Redis, browser."
 
-durability: components $(VENV)/installed-dev  ## Kill the service 100 times under load on both storages, restart each part of it (half an hour)
+durability: components $(VENV)/installed-dev  ## Kill the service 100 times under load on both storages, restart each part of it (twenty minutes)
 	WIDGET_TEST_KILLS=$(KILLS) $(BIN)/pytest -q -s --storage=sqlite tests/durability/test_kill.py
 	WIDGET_TEST_KILLS=$(KILLS) $(BIN)/pytest -q -s --storage=postgres tests/durability/test_kill.py
 	WIDGET_TEST_ROUNDS=$(ROUNDS) $(BIN)/pytest -q -s --storage=postgres tests/durability/test_on_postgres_restarts.py
