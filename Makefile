@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+KILLS ?= 100
+ROUNDS ?= 5
 
-.PHONY: help run test bench screenshots components lint types contracts javascript python python-sqlite python-postgres format clean
+.PHONY: help run test durability bench screenshots components lint types contracts javascript python python-sqlite python-postgres format clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -14,6 +16,11 @@ run: $(VENV)/installed  ## Start the service with a demo workspace and the demo 
 
 test: components $(VENV)/installed-dev node_modules/installed lint types contracts javascript python  ## All checks and tests
 	@echo "Everything was tested: lint, types, contracts, JavaScript, Python on SQLite, Python on PostgreSQL and Redis, browser."
+
+durability: components $(VENV)/installed-dev  ## Kill the service 100 times under load on both storages, restart each part of it (twenty minutes)
+	WIDGET_TEST_KILLS=$(KILLS) $(BIN)/pytest -q -s --storage=sqlite tests/durability/test_kill.py
+	WIDGET_TEST_KILLS=$(KILLS) $(BIN)/pytest -q -s --storage=postgres tests/durability/test_kill.py
+	WIDGET_TEST_ROUNDS=$(ROUNDS) $(BIN)/pytest -q -s --storage=postgres tests/durability/test_on_postgres_restarts.py
 
 bench: $(VENV)/installed-dev  ## Measure what architecture and README promise about speed and size
 	@$(BIN)/python -m bench

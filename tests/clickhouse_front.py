@@ -135,8 +135,15 @@ class Front(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *where: Any) -> None:
+        """A client that was killed in the middle of a request is nothing to report."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*where)
+
+
 def main() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    server = Server(("127.0.0.1", 0), Front)
     cast(Any, server).engine = Engine(sys.argv[1])
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()

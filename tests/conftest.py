@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +80,19 @@ def create_database(name: str) -> None:
 
     with psycopg.connect(os.environ["TEST_POSTGRES"] + "postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
+
+
+@pytest.fixture(scope="session")
+def clickhouse_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """ClickHouse's engine behind its HTTP protocol, in a process of its own."""
+    folder = tmp_path_factory.mktemp("clickhouse") / "data"
+    command = [sys.executable, "-m", "tests.clickhouse_front", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        port = process.stdout.readline()
+        assert port, "the ClickHouse front did not start"
+        yield int(port)
+        process.kill()
 
 
 @pytest.fixture(scope="session")

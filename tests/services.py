@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -58,15 +59,39 @@ class Postgres:
         data = self.folder / "data"
         if not data.exists():
             self._run(
-                self._initdb, "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
+                self._initdb,
+                "--no-sync",
+                "-D",
+                str(data),
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
             )
-        command = [self._postgres, "-D", str(data), "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
+        self._launch()
+        wait_until(self._is_up, "PostgreSQL")
+        return self
+
+    def kill(self) -> None:
+        """`kill -9` of the server; its processes of single connections end by themselves. `start` recovers."""
+        assert self._process is not None
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        self._process.wait(10)
+
+    def _launch(self) -> None:
+        data = str(self.folder / "data")
+        command = [self._postgres, "-D", data, "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         log = (self.folder / "log").open("ab") if not self._as_user else subprocess.DEVNULL
         self._process = subprocess.Popen(
             [*self._as_user, *command, "-c", "max_connections=200"], stdout=log, stderr=log
         )
-        wait_until(self._answers, "PostgreSQL")
-        return self
+
+    def _is_up(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            # After a kill it does not start while processes of the former one are there.
+            self._launch()
+        return self._answers()
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
@@ -117,8 +142,24 @@ class Redis:
     def url(self, database: int = 0) -> str:
         return f"redis://127.0.0.1:{self.port}/{database}"
 
+    def kill(self) -> None:
+        """`kill -9`; `start` begins anew with nothing."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+    def hang(self) -> None:
+        """Connections are still taken, and nothing is answered any more until `go_on`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         if self._process is not None:
+            self.go_on()
             self._process.terminate()
             self._process.wait(10)
 

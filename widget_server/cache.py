@@ -1,7 +1,7 @@
 """The one door to Redis: short-lived person states and rate limits, in process when there is no Redis.
 
-Everything kept here can be dropped at any time. When Redis is away, states are folded again from the log and
-rate limits are kept by each process for itself: slower, never wrong, and never wide open.
+Everything kept here can be dropped at any time. When Redis is away, each process folds states from the log and keeps
+them and the rate limits for itself: slower, never wrong, and never wide open.
 """
 
 import logging
@@ -14,6 +14,9 @@ from typing import Any, Protocol, TypeVar
 Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 STATE_SECONDS = 14 * 24 * 3600
+# An answer takes a fraction of a millisecond; who waits longer than this does better without.
+ANSWER_SECONDS = 0.5
+PAUSE_SECONDS = 3.0
 
 
 class Cache(Protocol):
@@ -37,6 +40,15 @@ def open_cache(redis_url: str | None, largest: int = 50_000) -> Cache:
     """Redis when an address is given, else this process's memory."""
     in_process = InProcessCache(largest)
     return RedisCache(redis_url, in_process) if redis_url else in_process
+
+
+def impatience() -> dict[str, Any]:
+    """Options of a Redis client for which nobody waits long: by itself it would try again up to ten times."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    once = Retry(NoBackoff(), 0)
+    return {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS, "retry": once}
 
 
 class InProcessCache:
@@ -103,43 +115,83 @@ return tostring(wait)
 """
 
 
+class _Breaker:
+    """Whether Redis is to be asked. After it failed it is left alone for a while, and then asked by one call alone:
+
+    so that, while it is away, the wait for its answer is paid now and then and not by every request.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next_try: float | None = None
+
+    def lets_through(self) -> bool:
+        if self._next_try is None:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if self._next_try is not None and now < self._next_try:
+                return False
+            self._next_try = now + PAUSE_SECONDS
+            return True
+
+    def note_failure(self, problem: Exception) -> None:
+        with self._lock:
+            if self._next_try is None:
+                log.warning("without Redis for now, each process keeps rate limits for itself: %s", problem)
+            self._next_try = time.monotonic() + PAUSE_SECONDS
+
+    def note_answer(self) -> bool:
+        """To be called for each answer; whether it is the first one after a failure."""
+        if self._next_try is None:
+            return False
+        with self._lock:
+            self._next_try = None
+        log.warning("Redis answers again")
+        return True
+
+
 class RedisCache:
-    """States as bytes that expire after two weeks without use; buckets by one Lua script."""
+    """States as bytes that expire after two weeks without use; buckets by one Lua script.
+
+    While Redis is away, this process's memory serves in its place. A state that is kept there may fall behind what
+    other processes know, which does no harm: who reads it folds what the log has beyond it.
+    """
 
     def __init__(self, url: str, fallback: InProcessCache) -> None:
         # Imported here: an installation without Redis need not wait for its client to load.
         import redis
 
         self._away = redis.RedisError
-        self._client = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._client = redis.Redis.from_url(url, **impatience())
         self._take = self._client.register_script(_TAKE)
         self._fallback = fallback
+        self._breaker = _Breaker()
 
     def get(self, key: str, decode: Callable[[bytes], Value]) -> Value | None:
         try:
-            raw: Any = self._client.getex(f"widget:state:{key}", ex=STATE_SECONDS)
+            raw: Any = self._ask(lambda: self._client.getex(f"widget:state:{key}", ex=STATE_SECONDS))
             return None if raw is None else decode(raw)
-        except self._away as problem:
-            log.warning("no state from Redis: %s", problem)
-            return None
+        except _Away:
+            return self._fallback.get(key, decode)
         except (ValueError, TypeError):
             return None
 
     def put(self, key: str, value: Value, encode: Callable[[Value], bytes]) -> None:
         try:
-            self._client.set(f"widget:state:{key}", encode(value), ex=STATE_SECONDS)
-        except self._away as problem:
-            log.warning("state not kept in Redis: %s", problem)
+            self._ask(lambda: self._client.set(f"widget:state:{key}", encode(value), ex=STATE_SECONDS))
+        except _Away:
+            self._fallback.put(key, value, encode)
 
     def wait_seconds(self, bucket: str, rate: float, burst: int, cost: int = 1) -> float:
         try:
-            answer: Any = self._take(keys=[f"widget:bucket:{bucket}"], args=[rate, burst, cost])
+            answer: Any = self._ask(lambda: self._take(keys=[f"widget:bucket:{bucket}"], args=[rate, burst, cost]))
             return float(answer)
-        except self._away as problem:
-            log.warning("rate limits are kept in process, Redis says: %s", problem)
+        except _Away:
             return self._fallback.wait_seconds(bucket, rate, burst, cost)
 
     def drop(self, beginning: str) -> None:
+        self._fallback.drop(beginning)
         try:
             for key in self._client.scan_iter(f"widget:state:{beginning}*", count=1000):
                 self._client.delete(key)
@@ -148,8 +200,8 @@ class RedisCache:
 
     def is_well(self) -> bool:
         try:
-            return bool(self._client.ping())
-        except self._away:
+            return bool(self._ask(self._client.ping))
+        except _Away:
             return False
 
     def clear(self) -> None:
@@ -157,3 +209,21 @@ class RedisCache:
         self._fallback.clear()
         for key in self._client.scan_iter("widget:*", count=1000):
             self._client.delete(key)
+
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        """What Redis answers. Raises _Away when it does not, or did not a moment ago."""
+        if not self._breaker.lets_through():
+            raise _Away
+        try:
+            answer = question()
+        except self._away as problem:
+            self._breaker.note_failure(problem)
+            raise _Away from problem
+        if self._breaker.note_answer():
+            # The buckets stay: whoever used them up must not find them full if Redis goes again.
+            self._fallback.drop("")
+        return answer
+
+
+class _Away(Exception):
+    """Redis does not answer now."""

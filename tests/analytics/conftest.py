@@ -5,12 +5,9 @@ PostgreSQL) and once with ClickHouse beside it.
 """
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,21 +17,7 @@ from widget_server.analytics import relay
 from widget_server.config import ClickHouse, Settings
 from widget_server.parts import Parts, parts
 
-ROOT = Path(__file__).parents[2]
 _databases = count(1)
-
-
-@pytest.fixture(scope="session")
-def clickhouse_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """ClickHouse's engine behind its HTTP protocol, in a process of its own."""
-    folder = tmp_path_factory.mktemp("clickhouse") / "data"
-    command = [sys.executable, "-m", "tests.clickhouse_front", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        port = process.stdout.readline()
-        assert port, "the ClickHouse front did not start"
-        yield int(port)
-        process.kill()
 
 
 @pytest.fixture

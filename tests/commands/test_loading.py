@@ -1,5 +1,6 @@
 """`load` makes a past of the size that was asked for, once."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.stories import Story
 from tests.tables import all_tables, rows
 from widget_server.commands import loading
-from widget_server.commands.loading import Size, load_past
+from widget_server.commands.loading import DAY_MS, Size, load_past
 from widget_server.events.queries import latest_events
 from widget_server.parts import parts
 
@@ -56,6 +57,23 @@ def test_persons_that_are_loaded_are_persons_like_others(story: Story) -> None:
     assert story.acme.batch({"type": "track", "event": "e", "userId": "load-7"})["accepted"] == 1
     assert story.acme.batch({"type": "track", "event": "e", "userId": "somebody-new"})["accepted"] == 1
     assert len(rows("persons", "id")) == 52
+
+
+def test_they_are_in_the_tracking_plan_and_among_the_counts(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.acme.track("report_saved")
+    with monkeypatch.context() as patched:
+        patched.setattr(loading._Loading, "_put", dying_after(9, loading._Loading._put))
+        with pytest.raises(KeyboardInterrupt):
+            load(story)
+    load(story)
+    logged = rows("events", "name", "time_ms", "received_ms")
+    times = {name: [row[1] for row in logged if row[0] == name] for name, _, _ in logged}
+    assert sorted(rows("event_names", "name", "total", "first_ms", "last_ms")) == sorted(
+        (name, len(of_name), min(of_name), max(of_name)) for name, of_name in times.items()
+    )
+    days = Counter(received_ms // DAY_MS for _, _, received_ms in logged)
+    assert dict(rows("event_counts", "day", "total")) == days
+    assert {kind for (kind,) in rows("event_counts", "kind")} == {"accepted"}
 
 
 def dying_after(times: int, real: Any) -> Any:

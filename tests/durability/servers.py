@@ -27,9 +27,10 @@ class Server:
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    processes: int = 1
 
     def start(self) -> "Server":
-        command = [*COMMAND, "serve", "--port", str(self.port)]
+        command = [*COMMAND, "serve", "--port", str(self.port), "--processes", str(self.processes)]
         with Path(self.environment["WIDGET_DATA"], "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
@@ -45,10 +46,18 @@ class Server:
 
     def kill(self) -> None:
         """`kill -9` of every process of this server at once; none of them can finish anything."""
+        kill_group(self.process)
+
+    def pids(self) -> set[int]:
+        """The processes that take requests."""
         assert self.process is not None
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        return set(map(int, Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()))
+
+    def stop(self) -> None:
+        """As an administrator or a container's host does it: SIGTERM."""
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(30)
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
         """Status and answer. Raises OSError or HTTPException when the server is not there."""
@@ -62,17 +71,45 @@ class Server:
 
 
 @dataclass
+class Worker:
+    """`widget-server worker` in a process group of its own; `module` is started in its place where one is given."""
+
+    environment: dict[str, str]
+    module: str = "widget_server.cli"
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Worker":
+        command = [sys.executable, "-m", self.module, "worker"]
+        with Path(self.environment["WIDGET_DATA"], "worker.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        return self
+
+    def kill(self) -> None:
+        kill_group(self.process)
+
+
+def kill_group(process: "subprocess.Popen[bytes] | None") -> None:
+    assert process is not None
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+@dataclass
 class Installation:
     """One data folder and database, with workspace acme in it, and any number of servers."""
 
     environment: dict[str, str]
     key: str = ""
+    secret: str = ""
 
     def prepare(self, origin: str = "https://a.example") -> "Installation":
         made = self.run("workspace", "create", "acme", "--origin", origin, "--owner", "a@b.example")
-        found = re.search(r"pk_\S+", made)
+        found = re.search(r"(pk_\S+).*?(sk_\S+)", made, re.DOTALL)
         assert found is not None, made
-        self.key = found[0]
+        self.key, self.secret = found[1], found[2]
         self.run("rules", "apply", "--workspace", "acme", "--folder", str(RULES))
         return self
 

@@ -2,7 +2,7 @@
 
 import click
 
-from widget_server.config import load_settings
+from widget_server.config import BadSetting, load_settings
 
 
 @click.group()
@@ -11,17 +11,26 @@ def analytics() -> None:
 
 
 @analytics.command()
-@click.argument("slug")
-def rebuild(slug: str) -> None:
-    """Makes the analytics store of a workspace anew from the event log."""
+@click.argument("slug", required=False)
+def rebuild(slug: str | None) -> None:
+    """Makes the analytics store of a workspace anew from the event log; without SLUG, of every workspace."""
     from widget_server import create_app
     from widget_server.analytics.operations import rebuild_store
-    from widget_server.config import BadSetting
-    from widget_server.workspaces.queries import workspace_by_slug
+    from widget_server.commands.readiness import clear_database_errors
+    from widget_server.db import db
+    from widget_server.raw import Unavailable
+    from widget_server.workspaces.queries import workspaces_by_slug
 
     app = create_app(load_settings())
-    with app.app_context():
-        found = workspace_by_slug(slug)
-        if found is None:
+    with app.app_context(), clear_database_errors():
+        found = {known: id_ for known, id_ in workspaces_by_slug().items() if slug in (None, known)}
+        # What was read would hold back others for as long as the copying takes.
+        db.session.remove()
+        if slug is not None and not found:
             raise BadSetting(f"there is no workspace {slug!r}")
-        click.echo(f"{rebuild_store(found.id)} events are in the analytics store of {slug}.")
+        for known, workspace_id in found.items():
+            try:
+                count = rebuild_store(workspace_id)
+            except Unavailable as problem:
+                raise BadSetting(f"the analytics store of {known} cannot be made now: {problem}") from problem
+            click.echo(f"{count:,} events are in the analytics store of {known}.")

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from widget_server.config import BadSetting, load_settings
+from widget_server.events.ledger import Ledger
 from widget_server.raw import Cursor, RawDatabase
 
 DAY_MS = 24 * 3600 * 1000
@@ -127,7 +128,17 @@ class _Loading:
         columns = "workspace_id, message_id, name, person_id, account_id, time_ms, received_ms, properties"
         # Read before: while a COPY goes on, its connection takes no question.
         persons, accounts = self._ids_of("persons"), self._ids_of("accounts")
-        self._put("events", columns, self._events(numbers, persons, accounts))
+        ledger = Ledger()
+        self._put("events", columns, self._noted(ledger, self._events(numbers, persons, accounts)))
+        ledger.write(self.cursor)
+
+    def _noted(self, ledger: Ledger, events: Iterable[Row]) -> Iterator[Row]:
+        """The events; they are counted as if they had come in when they happened."""
+        for event in events:
+            _, _, name, _, _, time_ms, received_ms, _ = event
+            ledger.count(self.workspace_id, received_ms, "accepted")
+            ledger.name(self.workspace_id, name, time_ms)
+            yield event
 
     def _events(self, numbers: range, persons: list[int], accounts: list[int]) -> Iterator[Row]:
         import numpy as np

@@ -149,6 +149,8 @@ def _granian(target: str, host: str, port: int, processes: int, threads: int) ->
         blocking_threads=threads,
         log_enabled=False,
         websockets=False,
+        # Without it the others would end with the one that was killed.
+        respawn_failed_workers=True,
     ).serve()
 
 

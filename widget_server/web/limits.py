@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from widget_server.cache import impatience
 from widget_server.config import Settings
 from widget_server.parts import parts
 
@@ -18,8 +19,16 @@ sign_in_limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, k
 
 def limit_sign_in(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_STORAGE_URI"] = _storage_of(settings)
+    # A Redis that hangs would else hold each sign-in for as long as it hangs.
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = impatience() if settings.redis_url else {}
     sign_in_limiter.init_app(cast(Flask, _SignInOnly(app)))
+
+
+def _storage_of(settings: Settings) -> str:
+    """The address as the limiter's library spells it."""
+    address = settings.redis_url or "memory://"
+    return f"redis+{address}" if address.startswith("unix:") else address
 
 
 class _SignInOnly:

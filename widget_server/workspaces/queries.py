@@ -22,6 +22,12 @@ def workspace_by_slug(slug: str) -> Workspace | None:
     return db.session.scalar(select(Workspace).where(Workspace.slug == slug))
 
 
+def workspaces_by_slug() -> dict[str, int]:
+    """The ids of all workspaces."""
+    rows = db.session.execute(select(Workspace.slug, Workspace.id).order_by(Workspace.slug))
+    return {row.slug: row.id for row in rows}
+
+
 def embed_key_of(workspace: Workspace) -> str | None:
     """The newest embed key that is not revoked."""
     return db.session.scalar(
