@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.analytics.conftest import clickhouse, clickhouse_port, engine  # noqa: F401
+from tests.analytics.conftest import clickhouse, engine  # noqa: F401
 from tests.pages.conftest import requests_apart  # noqa: F401
 from tests.people.test_account_imports import Desk
 from tests.people.tokens import signing

@@ -16,7 +16,7 @@ def rebuild(slug: str | None) -> None:
     """Makes the analytics store of a workspace anew from the event log; without SLUG, of every workspace."""
     from widget_server import create_app
     from widget_server.analytics.operations import rebuild_store
-    from widget_server.commands.readiness import clear_database_errors
+    from widget_server.commands.tables import clear_database_errors
     from widget_server.db import db
     from widget_server.raw import Unavailable
     from widget_server.workspaces.queries import workspaces_by_slug

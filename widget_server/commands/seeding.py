@@ -1,13 +1,13 @@
 """The demo workspace: made once, found again at every later start."""
 
-import os
-import secrets
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from widget_server import create_app
+from flask import Flask
+
+from widget_server.commands.passwords import NewPassword, keep_password, kept_password, new_password
 from widget_server.commands.rules import apply_folder
 from widget_server.commands.seed_history import seeded_messages
 from widget_server.commands.seed_voices import seed_voices
@@ -18,13 +18,14 @@ from widget_server.events.operations import append_messages
 from widget_server.ideas.models import Board
 from widget_server.parts import parts
 from widget_server.workspaces.models import Member, Membership, Workspace
-from widget_server.workspaces.operations import add_member, create_workspace
+from widget_server.workspaces.operations import create_workspace
 from widget_server.workspaces.queries import embed_key_of, workspace_by_slug
 
 SLUG = "demo"
 OWNER = "owner@demo.example"
-# Who else works in the demo workspace, so that each role can be tried; all with the same generated password.
+# Who works in the demo workspace, so that each role can be tried; all with the same generated password.
 TEAM = (
+    (OWNER, "Olivia Grant", "owner", None),
     ("csm@demo.example", "Cem Yilmaz", "csm", None),
     ("anna@demo.example", "Anna Weber", "agent", "anna"),
     ("viewer@demo.example", "Vera Lind", "viewer", None),
@@ -48,16 +49,16 @@ class Seeded:
         )
 
 
-def seed_demo(settings: Settings, demo_origin: str) -> Seeded:
+def seed_demo(app: Flask, settings: Settings, demo_origin: str, password: "Future[NewPassword] | None") -> Seeded:
     """Brings the tables up, makes the demo workspace when it is missing, and applies the rules folder.
 
-    Leaves no connection or thread behind: the process that serves is forked from this one.
+    `password` is that of its members, should it be missing; made here when None. Leaves no connection or thread behind:
+    the process that serves is forked from this one.
     """
-    app = create_app(settings)
     bring_tables_up(app)
     with app.app_context(), clear_database_errors():
         try:
-            workspace = workspace_by_slug(SLUG) or _made(settings)
+            workspace = workspace_by_slug(SLUG) or _made(settings, password.result() if password else new_password())
             _allow_origin(workspace, demo_origin)
             key = embed_key_of(workspace)
             apply_folder(settings.rules_folder, SLUG)
@@ -67,16 +68,13 @@ def seed_demo(settings: Settings, demo_origin: str) -> Seeded:
             db.engine.dispose()
     if key is None:
         raise BadSetting("the demo workspace has no embed key that is not revoked; make one, or delete the data folder")
-    return Seeded(key, _kept_password(settings.data_folder))
+    return Seeded(key, kept_password(settings.data_folder))
 
 
-def _made(settings: Settings) -> Workspace:
-    password = secrets.token_urlsafe(9)
+def _made(settings: Settings, password: NewPassword) -> Workspace:
     workspace = create_workspace(SLUG, "Acme Reports", [])
-    owner = add_member(workspace, OWNER, "Olivia Grant", password, "owner")
     for email, name, role, agent in TEAM:
-        # With the owner's hash as well as password: to make another one takes a tenth of a second each.
-        member = Member(email=email, name=name, password_hash=owner.password_hash)
+        member = Member(email=email, name=name, password_hash=password.hashed)
         member.memberships.append(Membership(workspace=workspace, role=role, agent=agent))
     workspace_id = workspace.id
     db.session.add(Board(workspace_id=workspace_id, slug="ideas", name="Ideas"))
@@ -87,7 +85,7 @@ def _made(settings: Settings) -> Workspace:
     )
     seed_voices(workspace_id, now_ms)
     # Last: a start that was interrupted before leaves a workspace whose password nobody knows, and says so.
-    _keep_password(settings.data_folder, password)
+    keep_password(settings.data_folder, password.text)
     return workspace
 
 
@@ -97,17 +95,3 @@ def _allow_origin(workspace: Workspace, origin: str) -> None:
     if missing:
         workspace.allowed_origins = [*workspace.allowed_origins, *sorted(missing)]
         db.session.commit()
-
-
-def _keep_password(folder: Path, password: str) -> None:
-    path = folder / "demo-password"
-    handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(password)
-
-
-def _kept_password(folder: Path) -> str | None:
-    try:
-        return (folder / "demo-password").read_text()
-    except OSError:
-        return None

@@ -5,7 +5,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,9 @@ from widget_server.commands.readiness import check_folder, check_port
 from widget_server.config import BadSetting, Settings, load_settings
 
 if TYPE_CHECKING:
+    from flask import Flask
+
+    from widget_server.commands.passwords import NewPassword
     from widget_server.commands.seeding import Seeded
 
 # Enough for a group of writes to fill while the one before waits for the disk; more only contend for the processor.
@@ -52,9 +57,19 @@ def run(host: str, port: int, demo_port: int) -> None:
 
 
 def _seeded(settings: Settings, demo_url: str) -> "Seeded":
+    from widget_server.commands.passwords import kept_password, new_password
+
+    if kept_password(settings.data_folder) is not None:
+        return _seed(settings, demo_url, None)
+    # Hashed aside: it takes a tenth of a second, and argon2 lets go of the interpreter.
+    with ThreadPoolExecutor(1) as aside:
+        return _seed(settings, demo_url, aside.submit(new_password))
+
+
+def _seed(settings: Settings, demo_url: str, password: "Future[NewPassword] | None") -> "Seeded":
     from widget_server.commands.seeding import seed_demo
 
-    return seed_demo(settings, demo_url)
+    return seed_demo(_app(settings), settings, demo_url, password)
 
 
 @click.command()
@@ -116,19 +131,25 @@ def demo_app() -> Any:
 
 def served_app() -> Any:
     """The service, as each web process has it."""
-    from widget_server import create_app
     from widget_server.commands.worker import keep_house_from_first_write
 
-    app = create_app()
+    app = _app(load_settings())
     keep_house_from_first_write(app)
     return app
 
 
-def _prepare(settings: Settings) -> bool:
+@lru_cache(maxsize=1)
+def _app(settings: Settings) -> "Flask":
+    """Made before the processes that serve it are forked, and left to them without connections or threads."""
     from widget_server import create_app
+
+    return create_app(settings)
+
+
+def _prepare(settings: Settings) -> bool:
     from widget_server.commands.tables import bring_tables_up
 
-    return bring_tables_up(create_app(settings))
+    return bring_tables_up(_app(settings))
 
 
 def _serve_app(host: str, port: int, processes: int = 1) -> None:
