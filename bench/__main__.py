@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure, write_latest
-from bench.footprint import memory_figure, start_figure
+from bench.footprint import AFTER_LOAD_MB, memory_figure, start_figure
 from bench.load import Generator, MissingProgram, check_generator
 from bench.servers import hello_server, widget_server
 from bench.sizes import embed_sizes
@@ -81,7 +81,7 @@ def _of_the_service(folder: Path, rounds: int, seconds: int) -> Iterator[Figure]
         kept = contest.run(rounds)
         print(f"hello answers {median(kept.hellos):,.0f} requests/s here and now")
         yield from contest.figures(kept)
-        yield memory_figure("memory_after_the_load", service)
+        yield memory_figure("memory_after_the_load", service, AFTER_LOAD_MB)
 
 
 if __name__ == "__main__":
