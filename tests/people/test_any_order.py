@@ -1,4 +1,4 @@
-"""Whoever is known, and what is known of them, does not depend on the order in which the words arrive.
+"""The log, whoever is known, what is known of them and their states do not depend on how the messages arrive.
 
 This is promised as long as an anonymousId is used by one user. On a shared computer it belongs to the user who arrives
 first. Of two words in the same millisecond the one that arrives later counts.
@@ -11,11 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import empty_tables
+from tests.delivery.guides import publish, tip
 from tests.stories import Story, tell_story
 from tests.tables import rows
+from widget_server.delivery.live_rules import rules_of
+from widget_server.delivery.states import state_of
+from widget_server.people.queries import profile_of
 
 # Who uses which browser: each browser is one user's.
 BROWSERS = {"a-1": "dora", "a-2": "dora", "a-3": "eve", "a-4": None}
+RULES = (
+    tip(trigger={"all": [{"did": {"event": "a", "at_least": 2, "within": "400d"}}, {"did_not": {"event": "b"}}]}),
+    tip("twice", trigger={"when": {"event": "b"}}, frequency={"at_most": 2, "every": "1m"}),
+)
 TRAITS = st.dictionaries(st.sampled_from(["plan", "role", "name"]), st.sampled_from(["x", "y", None, 1]), max_size=3)
 
 
@@ -39,18 +47,20 @@ def event(draw: st.DrawFn) -> dict[str, Any]:
     if kind == "alias":
         browser = draw(st.sampled_from(["a-1", "a-2", "a-3"]))
         return {"type": kind, "previousId": browser, "userId": BROWSERS[browser]}
-    return {"type": kind, "event": "e", **draw(who())}
+    name, guide = draw(st.sampled_from(["a", "b", "$guide_shown"])), draw(st.sampled_from(["share", "twice"]))
+    return {"type": kind, "event": name, **draw(who()), "properties": {"guide": guide}}
 
 
 @st.composite
 def arrivals(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
-    """The events in the order of their times, and the batches in which they arrive."""
+    """The events in the order of their times, and the batches in which they arrive, some of them again and again."""
     events = draw(st.lists(event(), min_size=1, max_size=10))
     for number, sent in enumerate(events):
         sent.update(timestamp=f"2026-01-01T00:{number:02}:00Z", messageId=f"m-{number}")
-    shuffled = draw(st.permutations(events))
-    cuts = sorted(draw(st.lists(st.integers(0, len(events)), max_size=4)))
-    batches = [shuffled[low:high] for low, high in zip([0, *cuts], [*cuts, len(events)], strict=True)]
+    again = draw(st.lists(st.sampled_from(events), max_size=5))
+    shuffled = draw(st.permutations(events + again))
+    cuts = sorted(draw(st.lists(st.integers(0, len(shuffled)), max_size=4)))
+    batches = [shuffled[low:high] for low, high in zip([0, *cuts], [*cuts, len(shuffled)], strict=True)]
     return events, batches
 
 
@@ -74,13 +84,28 @@ def known(story: Story) -> Any:
     return persons, sorted(accounts.values())
 
 
+def logged() -> list[tuple[Any, ...]]:
+    return rows("events", "message_id", "name", "time_ms", "properties")
+
+
+def states(story: Story) -> dict[str, Any]:
+    """What was counted for whoever has one of the ids; without the positions, which are those of arrival."""
+    counted = {}
+    for anonymous, user in ((None, "dora"), (None, "eve"), *((browser, None) for browser in BROWSERS)):
+        profile = profile_of(story.acme.workspace_id, anonymous, user)
+        if profile is not None:
+            tallies = state_of(profile, rules_of(story.acme.workspace_id)).tallies
+            counted[str(user or anonymous)] = {number: (each.total, each.times) for number, each in tallies.items()}
+    return counted
+
+
 def _pairs(traits: str) -> list[str]:
     return [f"{name}={value}" for name, value in json.loads(traits).items()]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arrivals())
-def test_any_order_and_any_split_into_batches_gives_the_same_persons(
+def test_any_order_any_split_into_batches_and_any_repetition_give_the_same_log_persons_and_states(
     story: Story, arrival: tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]
 ) -> None:
     events, batches = arrival
@@ -88,7 +113,9 @@ def test_any_order_and_any_split_into_batches_gives_the_same_persons(
     for sent in ([events], batches):
         empty_tables(story.app)
         fresh = tell_story(story.app)
+        publish(fresh.acme, *RULES)
         for batch in sent:
             fresh.acme.batch(*batch)
-        found.append(known(fresh))
+        found.append((logged(), known(fresh), states(fresh)))
     assert found[0] == found[1]
+    assert len(found[0][0]) == len(events)
