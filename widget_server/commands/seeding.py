@@ -76,6 +76,7 @@ def _made(settings: Settings, password: NewPassword) -> Workspace:
     for email, name, role, agent in TEAM:
         member = Member(email=email, name=name, password_hash=password.hashed)
         member.memberships.append(Membership(workspace=workspace, role=role, agent=agent))
+        db.session.add(member)
     workspace_id = workspace.id
     db.session.add(Board(workspace_id=workspace_id, slug="ideas", name="Ideas"))
     db.session.commit()
