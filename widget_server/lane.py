@@ -24,7 +24,8 @@ class Lane:
         self._local = threading.local()
 
     def __enter__(self) -> None:
-        """Waits for a turn, but not long."""
+        """Waits for a turn, but not long. Not to be entered twice."""
+        assert not self._local.__dict__.get("has_turn", False), "this thread is in the lane already"
         self._local.has_turn = not self.is_open and self._lock.acquire(timeout=self.patience_seconds)
 
     def __exit__(self, *_: object) -> None:

@@ -8,11 +8,14 @@ import pytest
 from flask import Flask
 
 from widget_server import create_app
+from widget_server.commands import seeding
 from widget_server.commands.passwords import NewPassword, new_password
 from widget_server.commands.readiness import check_folder
 from widget_server.commands.seeding import TEAM, Seeded, seed_demo
 from widget_server.config import Settings, load_settings
 from widget_server.db import db
+from widget_server.events.models import Event
+from widget_server.ideas.models import Idea
 from widget_server.workspaces.models import Member
 from widget_server.workspaces.operations import sign_in
 
@@ -60,6 +63,26 @@ def test_a_password_that_was_hashed_aside_is_the_members(fresh: Flask, settings:
     assert seeded.password == made.text
     with fresh.app_context():
         assert sign_in(TEAM[0][0], made.text)
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("where", ["append_messages", "seed_voices"])
+def test_a_first_start_that_was_interrupted_is_made_up_for_by_the_next(
+    fresh: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        # What the writer's thread is interrupted by is told to the caller.
+        patch.setattr(seeding, where, interrupted if where == "seed_voices" else lambda *_, **__: 1 / 0)
+        with pytest.raises((KeyboardInterrupt, ZeroDivisionError)):
+            seed_demo(fresh, settings, DEMO, None)
+    seeded = seed_demo(fresh, settings, DEMO, None)
+    with fresh.app_context():
+        assert seeded.password is not None
+        assert sign_in(TEAM[0][0], seeded.password)
+        assert (db.session.query(Event).count() > 0, db.session.query(Idea).count()) == (True, 6)
         db.session.rollback()
 
 

@@ -2,10 +2,12 @@
 
 import json
 import socket
+from contextlib import ExitStack
 
 import pytest
 
 from tests.durability.servers import Installation, Server
+from tests.services import wait_until
 
 
 def sent_raw(server: Server, head: str, body: bytes = b"", is_cut: bool = False) -> bytes:
@@ -75,3 +77,37 @@ def test_a_strange_head_is_refused_or_led_to_the_sign_in(server: Server, head: s
     answer = sent_raw(server, head)
     assert answer == b"" or 300 <= int(answer.split()[1]) < 500, answer[:300]
     assert server.is_ready()
+
+
+def test_a_body_in_chunks_that_is_too_large_is_told_so(server: Server) -> None:
+    chunk = b"%x\r\n%s\r\n" % (600_000, b" " * 600_000)
+    answer = sent_raw(server, post("Transfer-Encoding: chunked"), chunk + b"0\r\n\r\n")
+    assert answer.split()[1] == b"413", answer[:300]
+    assert b'"too_large"' in answer
+
+
+def test_who_never_sends_the_rest_of_a_body_neither_stops_the_service_nor_its_end(installation: Installation) -> None:
+    """More of them than the server has threads."""
+    server = Server(installation.environment).start()
+    with ExitStack() as open_connections:
+        for number in range(40):
+            method = ("POST", "GET", "PUT")[number % 3]
+            connection = open_connections.enter_context(
+                socket.create_connection(("127.0.0.1", server.port), timeout=20)
+            )
+            connection.sendall(f"{method} /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n".encode())
+        assert server.is_ready()
+        # Whether for want of a thread it is put off or not: it is answered.
+        status, answer = server.call("POST", "/v1/decide", {"key": installation.key, "userId": "dora"})
+        assert (status, answer["error"]["code"]) == (503, "unavailable")
+        server.stop()
+
+
+def test_the_places_of_bodies_that_never_came_are_given_back(installation: Installation, server: Server) -> None:
+    connections = [socket.create_connection(("127.0.0.1", server.port), timeout=20) for _ in range(30)]
+    for connection in connections:
+        connection.sendall(b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+    for connection in connections:
+        connection.close()
+    ask = {"key": installation.key, "userId": "dora"}
+    wait_until(lambda: server.call("POST", "/v1/decide", ask)[0] == 200, "a place for a body")

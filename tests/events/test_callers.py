@@ -137,3 +137,11 @@ def test_one_workspace_does_not_use_up_what_another_may_send(story: Story) -> No
     for _ in range(4):
         send(story, key=story.acme.key)
     assert send(story, key=story.other.key).status_code == 200
+
+
+def test_a_page_can_read_that_there_is_no_such_address(story: Story) -> None:
+    """Its embed may be of another version; without the header it would see a broken network."""
+    for method, path, status in (("POST", "/v1/nothing/here", 404), ("GET", "/v1/batch", 405)):
+        answer = story.app.test_client().open(path, method=method, headers={"Origin": ORIGIN})
+        assert answer.status_code == status
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -61,18 +61,54 @@ def test_a_flood_of_them_writes_once_in_two_seconds_and_keeps_only_so_many_apart
         assert rows(*COUNTS) == [(story.acme.workspace_id, "refused.origin_not_allowed", 1)]
         kept = story.app.extensions["refused_calls"]
         assert len(kept.counts) == refused_calls.MOST_DIFFERENT
+        assert from_elsewhere(story.other) == 403
+        assert len(kept.counts) == refused_calls.MOST_DIFFERENT + 1, "one workspace hides another's"
         patch.setattr(refused_calls, "WRITE_EVERY_SECONDS", -1.0)
         from_elsewhere(story.acme, "https://1.example")
-    assert rows(*COUNTS) == [(story.acme.workspace_id, "refused.origin_not_allowed", refused_calls.MOST_DIFFERENT + 2)]
-    assert len(rows("refused_events", "id")) == refused_calls.MOST_DIFFERENT
+    told = (story.acme.workspace_id, "refused.origin_not_allowed", refused_calls.MOST_DIFFERENT + 2)
+    assert told in rows(*COUNTS)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_anybody_can_cause_does_not_push_out_what_a_message_of_the_product_lacks(story: Story) -> None:
+    story.acme.batch({"type": "track", "event": "report_shared", "userId": 7, "messageId": "m-bad"})
+    for number in range(60):
+        from_elsewhere(story.acme, f"https://{number}.example")
+    kept = [("invalid_event",), *[("origin_not_allowed",)] * refused_calls.KEPT_OF_A_CODE]
+    assert rows("refused_events", "code") == kept
+    assert (story.acme.workspace_id, "refused.origin_not_allowed", 60) in rows(*COUNTS)
+
+
+def of_a_server(side: Side) -> dict[str, str]:
+    """Segment's server clients send the key as the user name of Basic."""
+    return {"Authorization": f"Basic {base64.b64encode(f'{side.key}:'.encode()).decode()}"}
+
+
+def test_a_place_that_is_too_long_to_keep_is_cut_and_the_caller_hears_the_reason(story: Story) -> None:
+    body = {"event": "e", "userId": "dora", "properties": {"k" * 199: {"l" * 190: {"m": "\0"}}}}
+    answer = story.app.test_client().post("/v1/track", json=body, headers=of_a_server(story.acme))
+    assert (answer.status_code, (answer.json or {})["error"]["code"]) == (400, "invalid_event")
+    assert [len(row[0]) for row in rows("refused_events", "field")] == [200]
+
+
+def test_a_message_that_came_alone_is_told_once(story: Story) -> None:
+    client = story.app.test_client()
+    assert client.post("/v1/track", json={"userId": "dora"}, headers=of_a_server(story.acme)).status_code == 400
+    assert rows(*COUNTS) == [(story.acme.workspace_id, "refused.invalid_event", 1)]
+    assert len(rows("refused_events", "id")) == 1
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_note_that_cannot_be_written_costs_the_caller_nothing(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refused_calls, "_write", lambda *_, **__: 1 / 0)
+    assert from_elsewhere(story.acme) == 403
 
 
 @pytest.mark.parametrize(
     ("body", "code"), [(b"{", "malformed_json"), (b"[]", "invalid_body"), (b" " * 600_000, "too_large")]
 )
 def test_a_body_that_cannot_be_read_is_told_where_the_key_is_not_in_it(story: Story, body: bytes, code: str) -> None:
-    basic = base64.b64encode(f"{story.acme.key}:".encode()).decode()
-    answer = story.app.test_client().post("/v1/batch", data=body, headers={"Authorization": f"Basic {basic}"})
+    answer = story.app.test_client().post("/v1/batch", data=body, headers=of_a_server(story.acme))
     assert (answer.json or {})["error"]["code"] == code
     assert rows("refused_events", "workspace_id", "code") == [(story.acme.workspace_id, code)]
 

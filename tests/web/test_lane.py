@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.stories import Story
+from tests.stories import ORIGIN, Story
 from widget_server.lane import Lane
+from widget_server.web.application import MOST_UNFINISHED
 
 FOREVER = 30.0
 
@@ -52,6 +53,33 @@ def test_who_sends_slowly_keeps_nobody_waiting(story: Story, lane: Lane) -> None
         assert decide(story.app, story.acme.key) == 200
         go_on.set()
         assert first.result(FOREVER) == 200
+
+
+def test_bodies_that_never_end_leave_threads_for_others(story: Story) -> None:
+    """Here as if so many were under way; each of them holds a thread."""
+    app: Any = story.app
+    for _ in range(MOST_UNFINISHED):
+        app._unfinished.acquire()
+    try:
+        answer = app.test_client().post("/v1/decide", data=b"{}", headers={"Origin": ORIGIN})
+        assert (answer.status_code, answer.json["error"]["code"]) == (503, "unavailable")
+        assert answer.headers["Retry-After"] == "5"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+        assert app.test_client().get("/health/live").status_code == 200
+        assert app.test_client().get(f"/v1/projects/{story.acme.key}/settings").status_code == 200
+    finally:
+        for _ in range(MOST_UNFINISHED):
+            app._unfinished.release()
+    assert decide(story.app, story.acme.key) == 200
+
+
+def test_a_body_that_broke_off_gives_its_place_back(story: Story) -> None:
+    for _ in range(MOST_UNFINISHED + 1):
+        answer = story.app.test_client().post(
+            "/v1/decide", input_stream=io.BytesIO(b"{"), headers={"Content-Length": "10"}
+        )
+        assert (answer.status_code, (answer.json or {})["error"]["code"]) == (400, "malformed_json")
 
 
 def test_a_request_that_waits_for_its_write_has_left_the_lane_to_the_writer(story: Story, lane: Lane) -> None:

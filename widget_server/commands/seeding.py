@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import Flask
+from sqlalchemy import exists, select
 
 from widget_server.commands.passwords import NewPassword, keep_password, kept_password, new_password
 from widget_server.commands.rules import apply_folder
@@ -14,8 +15,9 @@ from widget_server.commands.seed_voices import seed_voices
 from widget_server.commands.tables import bring_tables_up, clear_database_errors
 from widget_server.config import BadSetting, Settings
 from widget_server.db import db
+from widget_server.events.models import Event
 from widget_server.events.operations import append_messages
-from widget_server.ideas.models import Board
+from widget_server.ideas.models import Board, Idea
 from widget_server.parts import parts
 from widget_server.workspaces.models import Member, Membership, Workspace
 from widget_server.workspaces.operations import create_workspace
@@ -59,6 +61,7 @@ def seed_demo(app: Flask, settings: Settings, demo_origin: str, password: "Futur
     with app.app_context(), clear_database_errors():
         try:
             workspace = workspace_by_slug(SLUG) or _made(settings, password.result() if password else new_password())
+            _fill(workspace.id)
             _allow_origin(workspace, demo_origin)
             key = embed_key_of(workspace)
             apply_folder(settings.rules_folder, SLUG)
@@ -77,17 +80,28 @@ def _made(settings: Settings, password: NewPassword) -> Workspace:
         member = Member(email=email, name=name, password_hash=password.hashed)
         member.memberships.append(Membership(workspace=workspace, role=role, agent=agent))
         db.session.add(member)
-    workspace_id = workspace.id
-    db.session.add(Board(workspace_id=workspace_id, slug="ideas", name="Ideas"))
+    db.session.add(Board(workspace_id=workspace.id, slug="ideas", name="Ideas"))
+    # First, so that there is no member whose password nobody knows, whenever a start is interrupted.
+    keep_password(settings.data_folder, password.text)
+    db.session.commit()
+    return workspace
+
+
+def _fill(workspace_id: int) -> None:
+    """The past and the voices, each in a transaction of its own; what an interrupted start left out is made up for."""
     db.session.commit()
     now_ms = time.time_ns() // 1_000_000
-    parts().database.in_group(
-        partial(append_messages, workspace_id=workspace_id, messages=seeded_messages(now_ms), received_ms=now_ms)
-    )
-    seed_voices(workspace_id, now_ms)
-    # Last: a start that was interrupted before leaves a workspace whose password nobody knows, and says so.
-    keep_password(settings.data_folder, password.text)
-    return workspace
+    if not _has(Event, workspace_id):
+        seeded = partial(append_messages, messages=seeded_messages(now_ms), received_ms=now_ms)
+        parts().database.in_group(partial(seeded, workspace_id=workspace_id))
+    if not _has(Idea, workspace_id):
+        seed_voices(workspace_id, now_ms)
+
+
+def _has(model: type[Event] | type[Idea], workspace_id: int) -> bool:
+    found = db.session.scalar(select(exists().where(model.workspace_id == workspace_id)))
+    db.session.commit()
+    return bool(found)
 
 
 def _allow_origin(workspace: Workspace, origin: str) -> None:

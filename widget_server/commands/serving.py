@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Enough for a group of writes to fill while the one before waits for the disk; more only contend for the processor.
 THREADS = 32
+KILL_SECONDS = 10
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port of the service."
@@ -53,7 +54,15 @@ def run(host: str, port: int, demo_port: int) -> None:
             _tell(_child("greet", f"http://{host}:{port}/health/ready", f"{demo_url}/"), greeting)
             _serve_app(host, port)
         finally:
-            demo.terminate()
+            _end(demo)
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    child.terminate()
+    try:
+        child.wait(2 * KILL_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def _seeded(settings: Settings, demo_url: str) -> "Seeded":
@@ -172,6 +181,8 @@ def _granian(target: str, host: str, port: int, processes: int, threads: int) ->
         websockets=False,
         # Without it the others would end with the one that was killed.
         respawn_failed_workers=True,
+        # A caller who never sends the rest of a body keeps a thread; the end does not wait for it.
+        workers_kill_timeout=KILL_SECONDS,
     ).serve()
 
 

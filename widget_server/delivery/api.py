@@ -82,7 +82,10 @@ def call(kind: Kind | None) -> Response:
     envelope = read_alone(raw_body())
     ingested = ingest(_sender(envelope), envelope, kind)
     for refused in ingested.refused:
-        raise ApiError(413 if refused.code == "event_too_large" else 400, refused.code, refused.message, refused.field)
+        status = 413 if refused.code == "event_too_large" else 400
+        error = ApiError(status, refused.code, refused.message, refused.field)
+        error.is_told = True
+        raise error
     return answer_page(Taken(ingested.accepted, ingested.duplicates, []))
 
 
@@ -100,7 +103,7 @@ def segment_settings(embed_key: str) -> Response:
 def refuse(error: ApiError) -> Response:
     """A call that is refused as a whole is told to the workspace's members, too, where it is known whose it was."""
     workspace_id = error.workspace_id or _workspace_of_basic()
-    if workspace_id is not None:
+    if workspace_id is not None and not error.is_told:
         note_refused_call(workspace_id, error, request.headers.get("Origin"))
     return error_response(error)
 

@@ -71,9 +71,15 @@ class Ledger:
             volume.last_ms = max(volume.last_ms, time_ms)
 
     def refuse(self, workspace_id: int, received_ms: int, refused: Iterable[Refusal]) -> None:
+        seen = list(refused)
+        for one in seen:
+            self.count(workspace_id, received_ms, REFUSED + one.code)
+        self.show(workspace_id, received_ms, seen)
+
+    def show(self, workspace_id: int, received_ms: int, refused: Iterable[Refusal]) -> None:
+        """Keeps refusals for members to see, without counting them."""
         kept = self._refusals.setdefault(workspace_id, [])
         for one in refused:
-            self.count(workspace_id, received_ms, REFUSED + one.code)
             kept.append((workspace_id, received_ms, one.code, one.message, one.field, one.name, one.message_id))
         del kept[:-KEPT_REFUSALS]
 

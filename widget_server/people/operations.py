@@ -41,15 +41,16 @@ def person_of_caller(cursor: Cursor, workspace_id: int, caller: Caller, now_ms: 
     """
     ids = (caller.anonymous_id, caller.user_id)
     found = _found(cursor, workspace_id, ids)
-    _refuse_erased(cursor, workspace_id, ids, found, now_ms)
+    ids = _without_erased(cursor, workspace_id, ids, found, now_ms)
     return _entered(cursor, workspace_id, ids, found, now_ms)
 
 
 def seen_person(cursor: Cursor, workspace_id: int, caller: Caller, now_ms: int) -> int | None:
     """As `person_of_caller`, but None for somebody never seen: a call that is refused makes nobody."""
-    if not _found(cursor, workspace_id, (caller.anonymous_id, caller.user_id)):
-        return None
-    return person_of_caller(cursor, workspace_id, caller, now_ms)
+    ids = (caller.anonymous_id, caller.user_id)
+    found = _found(cursor, workspace_id, ids)
+    ids = _without_erased(cursor, workspace_id, ids, found, now_ms)
+    return _entered(cursor, workspace_id, ids, found, now_ms) if found else None
 
 
 _Ids = tuple[str | None, str | None]  # anonymous, user
@@ -60,13 +61,17 @@ def _found(cursor: Cursor, workspace_id: int, ids: _Ids) -> dict[str, int]:
     return dict(cursor.rows(_FOUND, (workspace_id, ids[1], workspace_id, ids[0])))
 
 
-def _refuse_erased(cursor: Cursor, workspace_id: int, ids: _Ids, found: Mapping[str, int], now_ms: int) -> None:
+def _without_erased(cursor: Cursor, workspace_id: int, ids: _Ids, found: Mapping[str, int], now_ms: int) -> _Ids:
+    """The ids by which somebody may be known: of a user who is, an erased visitor of that browser is left out."""
     kinds = zip(("anonymous", "user"), ids, strict=True)
     unknown = [(kind, value) for kind, value in kinds if value is not None and kind not in found]
     times = erasure_times(cursor, workspace_id, unknown) if unknown else {}
-    if any(erased_ms > now_ms - MESSAGES_KEPT_MS for erased_ms in times.values()):
-        text = "This person was erased at their wish. Whoever uses the product again is known with their next event."
-        raise ApiError(410, "erased", text)
+    if not any(erased_ms > now_ms - MESSAGES_KEPT_MS for erased_ms in times.values()):
+        return ids
+    if "user" in found:
+        return None, ids[1]
+    text = "This person was erased at their wish. Whoever uses the product again is known with their next event."
+    raise ApiError(410, "erased", text)
 
 
 def _entered(cursor: Cursor, workspace_id: int, ids: _Ids, found: Mapping[str, int], now_ms: int) -> int:

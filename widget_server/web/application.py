@@ -5,6 +5,7 @@ Flask together, and the embed's endpoints, which know no cookies, have no use fo
 """
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Request, Response
@@ -14,12 +15,25 @@ from werkzeug.routing import MapAdapter
 
 from widget_server.lane import Lane
 from widget_server.web.bodies import fetch_body
+from widget_server.web.errors import OF_EMBED, ApiError, error_response
 from widget_server.web.protection import is_page_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-OF_EMBED = "/v1/"
+# So many calls may wait for the rest of their bodies; the other threads stay for those that are there.
+MOST_UNFINISHED = 24
+
+
+WITH_BODY = frozenset(("POST", "PUT", "DELETE"))
+
+
+def _too_many_unfinished() -> Response:
+    text = "Too many requests have not sent all of their bodies; please try again."
+    answer = error_response(ApiError(503, "unavailable", text, retry_after=5))
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Expose-Headers"] = "Retry-After"
+    return answer
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -41,6 +55,7 @@ class Application(Flask):
         super().__init__(*arguments, **options)
         self._lean: set[str] = set()
         self.lane = Lane(is_open=True)
+        self._unfinished = BoundedSemaphore(MOST_UNFINISHED)
 
     def without_page_hooks(self, blueprint: Blueprint) -> None:
         """Runs only the blueprint's own `before_request` and `after_request` hooks for its views, and no signals.
@@ -56,7 +71,13 @@ class Application(Flask):
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         if not environ["PATH_INFO"].startswith(OF_EMBED):
             return super().wsgi_app(environ, start_response)
-        fetch_body(environ, self.config["MAX_CONTENT_LENGTH"])
+        if environ["REQUEST_METHOD"] in WITH_BODY:
+            if not self._unfinished.acquire(blocking=False):
+                return _too_many_unfinished()(environ, start_response)
+            try:
+                fetch_body(environ, self.config["MAX_CONTENT_LENGTH"])
+            finally:
+                self._unfinished.release()
         with self.lane:
             return super().wsgi_app(environ, start_response)
 

@@ -23,8 +23,9 @@ class ApiError(NothingWritten):
         super().__init__(message)
         self.status, self.code, self.message, self.field = status, code, message, field
         self.retry_after = retry_after
-        # Whose call it was, where that is known: then its members are told.
+        # Whose call it was, where that is known: then its members are told, if they were not before.
         self.workspace_id: int | None = None
+        self.is_told = False
 
 
 def invalid(message: str, field: str | None = None) -> ApiError:
@@ -49,7 +50,8 @@ def error_response(error: ApiError) -> Response:
 
 
 # Where the embed, servers and balancers call; elsewhere people read.
-OF_PROGRAMS = ("/v1/", "/api/", "/health/", "/widget/")
+OF_EMBED = "/v1/"
+OF_PROGRAMS = (OF_EMBED, "/api/", "/health/", "/widget/")
 # Codes of the statuses that Werkzeug raises by itself.
 _CODES = {
     400: "invalid_body", 401: "unknown_key", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
@@ -62,7 +64,13 @@ def answer_errors(app: Flask) -> None:
 
     @app.errorhandler(ApiError)
     def on_api_error(error: ApiError) -> Any:
-        return error_response(error) if wants_json() else _page(error.status, error.message)
+        if not wants_json():
+            return _page(error.status, error.message)
+        answer = error_response(error)
+        if request.blueprint is None and request.path.startswith(OF_EMBED):
+            # A page must be able to read that there is no such address: its embed may be of another version.
+            answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
 
     @app.errorhandler(Unavailable)
     @app.errorhandler(OperationalError)
