@@ -38,6 +38,7 @@ behaviours = st.recursive(
     st.one_of(
         st.builds(lambda o, b, w: {"did": {**o, **b, **w}}, occurrences, bounds, windows),
         st.builds(lambda o, w: {"did_not": {**o, **w}}, occurrences, windows),
+        st.builds(lambda o, length: {"inactive": {**o, "for": length}}, occurrences, durations),
     ),
     lambda inner: st.one_of(
         st.builds(

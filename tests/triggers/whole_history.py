@@ -54,13 +54,13 @@ def _behaviour_group(group: dict[str, Any], past: list[Event], now: int) -> bool
 
 def _behaviour(condition: dict[str, Any], past: list[Event], now: int) -> bool:
     [(key, value)] = condition.items()
-    if key == "all":
-        return all(_behaviour(part, past, now) for part in value)
-    if key == "any":
-        return any(_behaviour(part, past, now) for part in value)
+    if key in ("all", "any"):
+        return {"all": all, "any": any}[key](_behaviour(part, past, now) for part in value)
     if key == "not":
         return not _behaviour(value, past, now)
     times = _times(value, past)
+    if key == "inactive":
+        return bool(times) and times[-1] <= now - _ms(value["for"])
     if "within" in value:
         times = [time for time in times if time > now - _ms(value["within"])]
     if key == "did_not":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, NotOf, Occurrence, Test, Trait
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, Inactive, NotOf, Occurrence, Test, Trait
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
@@ -70,6 +70,8 @@ def _words(clause: Clause) -> str:
             return f"{whose} {_tests(tests)}"
         case Did():
             return _did(clause)
+        case Inactive(occurrence, for_ms):
+            return _("did %(event)s, but not for %(time)s", event=_occurrence(occurrence), time=duration(for_ms))
 
 
 def _did(did: Did) -> str:

@@ -63,7 +63,15 @@ class Did:
     within_ms: int | None = None
 
 
-Clause = AllOf | AnyOf | NotOf | Trait | Did
+@dataclass(frozen=True, slots=True)
+class Inactive:
+    """Met at least once, and for the last `for_ms` no more."""
+
+    occurrence: Occurrence
+    for_ms: int
+
+
+Clause = AllOf | AnyOf | NotOf | Trait | Did | Inactive
 
 
 @dataclass(frozen=True, slots=True)

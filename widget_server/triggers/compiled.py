@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, NotOf, Occurrence
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, Inactive, NotOf, Occurrence
 from widget_server.triggers.gates import Gate, Numbers, clause_gate
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
@@ -107,26 +107,28 @@ def _needs(guide: Guide) -> Iterator[tuple[Occurrence, int]]:
         yield about_guide(event, guide.name), 1
     if guide.when:
         yield guide.when, 1
-    for did in _dids(guide.behaviour):
-        largest = max(did.at_least, -1 if did.at_most is None else did.at_most)
-        yield did.occurrence, largest + 1 if did.within_ms else 0
+    yield from _counted(guide.behaviour)
 
 
-def _dids(clause: Clause | None) -> Iterator[Did]:
+def _counted(clause: Clause | None) -> Iterator[tuple[Occurrence, int]]:
     match clause:
-        case Did():
-            yield clause
+        case Did(occurrence, at_least, at_most, within_ms):
+            yield occurrence, max(at_least, -1 if at_most is None else at_most) + 1 if within_ms else 0
+        case Inactive(occurrence):
+            yield occurrence, 1
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _dids(part)
+                yield from _counted(part)
         case NotOf(part):
-            yield from _dids(part)
+            yield from _counted(part)
 
 
 def _necessary(clause: Clause | None) -> Occurrence | None:
     """An occurrence without which the clause cannot hold; None when there may be none."""
     match clause:
         case Did(occurrence, at_least) if at_least > 0:
+            return occurrence
+        case Inactive(occurrence):
             return occurrence
         case AllOf(parts):
             return next((found for part in parts if (found := _necessary(part))), None)

@@ -9,6 +9,7 @@ from widget_server.triggers.clauses import (
     AnyOf,
     Clause,
     Did,
+    Inactive,
     NotOf,
     Occurrence,
     Test,
@@ -52,6 +53,8 @@ def clause_gate(clause: Clause, numbers: Numbers) -> Gate:
             return _trait_gate(clause)
         case Did():
             return _did_gate(clause, numbers[clause.occurrence])
+        case Inactive():
+            return _inactive_gate(clause, numbers[clause.occurrence])
 
 
 def occurrence_text(occurrence: Occurrence) -> str:
@@ -127,6 +130,26 @@ def _did_gate(did: Did, number: int) -> Gate:
         tally = at.tallies.get(number)
         more = "+" if within and tally and times == len(tally.times) < tally.total else ""
         return f"did {name} {times}{more} of {asked}"
+
+    return Gate(holds, says)
+
+
+def _inactive_gate(inactive: Inactive, number: int) -> Gate:
+    name, wanted = occurrence_text(inactive.occurrence), inactive.for_ms
+
+    def latest(at: Standing) -> int | None:
+        tally = at.tallies.get(number)
+        return None if tally is None else tally.latest(at.now_ms)
+
+    def holds(at: Standing) -> bool:
+        last = latest(at)
+        return last is not None and last <= at.now_ms - wanted
+
+    def says(at: Standing) -> str:
+        last = latest(at)
+        if last is None:
+            return f"never did {name}, asked inactive for {duration_text(wanted)}"
+        return f"last did {name} {duration_text(at.now_ms - last)} ago, asked inactive for {duration_text(wanted)}"
 
     return Gate(holds, says)
 

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from widget_server.triggers import clauses
-from widget_server.triggers.clauses import AllOf, Clause, Did, Frequency, Guide, Occurrence
+from widget_server.triggers.clauses import AllOf, Clause, Did, Frequency, Guide, Inactive, Occurrence
 from widget_server.triggers.conditions import Conditions, Negation, SchemaLeaves, TraitLeaves
 from widget_server.triggers.durations import DAY, MINUTE
 from widget_server.triggers.fields import Choice, Duration, Line, PageGlob, Where, Whole, Wording
@@ -15,7 +15,7 @@ from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 
 KINDS = ("tip",)
 KINDS_LATER = ("hotspot", "tour", "checklist", "modal", "banner", "announcement", "survey")
-BEHAVIOUR_LATER = ("sequence", "inactive", "first", "last", "session_count", "account_did", "guide")
+BEHAVIOUR_LATER = ("sequence", "first", "last", "session_count", "account_did", "guide")
 ACTIONS = ("complete", "dismiss", "snooze", "next", "open_url", "open_board")
 ACTIONS_LATER = ("contact_csm",)
 ANSWERS = ("completed", "dismissed")
@@ -111,8 +111,28 @@ class DidNotSchema(StrictSchema):
         return Did(Occurrence(data["event"], data["where"]), at_least=0, at_most=0, within_ms=data["within"])
 
 
+class InactiveSchema(StrictSchema):
+    """The person has stopped doing something that was done before."""
+
+    event = _event()
+    where = _where()
+    for_ms = Duration(
+        required=True,
+        data_key="for",
+        metadata={"description": "The latest such event is so long ago, or longer. Who never did it is not meant."},
+    )
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Inactive:
+        return Inactive(Occurrence(data["event"], data["where"]), data["for_ms"])
+
+
 TRAITS = TraitLeaves()
-BEHAVIOURS = SchemaLeaves("behaviour_condition", {"did": DidSchema(), "did_not": DidNotSchema()}, BEHAVIOUR_LATER)
+BEHAVIOURS = SchemaLeaves(
+    "behaviour_condition",
+    {"did": DidSchema(), "did_not": DidNotSchema(), "inactive": InactiveSchema()},
+    BEHAVIOUR_LATER,
+)
 
 
 class AudienceSchema(StrictSchema):
