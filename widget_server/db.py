@@ -93,6 +93,27 @@ def migrate_to_head(app: Flask) -> None:
         upgrade()
 
 
+def make_tables(app: Flask, head: str) -> bool:
+    """All tables at once in an empty SQLite database, as of migration `head`; False, and nothing, in any other.
+
+    The same tables as the migrations make, without Alembic, which a newcomer would wait for.
+    """
+    with app.app_context(), db.engine.begin() as connection:
+        if connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
+            return False
+        Model.metadata.create_all(connection)
+        connection.exec_driver_sql(_VERSION_TABLE)
+        connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (head,))
+    return True
+
+
+# As Alembic makes it.
+_VERSION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+
+
 def open_sqlite(connection: sqlite3.Connection) -> None:
     """Settings of every SQLite connection: durable commits, readers beside the writer, patience.
 

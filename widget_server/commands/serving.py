@@ -51,8 +51,12 @@ def run(host: str, port: int, demo_port: int) -> None:
             seeded = _seeded(settings, demo_url)
             _tell(demo, seeded.key)
             greeting = seeded.greeting(f"{demo_url}/", settings.public_url)
-            _tell(_child("greet", f"http://{host}:{port}/health/ready", f"{demo_url}/"), greeting)
-            _serve_app(host, port)
+            with _child("greet", f"http://{host}:{port}/health/ready", f"{demo_url}/") as greeter:
+                _tell(greeter, greeting)
+                try:
+                    _serve_app(host, port)
+                finally:
+                    _end(greeter)
         finally:
             _end(demo)
 

@@ -10,21 +10,23 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from widget_server.config import BadSetting
-from widget_server.db import MIGRATIONS, db, is_current, migrate_to_head
+from widget_server.db import MIGRATIONS, db, is_current, make_tables, migrate_to_head
 from widget_server.events.partitions import make_partitions
 from widget_server.parts import parts
 from widget_server.raw import Unavailable
 
 
 def bring_tables_up(app: Flask) -> bool:
-    """Runs the migrations that are missing; True when there were any. Raises BadSetting when the database is away.
+    """Makes the tables, or runs the migrations that are missing; True when there were any.
 
-    Leaves no connection open: a process that is forked afterwards would close it, and with it drop SQLite's locks.
+    Raises BadSetting when the database is away. Leaves no connection open: a process that is forked afterwards would
+    close it, and with it drop SQLite's locks.
     """
     with clear_database_errors():
         try:
-            is_old = not is_current(app, newest_migration())
-            if is_old:
+            head = newest_migration()
+            is_old = not is_current(app, head)
+            if is_old and not make_tables(app, head):
                 migrate_to_head(app)
             make_partitions(app.extensions["widget_server"].database, time.time_ns() // 1_000_000)
         finally:
