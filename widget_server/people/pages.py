@@ -1,5 +1,6 @@
 """Pages of identity and privacy: signed identity with its meter, how long events are kept, erase and export."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -98,13 +99,7 @@ def export_person(person_id: int) -> Any:
 @privacy_pages.post(f"/people/<{ROW}:person_id>/erase")
 @for_members(*WHO_ERASE)
 def forget_person(person_id: int) -> Any:
-    number, workspace_id, slug = _person(person_id), g.workspace.id, g.workspace.slug
-    _check_sure()
-    # The session's transaction must be over before the grouped write begins.
-    db.session.commit()
-    erase_person(workspace_id, number)
-    flash(_("The person is erased, with events, votes and ratings."))
-    return redirect(url_for("success.accounts", slug=slug), 303)
+    return _erased(erase_person, _person(person_id), _("The person is erased, with events, votes and ratings."))
 
 
 @privacy_pages.get(f"/accounts/<{ROW}:account_id>/export")
@@ -117,11 +112,18 @@ def export_account(account_id: int) -> Any:
 @privacy_pages.post(f"/accounts/<{ROW}:account_id>/erase")
 @for_members(*WHO_ERASE)
 def forget_account(account_id: int) -> Any:
-    number, workspace_id, slug = _account(account_id), g.workspace.id, g.workspace.slug
+    told = _("The account is erased, with its persons and what was done for it.")
+    return _erased(erase_account, _account(account_id), told)
+
+
+def _erased(erase: Callable[[int, int], object], number: int, told: str) -> Any:
+    """Erases by the id in the table, if the form says that its sender is sure."""
+    workspace_id, slug = g.workspace.id, g.workspace.slug
     _check_sure()
+    # The session's transaction must be over before the grouped write begins.
     db.session.commit()
-    erase_account(workspace_id, number)
-    flash(_("The account is erased, with its persons and what was done for it."))
+    erase(workspace_id, number)
+    flash(told)
     return redirect(url_for("success.accounts", slug=slug), 303)
 
 
