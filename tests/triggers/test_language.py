@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from tests.triggers.timelines import STEPS, guide
+from widget_server.triggers.behaviours import BEHAVIOUR_LATER
 from widget_server.triggers.clauses import Frequency
 from widget_server.triggers.compiled import compile_rules
-from widget_server.triggers.language import ACTIONS_LATER, BEHAVIOUR_LATER, KINDS_LATER, BadGuide, read_guide
+from widget_server.triggers.contents import ACTIONS_LATER
+from widget_server.triggers.language import KINDS_LATER, BadGuide, read_guide
 
 
 def remarks(document: Any) -> dict[str, str]:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.triggers.timelines import STEPS
+from widget_server.triggers.contents import ACTIONS
 from widget_server.triggers.editor_schema import json_schema
 from widget_server.triggers.globs import glob_matches
-from widget_server.triggers.language import ACTIONS, ANSWERS, KINDS
+from widget_server.triggers.language import ANSWERS, KINDS
 from widget_server.triggers.loading import check_text
 from widget_server.triggers.operators import OPERATORS
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from marshmallow import ValidationError, fields, post_load
 
 from widget_server.triggers.clauses import Occurrence
+from widget_server.triggers.contents import NAME_FORM
 from widget_server.triggers.fields import Duration, Line, Where, Wording
-from widget_server.triggers.language import NAME_FORM
 from widget_server.triggers.mistakes import Mistake, Remark
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.yaml_positions import Document, read_yaml

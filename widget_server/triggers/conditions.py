@@ -125,3 +125,9 @@ class Conditions(fields.Field[Clause]):
     def json_schema(self) -> dict[str, Any]:
         items = {"$ref": f"#/$defs/{self.leaves.name}"}
         return {"type": "array", "minItems": 1, "maxItems": MOST_PARTS, "items": items}
+
+
+def together(data: Mapping[str, Any]) -> Clause | None:
+    """One clause of what stands side by side under all, any and not; None for nothing."""
+    parts = tuple(data[key] for key in ("all_", "any_", "not_") if key in data)
+    return parts[0] if len(parts) == 1 else AllOf(parts) if parts else None

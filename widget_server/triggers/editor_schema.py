@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from widget_server.triggers.audiences import TRAITS
+from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.conditions import Leaves
-from widget_server.triggers.language import BEHAVIOURS, TRAITS, GuideSchema
+from widget_server.triggers.language import GuideSchema
 from widget_server.triggers.operators import OPERATORS
 
 SCHEMA_FILE = "guide.schema.json"
