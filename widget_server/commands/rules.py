@@ -1,11 +1,15 @@
-"""`rules check` and `rules apply`: rule files and funnels, checked all at once and published."""
+"""`widget-server rules …`: rule files and funnels, checked all at once, tested, compared and published."""
 
 import sys
 from pathlib import Path
 
 import click
 
-from widget_server.config import BadSetting, load_settings
+from widget_server.commands.endings import Cannot, Refused, cannot_on_bad_settings
+from widget_server.commands.rule_folder import RuleFolder, open_folder
+from widget_server.commands.rule_reports import FORMATS, counted, shown_findings
+from widget_server.commands.rule_test_reports import TEST_FORMATS, Ran, shown_tests
+from widget_server.config import BadSetting, load_settings, load_tool_settings
 
 FOLDER = click.option(
     "--folder", type=click.Path(path_type=Path), default=None, help="Rules folder [default: WIDGET_RULES]."
@@ -14,18 +18,52 @@ FOLDER = click.option(
 
 @click.group()
 def rules() -> None:
-    """Rule files: guides in `rules/*.yaml`, funnels in `rules/funnels/*.yaml`."""
+    """Rule files: guides in `rules/*.yaml`, funnels in `rules/funnels/*.yaml`.
+
+    Exit statuses: 0 fine, 1 the rules are wrong (mistakes, failed tests, a plan that is out of date), 2 it could not be
+    tried (no such folder, wrong options, no answer).
+    """
 
 
 @rules.command()
 @FOLDER
-def check(folder: Path | None) -> None:
-    """Prints every mistake as file:line:column; exit status 1 when there is any."""
-    chosen = folder or load_settings().rules_folder
-    guides, funnels, mistakes = read_folder(chosen)
-    if mistakes:
-        sys.exit("\n".join([*mistakes, f"{len(mistakes)} mistakes; nothing was applied."]))
-    click.echo(f"{len(guides)} guides and {len(funnels)} funnels are in order.")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="For people, programs, or GitHub.")
+@click.option("--strict", is_flag=True, help="Warnings make it fail, too.")
+@cannot_on_bad_settings
+def check(folder: Path | None, style: str, strict: bool) -> None:
+    """Prints every mistake and warning as file:line:column; exit status 1 when there is a mistake."""
+    found = open_folder(chosen_folder(folder))
+    click.echo(shown_findings(found.findings, _summary(found), style))
+    sys.exit(1 if found.mistakes or (strict and found.findings) else 0)
+
+
+@rules.command()
+@FOLDER
+@click.option("--format", "style", type=click.Choice(TEST_FORMATS), default="text", help="How results are written.")
+@click.option("-k", "part", default="", help="Only tests whose guide or name contains this.")
+@cannot_on_bad_settings
+def test(folder: Path | None, style: str, part: str) -> None:
+    """Runs every `<guide>.test.yaml`; exit status 1 when a test fails, or the rules have mistakes."""
+    from widget_server.triggers.rehearsals import rehearse
+
+    found = open_folder(chosen_folder(folder))
+    if found.mistakes:
+        click.echo(
+            shown_findings(found.mistakes, f"{counted(len(found.mistakes), 'mistake')}; no test was run.", "text")
+        )
+        sys.exit(1)
+    documents = [document for _, document in found.guide_documents]
+    ran = []
+    for file in found.tests:
+        chosen = [case for case in file.cases if part.casefold() in f"{file.guide} {case.name}".casefold()]
+        if chosen:
+            ran.append(Ran(file, tuple(rehearse(chosen, documents))))
+    if not ran:
+        raise Cannot(f"no test matches {part!r}" if part else "there are no tests: write <guide>.test.yaml")
+    tested = {file.guide for file in found.tests}
+    untested = [document["guide"] for document in documents if document["guide"] not in tested]
+    click.echo(shown_tests(ran, [] if part else untested, style))
+    sys.exit(0 if all(outcome.is_passed for one in ran for outcome in one.outcomes) else 1)
 
 
 @rules.command()
@@ -40,17 +78,25 @@ def apply(folder: Path | None, slug: str | None) -> None:
         click.echo(apply_folder(folder or settings.rules_folder, slug or settings.rules_workspace))
 
 
-def read_folder(folder: Path) -> tuple[list[tuple[str, dict[str, object]]], list[dict[str, object]], list[str]]:
-    """Guides with the file of each, funnels, and every mistake as a line."""
-    from widget_server.analytics.definition import load_folder as load_funnels
-    from widget_server.triggers.loading import load_folder as load_guides
+def chosen_folder(folder: Path | None) -> Path:
+    return folder or load_tool_settings().rules_folder
 
-    if not folder.is_dir():
-        raise BadSetting(f"the rules folder {folder} does not exist; set WIDGET_RULES or --folder")
-    guides = load_guides(folder)
-    funnels, funnel_mistakes = load_funnels(folder / "funnels")
-    mistakes = [str(mistake) for mistake in (*guides.mistakes, *funnel_mistakes)]
-    return [(f"{document['guide']}.yaml", document) for document in guides.guides], list(funnels), mistakes
+
+def _summary(found: RuleFolder) -> str:
+    what = [counted(len(found.guides), "guide"), counted(len(found.funnels), "funnel")]
+    tests = sum(len(file.cases) for file in found.tests)
+    warnings = f", {counted(len(found.warnings), 'warning')}" if found.warnings else ""
+    if found.mistakes:
+        return f"{counted(len(found.mistakes), 'mistake')}{warnings}; nothing was applied."
+    return f"{', '.join(what)} and {counted(tests, 'test')} are in order{warnings}."
+
+
+def sound_folder(folder: Path) -> RuleFolder:
+    """A folder without a mistake. Raises Refused with every mistake otherwise."""
+    found = open_folder(folder)
+    if found.mistakes:
+        raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *map(str, found.mistakes)]))
+    return found
 
 
 def apply_folder(folder: Path, slug: str) -> str:
@@ -60,18 +106,16 @@ def apply_folder(folder: Path, slug: str) -> str:
     from widget_server.guides.operations import publish_guides
     from widget_server.workspaces.queries import workspace_by_slug
 
-    guides, funnels, mistakes = read_folder(folder)
-    if mistakes:
-        raise BadSetting("\n".join(["the rules have mistakes, nothing was applied:", *mistakes]))
+    found = sound_folder(folder)
     workspace = workspace_by_slug(slug)
     if workspace is None:
         raise BadSetting(f"there is no workspace {slug!r}; make it with: widget-server workspace create {slug}")
-    published = publish_guides(workspace.id, guides)
-    apply_funnels(workspace.id, funnels)
+    published = publish_guides(workspace.id, found.guide_documents)
+    apply_funnels(workspace.id, found.funnel_documents)
     db.session.commit()
     words = [
         f"{len(names)} {what} ({', '.join(names)})"
         for what, names in (("new", published.new), ("changed", published.changed), ("withdrawn", published.withdrawn))
         if names
     ]
-    return f"{slug}: guides: {'; '.join(words) or 'nothing changed'}; {len(funnels)} funnels."
+    return f"{slug}: guides: {'; '.join(words) or 'nothing changed'}; {len(found.funnels)} funnels."
