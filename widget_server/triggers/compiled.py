@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from widget_server.triggers.clause_gates import Numbers, clause_gate
 from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, Inactive, NotOf, Occurrence
-from widget_server.triggers.gates import Gate, Numbers, clause_gate
+from widget_server.triggers.gates import Gate
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
     SHOWN_EVENT,

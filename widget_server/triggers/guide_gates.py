@@ -1,8 +1,11 @@
 """The gates that every guide has of its own: its moment, and how often it may be shown."""
 
+from collections.abc import Iterable, Iterator
+
+from widget_server.triggers.clause_gates import Numbers
 from widget_server.triggers.clauses import Filter, Guide, Occurrence, Test
 from widget_server.triggers.durations import DAY, duration_text
-from widget_server.triggers.gates import Gate, Numbers, Standing, occurrence_text
+from widget_server.triggers.gates import Gate, Standing, occurrence_text, soonest
 
 SNOOZE_MS = DAY
 """After "Later" a guide keeps quiet for so long."""
@@ -60,7 +63,13 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
             return f"{ago}, put off {duration_text(at.now_ms - later)} ago"
         return ago
 
-    return Gate(holds, says)
+    def turns(at: Standing) -> int | None:
+        moment, later = _latest(at, number), _latest(at, snoozed)
+        ends = () if moment is None else (moment + expires_ms,)
+        back = () if later is None else (later + SNOOZE_MS, later + REMINDER_MS)
+        return soonest((*ends, *back, *_ahead(at, (number, *answers))), at.now_ms)
+
+    return Gate(holds, says, turns)
 
 
 def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
@@ -94,12 +103,25 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
         wait = quiet_for(at)
         return f"{text}, not again for {duration_text(wait)}" if wait else text
 
-    return Gate(holds, says)
+    def turns(at: Standing) -> int | None:
+        if touching.isdisjoint(at.tallies):
+            return None
+        wait = quiet_for(at)
+        return soonest((at.now_ms + wait, *_ahead(at, (shown, snoozed, *closing))), at.now_ms)
+
+    return Gate(holds, says, turns)
 
 
 def _latest(at: Standing, number: int) -> int | None:
     tally = at.tallies.get(number)
     return None if tally is None else tally.latest(at.now_ms)
+
+
+def _ahead(at: Standing, numbers: Iterable[int]) -> Iterator[int | None]:
+    """When events that are stamped later than now will begin to count."""
+    for number in numbers:
+        tally = at.tallies.get(number)
+        yield None if tally is None else tally.next_change(at.now_ms)
 
 
 def _any_since(at: Standing, since: int, numbers: list[int]) -> bool:

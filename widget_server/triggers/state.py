@@ -41,6 +41,17 @@ class Tally(msgspec.Struct, array_like=True):
             return self.total - len(times) + past
         return past - bisect_right(times, now_ms - within_ms, 0, past)
 
+    def next_change(self, now_ms: int, within_ms: int | None = None) -> int | None:
+        """The first moment after now at which `count` changes although nothing happens; None for never."""
+        times = self.times
+        ahead = bisect_right(times, now_ms)
+        enters = times[ahead] if ahead < len(times) else None
+        if within_ms is None:
+            return enters
+        oldest = bisect_right(times, now_ms - within_ms)
+        leaves = times[oldest] + within_ms if oldest < len(times) else None
+        return leaves if enters is None else enters if leaves is None else min(enters, leaves)
+
     def latest(self, now_ms: int) -> int | None:
         """Time of the latest occurrence up to now."""
         times = self.times
