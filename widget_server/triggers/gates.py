@@ -4,21 +4,21 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from widget_server.triggers.clauses import Occurrence, Test, Trait
+from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
 from widget_server.triggers.operators import predicate_of
-from widget_server.triggers.state import Tally
 
 
 class Standing(NamedTuple):
     """How things stand with one person now: all that a gate may look at."""
 
-    tallies: Mapping[int, Tally]
+    memories: Mapping[int, Any]
+    account_memories: Mapping[int, Any]
     person: Mapping[str, Any]
     account: Mapping[str, Any]
     now_ms: int
 
 
-def never(at: Standing) -> int | None:
+def never(_: Standing) -> int | None:
     """The answer of a gate that time alone does not turn."""
     return None
 
@@ -95,8 +95,12 @@ def soonest(times: Iterable[int | None], now_ms: int) -> int | None:
 
 def occurrence_text(occurrence: Occurrence) -> str:
     """An occurrence as a reader of the rule would say it."""
-    where = ", ".join(f"{f.name} {_tests_text(f.tests)}" for f in occurrence.where)
-    return f"{occurrence.event} where {where}" if where else occurrence.event
+    return f"{occurrence.event} where {filters_text(occurrence.where)}" if occurrence.where else occurrence.event
+
+
+def filters_text(filters: tuple[Filter, ...]) -> str:
+    """Filters as a reader of the rule would say them."""
+    return ", ".join(f"{each.name} {_tests_text(each.tests)}" for each in filters)
 
 
 def _first_turn(gates: list[Gate]) -> Callable[[Standing], int | None]:
