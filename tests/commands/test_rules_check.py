@@ -64,9 +64,16 @@ def test_warnings_stand_at_their_places_and_say_what_they_mean(run_command: Run,
         "c.yaml:3:42: warning: a points at the same element on /reports/*, and nothing keeps their people apart: "
         "a comes first. Part their audiences, or let one wait for the other.",
         'c.yaml:6:20: warning: The service sends no "$guide_showed". Did you mean "$guide_shown"?',
-        "funnels/f.yaml:4:40: warning: This can never hold: No value of p can pass all of these.",
+        "funnels/f.yaml:4:40: warning: This can never hold: no value of p can pass all of these.",
         "3 guides, 1 funnel and 0 tests are in order, 4 warnings.",
     ]
+
+
+def test_a_guide_that_is_asked_about_and_is_not_there_is_told(run_command: Run, folder: Path) -> None:
+    add(folder, "a", "trigger:\n  all:\n    - guide: {name: welcom, was: seen}\n")
+    add(folder, "welcome")
+    ended = run_command("rules", "check", "--folder", str(folder))
+    assert 'a.yaml:5:21: warning: There is no guide "welcom" in this folder. Did you mean "welcome"?' in ended.output
 
 
 def test_warnings_fail_only_where_they_are_meant_to(run_command: Run, folder: Path) -> None:

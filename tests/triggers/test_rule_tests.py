@@ -82,13 +82,58 @@ def test_a_guide_is_shown_on_its_pages_alone(tmp_path: Path, page: str, shows: b
 
 
 def test_where_no_page_was_visited_any_page_will_do(tmp_path: Path) -> None:
-    assert outcome(tmp_path, MADE_TWICE, "expect: {shown: share, because: none was visited}").is_passed
+    assert outcome(tmp_path, MADE_TWICE, "expect: {shown: share, because: none was opened}").is_passed
 
 
 def test_the_first_one_is_the_one_that_the_browser_would_show(tmp_path: Path) -> None:
     three = "{event: made, times: 3}"
     assert outcome(tmp_path, three, "expect: {shown: [share, other], first: other}").is_passed
     assert shortfalls(outcome(tmp_path, three, "expect: {first: share}")) == [("share comes first", "other does")]
+
+
+def alone(folder: Path, trigger: dict[str, Any], *steps: str) -> Outcome:
+    """A guide with this trigger, on any page."""
+    text = "tests:\n  - name: one\n    steps:\n" + "".join(f"      - {step}\n" for step in steps)
+    file = read_test_file(written(folder, text), ["share"])
+    assert file.file.mistakes == []
+    return rehearse(file.cases, [guide({"guide": "share", "trigger": trigger})])[0]
+
+
+@pytest.mark.parametrize(
+    ("when", "before", "moment"),
+    [
+        ({"scroll": 60}, "scroll: 59", "scroll: 75"),
+        ({"idle": "30s"}, "idle: 29s", "idle: 40s"),
+        ({"dwell": "30s"}, "wait: 29999ms", "wait: 1ms"),
+        ({"element_clicked": "#a"}, "element_seen: '#a'", "element_clicked: '#a'"),
+        ({"element_seen": "#a"}, "element_seen: '#b'", "element_seen: '#a'"),
+        ({"exit_intent": True}, "scroll: 100", "exit_intent: true"),
+        ({"page": "/a/*"}, "page: /a", "page: /a/b"),
+    ],
+)
+def test_a_moment_of_the_browser_is_waited_for_on_its_page(
+    tmp_path: Path, when: dict[str, Any], before: str, moment: str
+) -> None:
+    found = alone(tmp_path, {"when": when}, "page: /a", before, "expect: not_shown", moment, "expect: shown")
+    assert found.is_passed, shortfalls(found)
+    assert alone(tmp_path, {"when": when}, "page: /a", moment, "page: /z", "expect: not_shown").is_passed
+
+
+def test_a_delay_after_a_moment_of_the_browser_is_waited_for_to_the_millisecond(tmp_path: Path) -> None:
+    steps = ["page: /a", "wait: 4999ms", "expect: not_shown", "wait: 1ms", "expect: shown", "wait: 30m"]
+    assert alone(tmp_path, {"when": {"now": True}, "delay": "5s"}, *steps, "expect: not_shown").is_passed
+
+
+def test_what_others_of_the_account_did_counts_for_the_account_alone(tmp_path: Path) -> None:
+    two = {"all": [{"account_did": {"event": "made", "persons": 2}}, {"did_not": {"event": "made"}}]}
+    steps = ["{event: made, by: bob}", "expect: not_shown", "{event: made, by: ann}", "expect: shown"]
+    assert alone(tmp_path, two, *steps, "event: made", "expect: not_shown").is_passed
+
+
+def test_a_sequence_with_an_absence_comes_true_by_waiting(tmp_path: Path) -> None:
+    asked = {"all": [{"sequence": {"steps": ["opened", "failed", {"not": "done", "for": "90s"}], "within": "10m"}}]}
+    steps = ["event: opened", "wait: 1s", "event: failed", "wait: 89999ms", "expect: not_shown", "wait: 1ms"]
+    assert alone(tmp_path, asked, *steps, "expect: shown", "event: done", "expect: not_shown").is_passed
 
 
 def test_traits_change_and_are_forgotten(tmp_path: Path) -> None:

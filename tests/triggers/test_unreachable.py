@@ -41,6 +41,19 @@ def did_not(event: str, **more: Any) -> dict[str, Any]:
         ({"trigger": {"when": {"event": "a"}, "all": [did_not("a")]}}, "trigger.when"),
         ({"trigger": {"when": {"event": "a"}, "expires": "30m", "all": [did_not("a", within="1h")]}}, "trigger.when"),
         ({"trigger": {"when": {"event": "a", "where": {"p": {"gt": 5, "lt": 3}}}}}, "trigger.when.where.p"),
+        ({"trigger": {"when": {"event": "a"}, "delay": "1h", "all": [did("a", within="1h")]}}, "trigger.when"),
+        ({"trigger": {"when": {"event": "a", "where": {"p": {"eq": 1}}}, "cancel_on": {"event": "a"}}},
+         "trigger.cancel_on"),
+        ({"trigger": {"all": [{"sequence": {"steps": ["a", "b"]}}, did_not("b")]}}, "trigger.all.1.did_not"),
+        ({"trigger": {"all": [{"sequence": {"steps": ["a", {"not": "b", "for": "2h"}]}}, did("b", within="1h")]}},
+         "trigger.all.1.did"),
+        ({"trigger": {"all": [{"sequence": {"steps": ["a", {"b": {"p": {"gt": 1, "lt": 1}}}]}}]}},
+         "trigger.all.0.sequence.steps.1.b.p"),
+        ({"trigger": {"all": [{"last": {"event": "a", "ago": "2d"}}, did("a", within="1d")]}}, "trigger.all.1.did"),
+        ({"trigger": {"all": [{"first": {"event": "a", "like": {"p": {"eq": 1}}}}, did_not("a")]}},
+         "trigger.all.1.did_not"),
+        ({"trigger": {"all": [{"guide": {"name": "b", "was": "seen", "within": "1d"}}],
+                      "not": {"guide": {"name": "b", "was": "seen"}}}}, "trigger.not.guide"),
         ({"audience": {"all": [{"person.a": {"eq": "x"}}, {"person.a": {"eq": "y"}}]}}, "audience.all.1.person.a"),
         ({"audience": {"all": [{"person.a": {"gt": 5, "lt": 3}}]}}, "audience.all.0.person.a"),
         ({"audience": {"all": [{"person.a": {"gt": 5, "lte": 5}}]}}, "audience.all.0.person.a"),
@@ -66,6 +79,11 @@ def test_a_condition_that_can_never_hold_is_told_at_its_place(parts: dict[str, A
         {"trigger": {"all": [did("a", within="6d"), {"inactive": {"event": "b", "for": "7d"}}]}},
         {"trigger": {"when": {"event": "a"}, "expires": "2h", "all": [did_not("a", within="1h")]}},
         {"trigger": {"any": [did("a"), did_not("a")]}},
+        {"trigger": {"all": [{"sequence": {"steps": ["a", {"not": "b"}, "c"]}}, did("b")]}},
+        {"trigger": {"all": [{"first": {"event": "a", "ago": "2d"}}, did("a", within="1d")]}},
+        {"trigger": {"when": {"event": "a", "where": {"p": {"eq": 1}}},
+                     "cancel_on": {"event": "a", "where": {"p": {"eq": 2}}}}},
+        {"trigger": {"all": [{"account_did": {"event": "a"}}, did_not("a")]}},
         {"audience": {"all": [{"person.a": {"eq": "x"}}, {"account.a": {"eq": "y"}}]}},
         {"audience": {"all": [{"person.a": {"gt": 5, "lt": 5.5, "ne": 5.25}}]}},
         {"audience": {"all": [{"person.a": {"contains": "b"}}, {"person.a": {"contains": "c"}}]}},
@@ -73,7 +91,7 @@ def test_a_condition_that_can_never_hold_is_told_at_its_place(parts: dict[str, A
         {"audience": {"all": [{"person.a": {"ne": 1}}, {"person.a": {"not_in": [True, "x"]}}]}},
         {"audience": {"any": [{"person.a": {"eq": 1}}, {"person.a": {"eq": 2}}]}},
     ],
-)
+)  # fmt: skip
 def test_what_may_hold_is_not_told(parts: dict[str, Any]) -> None:
     assert dead(**parts) == {}
 
@@ -121,11 +139,18 @@ traits = st.builds(lambda name, asked: {f"person.{name}": asked}, st.sampled_fro
 wheres = st.sampled_from([{}, {"where": {"p": {"eq": 1}}}, {"where": {"p": {"gt": 0}}}])
 spans = st.sampled_from([{}, {"within": "1h"}, {"within": "2h"}])
 counts = st.sampled_from([{}, {"at_least": 2}, {"at_most": 1}, {"exactly": 1}, {"exactly": 0}])
+# fmt: off
 deeds = st.one_of(
     st.builds(lambda e, c, w, s: did(e, **c, **w, **s), st.sampled_from("de"), counts, wheres, spans),
     st.builds(lambda e, w, s: did_not(e, **w, **s), st.sampled_from("de"), wheres, spans),
     st.builds(lambda e: {"inactive": {"event": e, "for": "1h"}}, st.sampled_from("de")),
+    st.builds(lambda k, e, more: {k: {"event": e, **more}}, st.sampled_from(["first", "last"]), st.sampled_from("de"),
+              st.sampled_from([{"ago": "1h"}, {"within": "1h"}, {"like": {"p": {"eq": 1}}}])),
+    st.sampled_from([{"sequence": {"steps": steps, **within}}
+                     for steps in (["d", "d"], ["e", {"not": "d", "for": "30m"}], ["d", {"e": {"p": {"gt": 0}}}])
+                     for within in ({}, {"within": "2h"})]),
 )
+# fmt: on
 
 
 def nested(leaves: Any) -> Any:

@@ -1,10 +1,22 @@
 """What a rule asks, in the smallest claims: tests of one trait, and bounds of one count."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from widget_server.triggers.clauses import Clause, Did, Inactive, Occurrence, Test, Trait
+from widget_server.triggers.clauses import (
+    Clause,
+    Did,
+    Edge,
+    Guide,
+    GuideWas,
+    Inactive,
+    Occurrence,
+    Sequence,
+    Test,
+    Trait,
+)
 from widget_server.triggers.durations import duration_text
 from widget_server.triggers.mistakes import Path
 from widget_server.triggers.witnesses import no_value_passes
@@ -39,10 +51,13 @@ class Atom:
         """Only claims about one trait, or about one event, can exclude each other."""
         return (self.claim.occurrence.event,) if isinstance(self.claim, Bounds) else self.claim.trait
 
-    @staticmethod
-    def of_moment(when: Occurrence, open_ms: int, path: Path) -> "Atom":
-        """A guide first shows while its moment is open: its event came in the last `open_ms`."""
-        return Atom(path, Bounds(when, open_ms, 1, None))
+
+def atoms_of_moment(guide: Guide, path: Path) -> list[Atom]:
+    """A guide first shows while its moment is open: its latest event came so long ago, and not sooner."""
+    if guide.when is None:
+        return []
+    came = Atom(path, Bounds(guide.when, guide.delay_ms + guide.expires_ms, 1, None))
+    return [came, Atom(path, Bounds(guide.when, guide.delay_ms, 0, 0))] if guide.delay_ms else [came]
 
 
 class Conflict(NamedTuple):
@@ -65,12 +80,31 @@ def atoms_of(clause: Clause, path: Path, *, is_denied: bool) -> list[list[Atom]]
         case Did(occurrence, low, high, within_ms):
             bounds = _outside(low, high) if is_denied else [(low, high)]
             return [[Atom(path, Bounds(occurrence, within_ms, *pair))] for pair in bounds]
+        case GuideWas(did=did):
+            return atoms_of(did, path, is_denied=is_denied)
         case Inactive(occurrence, for_ms):
             ever, lately = Bounds(occurrence, None, 1, None), Bounds(occurrence, for_ms, 0, 0)
-            if not is_denied:
-                return [[Atom(path, ever), Atom(path, lately)]]
-            return [[Atom(path, ever._replace(low=0, high=0))], [Atom(path, lately._replace(low=1, high=None))]]
-    return [[]]
+            if is_denied:
+                ever, lately = ever._replace(low=0, high=0), lately._replace(low=1, high=None)
+                return [[Atom(path, ever)], [Atom(path, lately)]]
+            return [[Atom(path, ever), Atom(path, lately)]]
+    return [[] if is_denied else [Atom(path, bounds) for bounds in _implied(clause)]]
+
+
+def _implied(clause: Clause) -> Iterator[Bounds]:
+    """Counts without which a condition cannot hold, though they do not say all of it."""
+    match clause:
+        case Edge(which, occurrence, like, within_ms, ago_ms):
+            yield Bounds(Occurrence(occurrence.event, (*occurrence.where, *like)), None, 1, None)
+            if within_ms is not None:
+                yield Bounds(occurrence, within_ms, 1, None)
+            if ago_ms is not None and which == "last":
+                yield Bounds(occurrence, ago_ms, 0, 0)
+        case Sequence(steps, without, quiet_ms, within_ms):
+            for occurrence, times in Counter(step.occurrence for step in steps).items():
+                yield Bounds(occurrence, within_ms, times, None)
+            for occurrence in without if quiet_ms else ():
+                yield Bounds(occurrence, quiet_ms, 0, 0)
 
 
 class Claims:
@@ -95,7 +129,7 @@ def _outside(low: int, high: int | None) -> list[tuple[int, int | None]]:
     return below + ([(high + 1, None)] if high is not None else [])
 
 
-def _conflict_of_counts(atoms: Sequence[Atom]) -> Conflict | None:
+def _conflict_of_counts(atoms: tuple[Atom, ...]) -> Conflict | None:
     counts = [(atom, atom.claim) for atom in atoms if isinstance(atom.claim, Bounds)]
     for more_atom, more in counts:
         for less_atom, less in counts:
@@ -121,7 +155,7 @@ def _count_text(bounds: Bounds) -> str:
     return f"it asks for {number} {bounds.occurrence.event}{filters} {span}"
 
 
-def _conflict_of_tests(atoms: Sequence[Atom]) -> Conflict | None:
+def _conflict_of_tests(atoms: tuple[Atom, ...]) -> Conflict | None:
     """Of atoms about one trait."""
     asked = [(atom, atom.claim) for atom in atoms if isinstance(atom.claim, Asked)]
     if not asked or not _exclude(asked):

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.language import read_guide
 from widget_server.triggers.loading import RuleFile, read_rule_files
-from widget_server.triggers.mentions import mentions_in, strange_event
-from widget_server.triggers.mistakes import Mistake
+from widget_server.triggers.mentions import guides_in, mentions_in, strange_event
+from widget_server.triggers.mistakes import Mistake, did_you_mean
 from widget_server.triggers.mistakes import Path as Place
 from widget_server.triggers.overlaps import Placed, rivals_among
 from widget_server.triggers.unreachable import Dead, dead_conditions, dead_filters
@@ -17,7 +17,8 @@ Severity = Literal["mistake", "warning"]
 
 
 class Finding(NamedTuple):
-    """Something to be said of a place in a file. `about` names the kind: mistake, unreachable, one-element, event."""
+    """Something to be said of a place in a file. `about` names the kind: mistake, unreachable,
+    one-element, event, guide."""
 
     file: str
     line: int
@@ -48,6 +49,7 @@ def check_guides(folder: Path, seen: Collection[str] | None = None) -> Checked:
     for file, guide in read:
         findings += _unreachable(file, dead_conditions(guide, file.document.value))
         findings += strange_events(file, seen)
+        findings += _missing_guides(file, {Path(each.file).stem for each in files})
     findings += _rivals(read)
     return Checked(good, sorted(findings))
 
@@ -69,6 +71,13 @@ def strange_events(file: RuleFile, seen: Collection[str] | None) -> Iterator[Fin
     for mention in mentions_in(file.document.value):
         if said := strange_event(mention.event, seen):
             yield _warning(file, mention.path, "event", said)
+
+
+def _missing_guides(file: RuleFile, names: set[str]) -> Iterator[Finding]:
+    for path, name in guides_in(file.document.value):
+        if name not in names:
+            message = f'There is no guide "{name}" in this folder. {did_you_mean(name, sorted(names))}'
+            yield _warning(file, path, "guide", message)
 
 
 def _warning(file: RuleFile, path: Place, about: str, message: str, *, at_key: bool = False) -> Finding:

@@ -46,30 +46,51 @@ def _nearest(event: str, seen: list[str]) -> str:
     return sentence if sentence.startswith("Did") else "It counts from the day on which the product sends it."
 
 
-def _below(value: Any, path: Path) -> Iterator[Mention]:
+def guides_in(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Every other guide that a rule asks about, by `guide: {name: …}`, with the place of the name."""
+    for path, value in _mappings(document.get("trigger"), ("trigger",)):
+        if path[-1] == "guide" and isinstance(value.get("name"), str):
+            yield (*path, "name"), value["name"]
+
+
+def filters_in(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every set of filters on properties of an event: `where`, `like`, and those of a step in a sequence."""
+    for path, value in _mappings(document, ()):
+        for key in ("where", "like"):
+            if isinstance(value.get(key), dict):
+                yield (*path, key), value[key]
+        if _is_short_step(path, value):
+            [(name, filters)] = value.items()
+            yield (*path, name), filters
+
+
+def _below(document: Mapping[str, Any], path: Path) -> Iterator[Mention]:
+    for place, value in _mappings(document, path):
+        if isinstance(value.get("event"), str):
+            yield Mention((*place, "event"), value["event"])
+        if isinstance(value.get("not"), str):
+            yield Mention((*place, "not"), value["not"])
+        if _is_short_step(place, value):
+            yield from (Mention((*place, name), name) for name in value)
+        if place[-1:] == ("sequence",):
+            steps = enumerate(value.get("steps", ()))
+            yield from (Mention((*place, "steps", index), step) for index, step in steps if isinstance(step, str))
+
+
+def _is_short_step(path: Path, value: Mapping[str, Any]) -> bool:
+    """`{error_shown: {code: {eq: 402}}}` in a sequence."""
+    is_step = len(path) > 2 and path[-3] == "sequence" and path[-2] == "steps"
+    return is_step and len(value) == 1 and not {"event", "not"} & set(value)
+
+
+def _mappings(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every mapping of a document that is written in the words of the language, not in names of properties."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _below(item, (*path, index))
+            yield from _mappings(item, (*path, index))
     elif isinstance(value, dict):
-        for key, inner in value.items():
-            here = (*path, key)
-            if key == "event" and isinstance(inner, str):
-                yield Mention(here, inner)
-            elif key == "steps" and path and path[-1] == "sequence" and isinstance(inner, list):
-                yield from _steps_of_sequence(inner, here)
-            elif key != "where":
-                yield from _below(inner, here)
-
-
-def _steps_of_sequence(steps: list[Any], path: Path) -> Iterator[Mention]:
-    """`[export_opened, {error_shown: {…}}, {not: export_done, for: 90s}]`, or steps with `event` keys."""
-    for index, step in enumerate(steps):
-        here = (*path, index)
-        if isinstance(step, str):
-            yield Mention(here, step)
-        elif isinstance(step, dict) and isinstance(step.get("not"), str):
-            yield Mention((*here, "not"), step["not"])
-        elif isinstance(step, dict) and "event" not in step and len(step) == 1:
-            yield from (Mention((*here, name), name) for name in step)
-        else:
-            yield from _below(step, here)
+        yield path, value
+        if not _is_short_step(path, value):
+            for key, inner in value.items():
+                if key not in ("where", "like"):
+                    yield from _mappings(inner, (*path, key))

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from widget_server.triggers.browsers import Browser
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold
-from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold, fold_account
 from widget_server.triggers.mistakes import Path
 from widget_server.triggers.state import PersonState
 from widget_server.triggers.timelines import (
@@ -15,6 +15,7 @@ from widget_server.triggers.timelines import (
     Expected,
     Happened,
     Learned,
+    Noticed,
     Reached,
     Step,
     Visited,
@@ -74,20 +75,22 @@ def rehearse(cases: Iterable[Case], documents: Sequence[Mapping[str, Any]]) -> l
 
 @dataclass(slots=True)
 class _Stage:
-    """One test while it runs: its clock, its person and what the person did so far."""
+    """One test while it runs: its clock, its person, the person's page, and what was done so far."""
 
     rules: RuleSet
     case: Case
     state: PersonState = field(init=False)
+    account_state: PersonState = field(init=False)
     now_ms: int = field(init=False)
-    page: str | None = field(init=False)
+    browser: Browser = field(init=False)
     traits: dict[str, dict[str, Any]] = field(init=False)
     position: int = 0
+    others: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.state = self.rules.new_state()
+        self.state, self.account_state = self.rules.new_state(), self.rules.new_account_state()
         self.now_ms = time_of(self.case.starts, self.case.zone)
-        self.page = self.case.page
+        self.browser = Browser(self.case.page, self.now_ms)
         self.traits = {"person": dict(self.case.person), "account": dict(self.case.account)}
 
     def play(self) -> Outcome:
@@ -97,15 +100,18 @@ class _Stage:
         shortfalls: tuple[Shortfall, ...] = ()
         match step:
             case Happened(event, properties, by, times):
-                for _ in range(times if by is None else 0):
-                    self._fold(event, properties)
+                for _ in range(times):
+                    self._fold(event, properties, by)
             case Waited(ms):
                 self.now_ms += ms
             case Reached(time):
                 shortfalls = self._go_on_to(time)
             case Visited(page):
-                self.page = page
+                self.browser.open(page, self.now_ms)
                 self._fold("$page", {"path": page.split("?", 1)[0].split("#", 1)[0]})
+            case Noticed(kind, value):
+                self.now_ms += int(value) if kind == "idle" else 0
+                self.browser.sees(kind, value, self.now_ms)
             case Learned(holder, traits):
                 self._learn(holder, traits)
             case Answered(answer, guide):
@@ -114,9 +120,14 @@ class _Stage:
                 shortfalls = tuple(self._met(step))
         return Moment(path, self.now_ms, words_of(step), shortfalls)
 
-    def _fold(self, event: str, properties: Mapping[str, Any]) -> None:
+    def _fold(self, event: str, properties: Mapping[str, Any], by: str | None = None) -> None:
+        """What the person did, or another one of the account; of others only the account's memory knows."""
         self.position += 1
-        fold(self.rules, self.state, Event(self.position, self.now_ms, event, properties))
+        person = 1 if by is None else self.others.setdefault(by, len(self.others) + 2)
+        happened = Event(self.position, self.now_ms, event, properties, person)
+        fold_account(self.rules, self.account_state, happened)
+        if by is None:
+            fold(self.rules, self.state, happened)
 
     def _go_on_to(self, time: str) -> tuple[Shortfall, ...]:
         wanted = time_of(time, self.case.zone)
@@ -158,34 +169,32 @@ class _Stage:
             if not any(part in gate.text for gate in gates):
                 yield Shortfall(guide, f'{guide} because of "{part}"', "no gate says so", gates)
 
-    def _facts(self) -> Facts:
-        return Facts(person=self.traits["person"], account=self.traits["account"])
+    def _standing(self) -> tuple[RuleSet, PersonState, Facts, int, PersonState]:
+        facts = Facts(person=self.traits["person"], account=self.traits["account"])
+        return self.rules, self.state, facts, self.now_ms, self.account_state
 
     def _shown(self) -> list[str]:
-        """The guides that the browser would show on this page, best first; any page where none was visited."""
-        verdicts = decide(self.rules, self.state, self._facts(), self.now_ms)
-        return [verdict.guide for verdict in verdicts if self._is_on_page(verdict.document)]
-
-    def _is_on_page(self, document: Mapping[str, Any]) -> bool:
-        wanted = (document.get("placement") or {}).get("page")
-        return wanted is None or self.page is None or glob_matches(wanted, self.page)
+        """The guides that the browser would show now, best first; any page will do where none was opened."""
+        return [
+            verdict.guide
+            for verdict in decide(*self._standing())
+            if self.browser.shows(verdict.rules, verdict.document, self.now_ms)
+        ]
 
     def _gates(self, guide: str) -> tuple[Gate, ...]:
-        found = next(
-            (one for one in explain(self.rules, self.state, self._facts(), self.now_ms) if one.guide == guide), None
-        )
+        """What every gate says, with the browser's word where the server has none."""
+        found = next((one for one in explain(*self._standing()) if one.guide == guide), None)
         if found is None:
             return ()
-        gates = [Gate(gate.outcome, f"{gate.name}: {gate.detail}") for gate in found.gates if gate.name != "page"]
-        return (*gates, self._page_gate(guide))
-
-    def _page_gate(self, guide: str) -> Gate:
-        document = self.rules.guides[guide].document
-        wanted = (document.get("placement") or {}).get("page")
-        if wanted is None or self.page is None:
-            return Gate("pass", f"page: {'any' if wanted is None else 'none was visited, so any'}")
-        outcome: Literal["pass", "fail"] = "pass" if self._is_on_page(document) else "fail"
-        return Gate(outcome, f"page: is {self.page}, asked {wanted}")
+        compiled = self.rules.guides[guide]
+        known = self.browser.gates(compiled.rules, compiled.document, self.now_ms)
+        gates = []
+        for gate in found.gates:
+            outcome, detail = gate.outcome, gate.detail
+            if outcome == "unknown" and gate.name in known:
+                outcome, detail = known[gate.name]
+            gates.append(Gate(outcome, f"{gate.name}: {detail}"))
+        return tuple(gates)
 
 
 def words_of(step: Step) -> str:
@@ -201,6 +210,9 @@ def words_of(step: Step) -> str:
             words = f"at {time}"
         case Visited(page):
             words = f"page {page}"
+        case Noticed(kind, value):
+            told = "" if value is True else f" {_wait_text(int(value)) if kind == 'idle' else value}"
+            words = f"{kind}{told}"
         case Learned(holder, traits):
             words = f"{holder}{_values(traits)}"
         case Answered(answer, guide):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,16 +16,19 @@ from widget_server.triggers.timelines import (
     ANSWERS,
     DEFAULT_START,
     DEFAULT_ZONE,
+    NOTICED,
     Answered,
     Expected,
     Happened,
     Learned,
+    Noticed,
     Reached,
     Step,
     Visited,
     Waited,
     time_of,
 )
+from widget_server.triggers.trigger import MomentSchema
 
 LONGEST_WAIT_DAYS = 3660
 MOST_TIMES = 1_000
@@ -136,6 +140,11 @@ def _alone(field: fields.Field[Any], key: str) -> Schema:
     return StrictSchema.from_dict({key: field}, name=f"{key}_step")()
 
 
+def _noticed(kind: str) -> fields.Field[Any]:
+    """The field by which `when` reads a moment of the browser."""
+    return copy(MomentSchema().fields[kind])
+
+
 class _Step(fields.Field[Step]):
     """One thing that happens, told by its first word."""
 
@@ -146,6 +155,7 @@ class _Step(fields.Field[Step]):
             "wait": _alone(_Wait(), "wait"),
             "at": _alone(_Time(), "at"),
             "page": _alone(_Page(), "page"),
+            **{kind: _alone(_noticed(kind), kind) for kind in NOTICED},
             "person": _alone(_Values(), "person"),
             "account": _alone(_Values(), "account"),
             **{word: _alone(Line(100), word) for word in ANSWERS},
@@ -172,6 +182,8 @@ def _made(word: str, told: Mapping[str, Any]) -> Step:
     value = told[word]
     if word in ANSWERS:
         return Answered(ANSWERS[word], value)
+    if word in NOTICED:
+        return Noticed(word, value)
     if word in ("person", "account"):
         return Learned(word, value)
     if isinstance(value, Expected):

@@ -12,6 +12,9 @@ DEFAULT_START = "2026-01-05T09:00:00"
 """A Monday; where a test does not say when it begins."""
 
 DEFAULT_ZONE = "UTC"
+NOTICED = ("element_seen", "element_clicked", "exit_intent", "scroll", "idle")
+"""Moments of the browser that a test tells; the others come from the page and the clock."""
+
 ANSWERS = {"show": "shown", "complete": "completed", "dismiss": "dismissed", "snooze": "snoozed"}
 
 
@@ -43,6 +46,14 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """A moment that the browser sees; `kind` and `value` are as in `when`. Idling takes its time."""
+
+    kind: str
+    value: str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """Traits of the person or of the account change; one that is null is forgotten."""
 
@@ -68,7 +79,7 @@ class Expected:
     because: Mapping[str, str]
 
 
-Step = Happened | Waited | Reached | Visited | Learned | Answered | Expected
+Step = Happened | Waited | Reached | Visited | Noticed | Learned | Answered | Expected
 
 
 class PlacedStep(NamedTuple):

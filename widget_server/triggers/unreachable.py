@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from widget_server.triggers.atoms import Atom, Claims, Conflict, atoms_of
+from widget_server.triggers.atoms import Atom, Claims, Conflict, atoms_of, atoms_of_moment
 from widget_server.triggers.audiences import TRAITS
 from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.clauses import Clause, Guide
 from widget_server.triggers.conditions import Condition, Leaves
 from widget_server.triggers.fields import Tests
+from widget_server.triggers.mentions import filters_in
 from widget_server.triggers.mistakes import Path
 from widget_server.triggers.witnesses import no_value_passes
 
@@ -118,7 +119,9 @@ def dead_conditions(guide: Guide, document: Mapping[str, Any]) -> list[Dead]:
 
     `document` is the document that `guide` was read from.
     """
-    found = list(_empty_filters(document, ()))
+    found = dead_filters(document)
+    if _cancels_itself(guide):
+        found.append(Dead(("trigger", "cancel_on"), "the event that opens the moment uses it up at once."))
     tree = conditions_of(guide, document)
     search = _Search()
     if dead := search.contradiction(tree):
@@ -139,9 +142,7 @@ def conditions_of(guide: Guide, document: Mapping[str, Any]) -> tuple[Node, ...]
     """What must hold for a guide to show, with the place of each condition."""
     audience, trigger = document.get("audience") or {}, document.get("trigger") or {}
     found = [*_groups(audience, ("audience",), TRAITS), *_groups(trigger, ("trigger",), BEHAVIOURS)]
-    if guide.when is not None:
-        found.append(Atom.of_moment(guide.when, guide.expires_ms, ("trigger", "when")))
-    return tuple(found)
+    return (*found, *atoms_of_moment(guide, ("trigger", "when")))
 
 
 def _groups(group: Mapping[str, Any], path: Path, leaves: Leaves) -> Iterator[Node]:
@@ -192,23 +193,9 @@ def _choices(nodes: Sequence[Node]) -> list[Either]:
     return [choice for choice in _flattened(nodes)[1] if choice.path is not None]
 
 
-def _empty_filters(value: Any, path: Path) -> Iterator[Dead]:
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _empty_filters(item, (*path, index))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "where" and isinstance(inner, dict):
-                yield from _empty_in_where(inner, (*path, key))
-            else:
-                yield from _empty_filters(inner, (*path, key))
-
-
-def _empty_in_where(where: Mapping[str, Any], path: Path) -> Iterator[Dead]:
-    for name, tests in where.items():
-        read = Tests().deserialize(tests)
-        if no_value_passes([(test, False) for test in read]):
-            yield Dead((*path, name), f"No value of {name} can pass all of these.")
+def _cancels_itself(guide: Guide) -> bool:
+    when, cancel = guide.when, guide.cancel_on
+    return bool(when and cancel and when.event == cancel.event and set(cancel.where) <= set(when.where))
 
 
 def _once(found: list[Dead]) -> list[Dead]:
@@ -217,4 +204,9 @@ def _once(found: list[Dead]) -> list[Dead]:
 
 def dead_filters(document: Mapping[str, Any]) -> list[Dead]:
     """The filters on events, of any document, that no event can pass."""
-    return list(_empty_filters(document, ()))
+    return [
+        Dead((*path, name), f"no value of {name} can pass all of these.")
+        for path, filters in filters_in(document)
+        for name, tests in filters.items()
+        if no_value_passes([(test, False) for test in Tests().deserialize(tests)])
+    ]
