@@ -1,6 +1,7 @@
 """How a command ends: exit statuses that scripts may rely on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -25,6 +26,17 @@ class Refused(Cannot):
     """The work was refused for what it is: mistakes in the rules, a plan that is out of date. Exit status 1."""
 
     exit_code = WRONG
+
+
+@contextmanager
+def all_errors_wrong(is_wanted: bool) -> Iterator[None]:
+    """Whatever stops the command within ends it with status 1, where status 2 means something else."""
+    try:
+        yield
+    except (Cannot, BadSetting) as problem:
+        if not is_wanted:
+            raise
+        raise Refused(str(problem)) from problem
 
 
 def cannot_on_bad_settings(command: Command) -> Command:

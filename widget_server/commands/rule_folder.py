@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from widget_server.commands.endings import Cannot
+from widget_server.publishing.plans import Wanted
 from widget_server.triggers.checking import Finding, check_guides, check_more, of_mistake
 from widget_server.triggers.loading import RuleFile
 from widget_server.triggers.rule_tests import GuideTests, read_test_files
@@ -27,13 +28,15 @@ class RuleFolder(NamedTuple):
         return [finding for finding in self.findings if finding.severity == "warning"]
 
     @property
-    def guide_documents(self) -> list[tuple[str, dict[str, Any]]]:
-        """Each with the name of its file."""
-        return [(Path(file.file).name, file.document.value) for file in self.guides]
+    def documents(self) -> list[dict[str, Any]]:
+        """The guides as plain values."""
+        return [file.document.value for file in self.guides]
 
     @property
-    def funnel_documents(self) -> list[dict[str, Any]]:
-        return [file.document.value for file in self.funnels]
+    def wanted(self) -> Wanted:
+        """All that there shall be, each guide with the name of its file."""
+        guides = [(Path(file.file).name, file.document.value) for file in self.guides]
+        return Wanted(guides, [file.document.value for file in self.funnels])
 
 
 def open_folder(folder: Path, seen: Collection[str] | None = None) -> RuleFolder:
