@@ -101,4 +101,4 @@ def _commit() -> None:
 
 
 def _as_told(draft: Any) -> dict[str, Any]:
-    return {**asdict(draft), "differences": [difference._asdict() for difference in draft.differences]}
+    return asdict(draft)

@@ -32,6 +32,7 @@ class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> Request | None:
+        fp.close()
         raise Cannot(f"{req.full_url} leads on to {newurl}: give that address as --server")
 
 
@@ -89,8 +90,9 @@ class RuleServer:
             try:
                 return self._once(method, path, body)
             except HTTPError as answer:
-                if answer.code not in _TRANSIENT or not tries_left:
-                    raise _told(answer, self._address) from answer
+                with answer:
+                    if answer.code not in _TRANSIENT or not tries_left:
+                        raise _told(answer, self._address) from answer
                 time.sleep(_pause(answer.headers.get("Retry-After"), tries_left))
             except (URLError, HTTPException, OSError) as problem:
                 if _is_for_good(problem) or not tries_left:
@@ -123,7 +125,10 @@ def _sent(wanted: Wanted) -> dict[str, Any]:
 
 
 def _plan(answer: Any) -> Plan:
-    return msgspec.convert(answer, Plan)
+    try:
+        return msgspec.convert(answer, Plan)
+    except msgspec.ValidationError as problem:
+        raise Cannot(f"the server is of another version: its plan cannot be read ({problem})") from problem
 
 
 def _told(answer: HTTPError, address: str) -> Cannot:

@@ -44,13 +44,8 @@ class Plan:
     plan: str
     changes: tuple[Change, ...]
     unchanged: int
-
-    @property
-    def withdraws_all_guides(self) -> bool:
-        """Whether guides are live now and none would be left."""
-        return any(change.change == "withdrawn" for change in self.changes if change.what == "guide") and not (
-            self.unchanged or any(change.change != "withdrawn" for change in self.changes if change.what == "guide")
-        )
+    withdraws_all_guides: bool
+    """Guides are live now, and none would be left."""
 
 
 def plan_of(guides: Mapping[str, Live], funnels: Mapping[str, Live], wanted: Wanted) -> Plan:
@@ -61,7 +56,8 @@ def plan_of(guides: Mapping[str, Live], funnels: Mapping[str, Live], wanted: Wan
     changed = sum(change.change != "withdrawn" for change in changes)
     named = [_named(guides), _named(funnels), text_of(wanted_guides), text_of(wanted_funnels)]
     digest = hashlib.blake2b("\n".join(named).encode(), digest_size=12).hexdigest()
-    return Plan(f"plan_{digest}", tuple(changes), len(wanted_guides) + len(wanted_funnels) - changed)
+    unchanged = len(wanted_guides) + len(wanted_funnels) - changed
+    return Plan(f"plan_{digest}", tuple(changes), unchanged, bool(guides) and not wanted_guides)
 
 
 def text_of(value: Any) -> str:

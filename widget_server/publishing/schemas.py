@@ -54,6 +54,7 @@ class RulePlanSchema(ma.Schema):
     plan = fields.String()
     changes = fields.List(fields.Nested(RuleChangeSchema))
     unchanged = fields.Integer()
+    withdraws_all_guides = fields.Boolean(metadata={"description": "Guides are live, and none would be left."})
 
 
 class LiveGuideSchema(ma.Schema):
