@@ -27,6 +27,7 @@ class Draft:
     saved_at: datetime
     version: int | None
     differences: tuple[Difference, ...]
+    live_document: Document | None = None
 
     @property
     def is_new(self) -> bool:
@@ -101,4 +102,4 @@ def _beside(draft: GuideDraft, guide: Guide | None) -> Draft:
     live = live_document(guide) if guide else None
     told = () if live is None else tuple(differences(live, document))
     version = guide.live_version if guide else None
-    return Draft(draft.name, document, draft.source, draft.saved_at, version, told)
+    return Draft(draft.name, document, draft.source, draft.saved_at, version, told, live)
