@@ -44,3 +44,14 @@ class GuideDraft(Model):
     document: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(300))
     saved_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+
+
+class GuideFault(Model):
+    """A version of a guide that failed while it was decided, and is switched off since; `what` names the error."""
+
+    __tablename__ = "guide_faults"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)

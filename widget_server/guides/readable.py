@@ -37,6 +37,7 @@ class Version:
     moment: list[str]
     frequency: list[str]
     screens: list[Screen]
+    is_readable: bool
 
     @property
     def title(self) -> str:
@@ -116,6 +117,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         moment=[moment_in_words(rule), *behaviour_in_words(rule)] if rule else [],
         frequency=frequency_in_words(rule) if rule else [],
         screens=[_screen(step, language) for step in document.get("steps", ())],
+        is_readable=rule is not None,
     )
 
 
