@@ -46,3 +46,14 @@ test("nothing of one person's is left for the next", () => {
   decisions.clear();
   assert.deepEqual(guides(decisions), []);
 });
+
+test("what the service cancels is no candidate any more, on the screen or not, and comes back by a new decision only", () => {
+  const decisions = createDecisions();
+  const shown = decision("a");
+  decisions.receive([shown, decision("b"), decision("c")], 0, 0);
+  decisions.hold(shown);
+  decisions.receive([decision("b"), decision("c")], 0, 0, ["a", "b", "unknown"]);
+  assert.deepEqual(guides(decisions), ["c"]);
+  decisions.receive([decision("a", { decision: "d_later" })], 0, 0);
+  assert.deepEqual(guides(decisions), ["a"]);
+});

@@ -35,14 +35,14 @@ export type HostEvent = {
   event?: string;
   name?: string;
   groupId?: string;
-  properties?: Record<string, unknown>;
-  traits?: Record<string, unknown>;
+  properties?: { [name: string]: unknown };
+  traits?: { [name: string]: unknown };
   context?: { groupId: string };
 };
 
 /** What an answer means for what was sent: it is done with, it comes again later, or this page is not welcome. */
 export type Outcome =
-  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[] }
+  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[]; cancelled?: string[]; askAgainMs?: unknown }
   | { kind: "refused" }
   | { kind: "unwelcome" }
   | { kind: "later"; waitMs?: number };
@@ -51,9 +51,13 @@ export type Answer = { status: number; waitMs?: number; body: any };
 
 /** The one door by which the lazy parts reach the core. */
 export type Core = {
-  /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
-  request(method: string, path: string, parts?: { query?: [string, string][]; body?: Record<string, unknown> }): Promise<any>;
-  emit(name: string, payload: Record<string, unknown>): void;
+  send: typeof import("./transport.js").send;
+  service: { key: string; server: string };
+  /** The present person's, where the host's server has signed one. */
+  token(): string | undefined;
+  emit(name: string, payload: { [name: string]: unknown }): void;
+  /** An event of the service's own. */
+  report(event: string, properties: { [name: string]: unknown }): void;
   /** The present person. */
   names(): Identity;
   openBoard(board: string): void;
@@ -75,12 +79,26 @@ export type Shown = {
   close(): void;
 };
 
+/** What became of a decision on this page, over all its scenes; `step` counts from 0. */
+export type Course = { step: number; thrownOut: number; isExposed?: boolean };
+
 export type GuideModule = {
-  render(core: Core, guide: {
+  play(core: Core, scene: {
     decision: Decision;
-    step: number;
     target: Element | null;
-    onStep(step: number): void;
-    onAnswer(answer: Answering): void;
+    record: Course;
+    receivedMs: number;
+    /** Ends the scene; false where it is over already. */
+    onAnswer(): boolean;
+    /** The answer has been told: the next guide may begin. */
+    onOver(): void;
   }): Shown;
 };
+
+export type Render = (core: Core, guide: {
+  decision: Decision;
+  step: number;
+  target: Element | null;
+  onStep(step: number): void;
+  onAnswer(answer: Answering): void;
+}) => Shown;

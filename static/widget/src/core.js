@@ -12,6 +12,7 @@ import { createSession } from "./session.js";
 import { createSignals } from "./signals.js";
 import { createStage } from "./stage.js";
 import { createStorage } from "./storage.js";
+import { send } from "./transport.js";
 
 /** @typedef {import("./contract.d.ts").Core} Core */
 
@@ -42,17 +43,15 @@ export function start({ key = "", language: asked, server }, earlier) {
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
 
+  /** @type {Core["report"]} */
+  const report = (event, properties) => add({ type: "track", event, properties });
+
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, names, openBoard, language, texts }))]);
+    Promise.all([part, loadTexts(language).then((texts) => ({ send, service: { key, server }, token: () => identity.current().token, emit, report, names, openBoard, language, texts }))]);
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
-  const stage = createStage({
-    decisions,
-    emit,
-    load: () => equip(import("./guides/guides.js")),
-    report: (event, properties) => add({ type: "track", event, properties }),
-  });
+  const stage = createStage({ decisions, load: () => equip(import("./guides/guides.js")) });
 
   /** @param {string} board */
   const openBoard = (board) =>
@@ -66,6 +65,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     on,
     onAnotherPerson() {
       decisions.clear();
+      session.asking.plan(undefined);
       stage.clear();
       replies?.renew();
       for (const board of document.querySelectorAll("inapp-board")) board.remove();
@@ -79,9 +79,9 @@ export function start({ key = "", language: asked, server }, earlier) {
     stage.reconsider();
     setTimer(tellPage, PAGE_SETTLES_MS);
   });
-  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : stage.reconsider())));
+  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : session.asking.check() || stage.reconsider())));
   addEventListener("pagehide", quietly(queue.flush));
-  addEventListener("online", quietly(queue.retryNow));
+  addEventListener("online", quietly(() => [queue.retryNow(), session.asking.check()]));
   replies = watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);
   emit("ready", names());
   return live;

@@ -24,9 +24,15 @@ export function createDecisions() {
     /** Answers given so far, to be handed to `receive` with what was asked for at this moment. */
     mark: () => answers,
 
-    /** @param {Decision[]} list best first @param {number} mark @param {number} nowMs */
-    receive(list, mark, nowMs) {
-      latest = list.filter(({ guide, decision }) => !over.has(decision) && (answered.get(guide) ?? 0) <= mark);
+    /**
+     * @param {Decision[]} list best first
+     * @param {number} mark
+     * @param {number} nowMs
+     * @param {string[]} [cancelled] guides whose time is over, on the screen too
+     */
+    receive(list, mark, nowMs, cancelled = []) {
+      if (held && cancelled.includes(held.guide)) held = undefined;
+      latest = list.filter(({ guide, decision }) => !over.has(decision) && !cancelled.includes(guide) && (answered.get(guide) ?? 0) <= mark);
       for (const decision of latest) receivedMs.set(decision, nowMs);
     },
 

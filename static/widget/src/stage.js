@@ -14,28 +14,26 @@ import { createWatcher } from "./watcher.js";
 /** A host that keeps throwing a guide out wins in the end. */
 const MOST_TIMES = 20;
 
-const ANSWERS = /** @type {const} */ ({ complete: "completed", dismiss: "dismissed", snooze: "snoozed" });
+/** @typedef {import("./contract.d.ts").Course} Course */
 
 /**
  * @param {object} parts
  * @param {ReturnType<typeof import("./decisions.js").createDecisions>} parts.decisions
  * @param {() => Promise<[import("./contract.d.ts").GuideModule, import("./contract.d.ts").Core]>} parts.load
- * @param {import("./contract.d.ts").Core["emit"]} parts.emit
- * @param {(event: string, properties: Record<string, unknown>) => void} parts.report
  */
-export function createStage({ decisions, load, emit, report }) {
+export function createStage({ decisions, load }) {
   /** @type {Scene | undefined} */
   let scene;
-  /** @type {Map<string, number>} decision to the step reached, counted from 0 */
-  const steps = new Map();
-  /** @type {Set<string>} decisions whose exposure was reported */
-  const exposed = new Set();
-  /** @type {Map<string, number>} decision to how often the host threw it out */
-  const thrownOut = new Map();
+  /** @type {Map<string, Course>} by decision */
+  const records = new Map();
   const watcher = createWatcher(reconsider);
 
   /** @param {Decision} decision */
-  const about = ({ guide, version, decision }) => ({ guide, version, decision });
+  function recordOf({ decision }) {
+    const record = records.get(decision) ?? { step: 0, thrownOut: 0 };
+    records.set(decision, record);
+    return record;
+  }
 
   function strike() {
     scene?.shown?.close();
@@ -52,13 +50,6 @@ export function createStage({ decisions, load, emit, report }) {
     scene.target = target;
     scene.shown?.follow(target);
     return true;
-  }
-
-  /** @param {Decision} decision */
-  function countThrow(decision) {
-    const times = (thrownOut.get(decision.decision) ?? 0) + 1;
-    thrownOut.set(decision.decision, times);
-    if (times >= MOST_TIMES) decisions.answer(decision);
   }
 
   /** Starts with the first that can be shown now. @param {Decision[]} candidates @returns {Element[]} what to wait for */
@@ -82,7 +73,7 @@ export function createStage({ decisions, load, emit, report }) {
   }
 
   function reconsider() {
-    if (scene?.shown && !scene.shown.isThere()) countThrow(scene.decision);
+    if (scene?.shown && !scene.shown.isThere() && ++recordOf(scene.decision).thrownOut >= MOST_TIMES) decisions.answer(scene.decision);
     const candidates = decisions.candidates(currentPath()).filter(({ kind, steps: { length } }) => kind === "tip" && length);
     if (scene && !goesOn(candidates)) strike();
     const watched = scene ? [scene.target].filter((target) => target !== null) : begin(candidates);
@@ -92,48 +83,22 @@ export function createStage({ decisions, load, emit, report }) {
 
   /** @param {Scene} mine */
   async function play(mine) {
-    const { decision } = mine;
-    const isOver = () => scene !== mine;
+    const { decision, target } = mine;
+    const over = () => {
+      if (scene === mine) strike();
+      decisions.answer(decision);
+    };
     try {
-      const [{ render }, core] = await load();
-      if (isOver()) return;
-      mine.shown = render(core, {
-        decision,
-        target: mine.target,
-        step: steps.get(decision.decision) ?? 0,
-        onStep: (step) => steps.set(decision.decision, step),
-        onAnswer: (answer) => end(mine, answer),
-      });
-      expose(decision);
+      const [{ play: perform }, core] = await load();
+      if (scene !== mine) return;
+      decisions.hold(decision);
+      const onAnswer = () => scene === mine && (over(), true);
+      mine.shown = perform(core, { decision, target, record: recordOf(decision), receivedMs: decisions.receivedMs(decision), onAnswer, onOver: reconsider });
     } catch {
       // A guide that cannot be rendered must not hold up the others.
-      decisions.answer(decision);
-      if (!isOver()) strike();
+      over();
       reconsider();
     }
-  }
-
-  /** @param {Decision} decision */
-  function expose(decision) {
-    decisions.hold(decision);
-    if (exposed.has(decision.decision)) return;
-    exposed.add(decision.decision);
-    const step = (steps.get(decision.decision) ?? 0) + 1;
-    report("$guide_shown", { ...about(decision), step, wait_ms: Math.round(performance.now() - decisions.receivedMs(decision)) });
-    emit("shown", { ...about(decision), step });
-  }
-
-  /** @param {Scene} mine @param {import("./contract.d.ts").Answering} answer */
-  function end(mine, answer) {
-    if (scene !== mine) return;
-    const { decision } = mine;
-    const name = ANSWERS[answer];
-    const step = (steps.get(decision.decision) ?? 0) + 1;
-    strike();
-    decisions.answer(decision);
-    report(`$guide_${name}`, { ...about(decision), step });
-    emit(name, { ...about(decision), step });
-    reconsider();
   }
 
   return {
@@ -141,8 +106,7 @@ export function createStage({ decisions, load, emit, report }) {
     /** Another person sits there now: nothing of the former one's stays. */
     clear() {
       strike();
-      steps.clear();
-      exposed.clear();
+      records.clear();
       reconsider();
     },
   };

@@ -1,7 +1,6 @@
 /** Requests to the service: what is put into them, and what their answers mean. */
 import { askedWait } from "./backoff.js";
 import { clearTimer, fetch, setTimer } from "./host.js";
-import { Refusal } from "./refusal.js";
 
 /** @typedef {import("./contract.d.ts").Answer} Answer */
 /** @typedef {import("./contract.d.ts").Outcome} Outcome */
@@ -40,14 +39,20 @@ export async function send(url, { method, body, token, keepalive = false }) {
 }
 
 /**
- * What an answer to a batch means for its events. A 200 that is not ours (a sign-in page of the network) is no delivery.
+ * What an answer means for what was sent. A 200 that is not ours (a sign-in page of the network) is no delivery.
  * @param {Answer} answer
  * @returns {Outcome}
  */
 export function outcomeOf({ status, waitMs, body }) {
-  if (status === 200 && typeof body?.accepted === "number") {
-    const { decisions, refused } = body;
-    return { kind: "delivered", refused: objectsOf(refused), decisions: Array.isArray(decisions) ? objectsOf(decisions).filter(isDecision) : undefined };
+  const { accepted, decisions, refused, cancelled, ask_again_ms: askAgainMs } = body ?? {};
+  if (status === 200 && (typeof accepted === "number" || Array.isArray(decisions))) {
+    return {
+      kind: "delivered",
+      refused: objectsOf(refused),
+      decisions: Array.isArray(decisions) ? objectsOf(decisions).filter(isDecision) : undefined,
+      cancelled: Array.isArray(cancelled) ? cancelled : [],
+      askAgainMs,
+    };
   }
   if (status === 401 || status === 403) return { kind: "unwelcome" };
   if (status >= 400 && status < 500 && status !== 429) return { kind: "refused" };
@@ -65,15 +70,4 @@ function isDecision({ decision, guide, steps, placement }) {
   const { page, element } = placement ?? {};
   const isPlace = isTextOrNone(page) && isTextOrNone(element) && (!page || page.startsWith("/"));
   return isText(decision) && isText(guide) && isPlace && Array.isArray(steps) && objectsOf(steps).length === steps.length;
-}
-
-/**
- * The body of an answer that went well.
- * @param {Answer} answer
- * @throws {Refusal} otherwise
- */
-export function bodyOf({ status, body }) {
-  if (status >= 200 && status < 300 && body) return body;
-  const { code, message, field } = body?.error ?? {};
-  throw new Refusal(code ?? "unreachable", message ?? `The service answered ${status}.`, field);
 }
