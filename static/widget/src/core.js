@@ -10,9 +10,7 @@ import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
 import { createSession } from "./session.js";
 import { createSignals } from "./signals.js";
-import { createStage } from "./stage.js";
 import { createStorage } from "./storage.js";
-import { send } from "./transport.js";
 
 /** @typedef {import("./contract.d.ts").Core} Core */
 
@@ -38,7 +36,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     return { anonymousId, ...(userId && { userId }) };
   };
   const session = createSession({
-    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
+    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: () => show(),
   });
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
@@ -48,10 +46,26 @@ export function start({ key = "", language: asked, server }, earlier) {
 
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ send, service: { key, server }, token: () => identity.current().token, emit, report, names, openBoard, language, texts }))]);
+    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, report, names, openBoard, language, texts }))]);
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
-  const stage = createStage({ decisions, load: () => equip(import("./guides/guides.js")) });
+  /** @type {ReturnType<typeof import("./guides/guides.js").openStage> | undefined} */
+  let stage;
+  let isOpening = false;
+  /** Has the stage look at what has changed; it is fetched with the first decision that somebody can see. */
+  const show = quietly(async () => {
+    if (!stage) {
+      if (isOpening || !decisions.all().length || document.visibilityState === "hidden") return;
+      isOpening = true;
+      try {
+        const [{ openStage }, core] = await equip(import("./guides/guides.js"));
+        stage = openStage(core, decisions);
+      } finally {
+        isOpening = false;
+      }
+    }
+    stage.reconsider();
+  });
 
   /** @param {string} board */
   const openBoard = (board) =>
@@ -66,7 +80,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     onAnotherPerson() {
       decisions.clear();
       session.asking.plan(undefined);
-      stage.clear();
+      stage?.clear();
       replies?.renew();
       for (const board of document.querySelectorAll("inapp-board")) board.remove();
     },
@@ -76,10 +90,10 @@ export function start({ key = "", language: asked, server }, earlier) {
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));
   tellPage();
   const { check } = followRoutes(() => {
-    stage.reconsider();
+    show();
     setTimer(tellPage, PAGE_SETTLES_MS);
   });
-  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : session.asking.check() || stage.reconsider())));
+  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : session.asking.check() || show())));
   addEventListener("pagehide", quietly(queue.flush));
   addEventListener("online", quietly(() => [queue.retryNow(), session.asking.check()]));
   replies = watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);

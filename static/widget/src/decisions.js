@@ -3,7 +3,6 @@
  * its way before the service could know; what is on the screen stays a candidate until it is answered, although the
  * service may count it as shown and leave it out.
  */
-import { matchesPage } from "./glob.js";
 
 /** @typedef {import("./contract.d.ts").Decision} Decision */
 
@@ -36,11 +35,14 @@ export function createDecisions() {
       for (const decision of latest) receivedMs.set(decision, nowMs);
     },
 
-    /** Best first, those for this page; what is held comes first. @param {string} path */
-    candidates(path) {
+    /** Best first; what is held comes first of all. */
+    all() {
       const others = latest.filter(({ guide }) => guide !== held?.guide);
-      return (held ? [held, ...others] : others).filter(({ placement }) => !placement?.page || matchesPage(placement.page, path));
+      return held ? [held, ...others] : others;
     },
+
+    /** @param {Decision} decision */
+    isHeld: (decision) => decision === held,
 
     /** When the page learnt of it. @param {Decision} decision */
     receivedMs: (decision) => receivedMs.get(decision) ?? 0,

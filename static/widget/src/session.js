@@ -1,7 +1,7 @@
-/** The conversation with the service: events up, decisions down, as the present person. */
+/** The conversation with the service: events up, decisions down, and single requests, all as the present person. */
 import { createAsking } from "./asking.js";
 import { tellIntegrator } from "./host.js";
-import { outcomeOf, send } from "./transport.js";
+import { bodyOf, outcomeOf, send } from "./transport.js";
 
 /** @typedef {import("./contract.d.ts").Identity} Identity */
 
@@ -59,5 +59,13 @@ export function createSession({ options: { key, server, language }, names, ident
     return (await exchange("decide", { method: "POST", body })).outcome;
   });
 
-  return { deliver, asking };
+  /** @type {import("./contract.d.ts").Core["request"]} */
+  async function request(method, path, { query = [], body } = {}) {
+    const inAddress = [["key", key], ...(body ? [] : Object.entries(names())), ...query];
+    const { token } = identity.current();
+    const url = `${server}v1/${path}?${new URLSearchParams(inAddress)}`;
+    return bodyOf(await send(url, { method, token, body: body && JSON.stringify({ key, ...names(), token, ...body }) }));
+  }
+
+  return { deliver, request, asking };
 }

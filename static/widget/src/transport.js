@@ -1,6 +1,7 @@
 /** Requests to the service: what is put into them, and what their answers mean. */
 import { askedWait } from "./backoff.js";
 import { clearTimer, fetch, setTimer } from "./host.js";
+import { Refusal } from "./refusal.js";
 
 /** @typedef {import("./contract.d.ts").Answer} Answer */
 /** @typedef {import("./contract.d.ts").Outcome} Outcome */
@@ -63,11 +64,16 @@ export function outcomeOf({ status, waitMs, body }) {
 const objectsOf = (list) => (Array.isArray(list) ? list.filter((item) => typeof item === "object" && item) : []);
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
-const isTextOrNone = (/** @type {unknown} */ value) => (value ?? undefined) === undefined || isText(value);
-
 /** One that cannot be read must not hold up the others. @param {any} decision */
-function isDecision({ decision, guide, steps, placement }) {
-  const { page, element } = placement ?? {};
-  const isPlace = isTextOrNone(page) && isTextOrNone(element) && (!page || page.startsWith("/"));
-  return isText(decision) && isText(guide) && isPlace && Array.isArray(steps) && objectsOf(steps).length === steps.length;
+const isDecision = ({ decision, guide, steps }) => isText(decision) && isText(guide) && Array.isArray(steps) && objectsOf(steps).length === steps.length;
+
+/**
+ * The body of an answer that went well.
+ * @param {Answer} answer
+ * @throws {Refusal} otherwise
+ */
+export function bodyOf({ status, body }) {
+  if (status >= 200 && status < 300 && body) return body;
+  const { code, message, field } = body?.error ?? {};
+  throw new Refusal(code ?? "unreachable", message ?? `The service answered ${status}.`, field);
 }

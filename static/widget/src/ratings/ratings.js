@@ -1,5 +1,4 @@
 /** Ratings of replies: stars in the places the core has kept, with the person's own earlier rating. */
-import { request } from "../request.js";
 import { node } from "../surface/nodes.js";
 import { openSurface } from "../surface/surface.js";
 import styles from "./ratings.css";
@@ -10,8 +9,7 @@ import { createStars } from "./stars.js";
 const REPLIES_PER_CALL = 50;
 
 /** @param {Core} core */
-export function createRatings(core) {
-  const { emit, texts, language } = core;
+export function createRatings({ request, emit, texts, language }) {
   /** @type {Map<string, ((stars: number) => void)[]>} replies whose own rating is to be asked for */
   let asked = new Map();
 
@@ -23,7 +21,7 @@ export function createRatings(core) {
     for (let at = 0; at < replies.length; at += REPLIES_PER_CALL) {
       const query = replies.slice(at, at + REPLIES_PER_CALL).map((reply) => /** @type {[string, string]} */ (["reply", reply]));
       // Without an answer the stars stay empty and can be given all the same.
-      const { ratings } = await request(core, "GET", "replies/ratings", { query }).catch(() => ({ ratings: {} }));
+      const { ratings } = await request("GET", "replies/ratings", { query }).catch(() => ({ ratings: {} }));
       for (const [reply, stars] of Object.entries(ratings ?? {})) for (const show of batch.get(reply) ?? []) show(stars);
     }
   }
@@ -45,7 +43,7 @@ export function createRatings(core) {
         const mine = ++turn;
         say("");
         try {
-          const rating = await request(core, "PUT", `replies/${encodeURIComponent(reply)}/rating`, { body: { stars: value, agent, conversation } });
+          const rating = await request("PUT", `replies/${encodeURIComponent(reply)}/rating`, { body: { stars: value, agent, conversation } });
           if (mine !== turn) return;
           own = rating.stars;
           say(texts.thanks);
