@@ -3,22 +3,20 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, Inactive, NotOf, Occurrence, Test, Trait
+from widget_server.guides.behaviour_words import behaviour_words, occurrence_words, tests_words
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, NotOf, Trait
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
 
-# The operand stands in place of %(value)s.
-TESTS: Final[dict[str, Callable[[str], str]]] = {
-    "eq": lambda value: _("is %(value)s", value=value),
-    "ne": lambda value: _("is not %(value)s", value=value),
-    "in": lambda value: _("is one of %(value)s", value=value),
-    "not_in": lambda value: _("is none of %(value)s", value=value),
-    "gt": lambda value: _("is more than %(value)s", value=value),
-    "gte": lambda value: _("is at least %(value)s", value=value),
-    "lt": lambda value: _("is less than %(value)s", value=value),
-    "lte": lambda value: _("is at most %(value)s", value=value),
-    "contains": lambda value: _("contains %(value)s", value=value),
+BROWSER_MOMENTS: Final[dict[str, Callable[[Any], str]]] = {
+    "page": lambda glob: _("On coming to %(page)s", page=glob),
+    "element_seen": lambda css: _("When %(element)s comes into view", element=css),
+    "element_clicked": lambda css: _("On a click on %(element)s", element=css),
+    "exit_intent": lambda _yes: _("When the pointer leaves the page"),
+    "scroll": lambda percent: _("After %(number)s %% of the page were scrolled through", number=percent),
+    "idle": lambda ms: _("After %(time)s without a movement", time=duration(ms)),
+    "dwell": lambda ms: _("After %(time)s on the page", time=duration(ms)),
 }
 
 
@@ -28,11 +26,23 @@ def audience_in_words(guide: Guide) -> list[str]:
 
 
 def moment_in_words(guide: Guide) -> str:
-    """What opens the guide."""
-    if guide.when is None:
+    """What opens the guide, when, for how long, and what calls it off."""
+    parts = [_opening(guide)]
+    if guide.delay_ms:
+        parts.append(_("%(time)s later", time=duration(guide.delay_ms)))
+    if guide.when or guide.browser_moment:
+        parts.append(_("for up to %(time)s", time=duration(guide.expires_ms)))
+    if guide.cancel_on:
+        parts.append(_("not after %(event)s", event=occurrence_words(guide.cancel_on)))
+    return ", ".join(parts)
+
+
+def _opening(guide: Guide) -> str:
+    if guide.when:
+        return _("Right after %(event)s", event=occurrence_words(guide.when))
+    if guide.browser_moment is None or guide.browser_moment.kind == "now":
         return _("As soon as the conditions hold")
-    time = duration(guide.expires_ms)
-    return _("Right after %(event)s, for up to %(time)s", event=_occurrence(guide.when), time=time)
+    return BROWSER_MOMENTS[guide.browser_moment.kind](guide.browser_moment.value)
 
 
 def behaviour_in_words(guide: Guide) -> list[str]:
@@ -67,50 +77,5 @@ def _words(clause: Clause) -> str:
                 if holder == "account"
                 else _("the person's %(trait)s", trait=name)
             )
-            return f"{whose} {_tests(tests)}"
-        case Did():
-            return _did(clause)
-        case Inactive(occurrence, for_ms):
-            return _("did %(event)s, but not for %(time)s", event=_occurrence(occurrence), time=duration(for_ms))
-
-
-def _did(did: Did) -> str:
-    what = _occurrence(did.occurrence)
-    if did.at_most == 0:
-        words = _("never did %(event)s", event=what)
-    elif did.at_most == did.at_least:
-        words = ngettext("did %(event)s exactly once", "did %(event)s exactly %(num)d times", did.at_least, event=what)
-    elif did.at_most is None:
-        words = ngettext(
-            "did %(event)s at least once", "did %(event)s at least %(num)d times", did.at_least, event=what
-        )
-    else:
-        words = _("did %(event)s %(low)d to %(high)d times", event=what, low=did.at_least, high=did.at_most)
-    return (
-        words if did.within_ms is None else _("%(did)s in the last %(time)s", did=words, time=duration(did.within_ms))
-    )
-
-
-def _occurrence(occurrence: Occurrence) -> str:
-    if not occurrence.where:
-        return occurrence.event
-    filters = ", ".join(f"{each.name} {_tests(each.tests)}" for each in occurrence.where)
-    return _("%(event)s where %(filters)s", event=occurrence.event, filters=filters)
-
-
-def _tests(tests: tuple[Test, ...]) -> str:
-    return _(" and ").join(_test(test) for test in tests)
-
-
-def _test(test: Test) -> str:
-    if test.operator == "exists":
-        return _("is known") if test.operand else _("is not known")
-    return TESTS[test.operator](_value(test.operand))
-
-
-def _value(operand: Any) -> str:
-    if isinstance(operand, tuple):
-        return ", ".join(_value(item) for item in operand)
-    if isinstance(operand, bool):
-        return _("yes") if operand else _("no")
-    return str(operand)
+            return f"{whose} {tests_words(tests)}"
+    return behaviour_words(clause)

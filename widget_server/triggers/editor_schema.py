@@ -11,6 +11,7 @@ from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.conditions import Leaves
 from widget_server.triggers.language import GuideSchema
 from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.sequences import StepSchema
 
 SCHEMA_FILE = "guide.schema.json"
 
@@ -25,7 +26,11 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Guide",
         **_of_schema(GuideSchema()),
-        "$defs": {"tests": _tests(), **{leaves.name: _condition(leaves) for leaves in (TRAITS, BEHAVIOURS)}},
+        "$defs": {
+            "tests": _tests(),
+            "sequence_step": _of_schema(StepSchema()),
+            **{leaves.name: _condition(leaves) for leaves in (TRAITS, BEHAVIOURS)},
+        },
     }
 
 
