@@ -223,8 +223,12 @@ class Guide:
 
     @property
     def page(self) -> str | None:
-        """The pages as a reader of the rule would say them; None for any."""
-        return " or ".join(map(str, self.placement.pages)) or None
+        """The pages, devices and widths as a reader of the rule would say them; None for any."""
+        place = self.placement
+        pages = [" or ".join(map(str, place.pages))] if place.pages else []
+        devices = [f"on {' or '.join(place.devices)}"] if place.devices else []
+        width = [f"width {test.operator} {test.operand}" for test in place.width]
+        return ", ".join([*pages, *devices, *width]) or None
 
     @property
     def element(self) -> str | None:
