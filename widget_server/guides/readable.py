@@ -23,7 +23,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Sentences for `placement`, `audience`, `moment`, `frequency`; none where the document is older than the language."""
+    """`placement` to `frequency` are sentences; none where the document is older than the rule language."""
 
     number: int
     source: str

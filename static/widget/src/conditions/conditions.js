@@ -63,7 +63,7 @@ export function createConditions({ report, onChange, tools }) {
 
   /** @param {Decision} decision */
   const isHere = ({ when, placement }) =>
-    safely(() => pathFits(placement ?? {}, path, matchesPage) && (!when || KINDS.includes(Object.keys(when).join())));
+    safely(() => pathFits(placement ?? {}, path, matchesPage) && (!when || (KINDS.includes(Object.keys(when).join()) && (!when.page || matchesPage(when.page, path) !== null))));
 
   return {
     wait(decisions, there) {

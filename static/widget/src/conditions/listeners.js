@@ -25,7 +25,9 @@ const activity = (tell) => listen(window, ACTIVITY, () => tell("activity"));
 /** The query and the size of the window. @type {Source} */
 function surroundings(tell) {
   const change = () => tell("surroundings");
-  const stops = [listen(window, ["resize"], change), listen(window.navigation ?? window, ["currententrychange", "popstate", "click", "keyup"], change)];
+  const { navigation } = window;
+  const address = navigation ? listen(navigation, ["currententrychange"], change) : listen(window, ["popstate", "click", "keyup"], change);
+  const stops = [address, listen(window, ["resize"], change)];
   return () => stops.forEach((stop) => stop());
 }
 

@@ -33,7 +33,7 @@ function queryFits(page, query) {
 /** The values of the path's parameters, where the path and they fit. @param {PlacementPage} page @param {string} path @param {MatchesPage} matchesPage */
 function valuesAt(page, path, matchesPage) {
   if (typeof page === "string") return matchesPage(page, path) && {};
-  const values = page.path === undefined ? {} : paramsOf(page.path, path, matchesPage);
+  const values = page.path !== undefined ? paramsOf(page.path, path, matchesPage) : page.query ? {} : null;
   return values && allPass(page.params, (name) => values[name]) && values;
 }
 

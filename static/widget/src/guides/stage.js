@@ -29,7 +29,8 @@ export function createStage({ decisions, play, loadConditions }) {
   const watcher = createWatcher(reconsider);
   /** @type {Conditions | undefined} */
   let conditions;
-  let areLoading = false;
+  let isLoading = false;
+  let hasFailed = false;
 
   /** @param {Decision} decision */
   function courseOf({ decision }) {
@@ -46,12 +47,17 @@ export function createStage({ decisions, play, loadConditions }) {
     const path = location.pathname;
     const all = decisions.all().filter(({ kind, steps: { length } }) => kind === "tip" && length);
     const special = all.filter((decision) => !isPlain(decision));
-    if (special.length && !areLoading) {
-      areLoading = true;
-      loadConditions(reconsider).then((made) => ((conditions = made), reconsider())).catch(() => (areLoading = Boolean(conditions)));
+    if (special.length && !conditions && !isLoading) {
+      isLoading = true;
+      loadConditions(reconsider).then((made) => ((conditions = made), reconsider())).catch(() => {
+        isLoading = false;
+        hasFailed = true;
+      });
     }
     conditions?.wait(special, path);
-    return all.filter((decision) => (isPlain(decision) ? isForPage(decision, path) : conditions?.allows(decision, decisions.isHeld(decision))));
+    // A lesser guide does not take the place of a better one that is still looked into.
+    const known = special.length && !conditions && !hasFailed ? all.slice(0, all.indexOf(special[0])) : all;
+    return known.filter((decision) => (isPlain(decision) ? isForPage(decision, path) : conditions?.allows(decision, decisions.isHeld(decision))));
   }
 
   function strike() {
