@@ -43,7 +43,8 @@ const VENDORED = {
 export const BUDGETS = {
   loader: { parts: ["inapp"], limit: 1024 },
   core: { parts: ["core"], limit: 6 * 1024 },
-  guides: { parts: ["guides", "conditions"], limit: 10 * 1024 },
+  guides: { parts: ["guides"], limit: 10 * 1024 },
+  conditions: { parts: ["conditions"], limit: 4 * 1024 },
   board: { parts: ["board"], limit: 8 * 1024 },
   ratings: { parts: ["ratings"], limit: 3 * 1024 },
 };

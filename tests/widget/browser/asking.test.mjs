@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrival, until, useBrowser } from "./stage.mjs";
-import { TIP } from "./stub.mjs";
+import { KEY, TIP } from "./stub.mjs";
 
 const withPage = useBrowser();
 const host = { body: '<button data-tour="share">Share</button>' };
@@ -15,14 +15,15 @@ const turn = (/** @type {import("playwright-core").Page} */ page, /** @type {"hi
 
 test("a hint that waits for an absence comes when the service said, with no event of the page's", () =>
   withPage({ host }, async ({ page, service, open }) => {
-    service.state.decide = (_, body) => (body.batch ? [] : [TIP]);
+    service.state.decide = (_, body) => (body.userId && !body.batch ? [TIP] : []);
     service.state.beside = { ask_again_ms: 1500 };
     await page.evaluate(() => window.inapp.identify("u-1"));
+    await arrival(service, "identify");
     await open();
     await dialog(page).waitFor();
-    assert.equal(service.state.asked[0].userId, "u-1");
-    assert.equal(service.state.asked[0].language, "en");
-    assert.equal(typeof service.state.asked[0].anonymousId, "string");
+    const { key, anonymousId, ...asked } = service.state.asked.at(-1);
+    assert.deepEqual(asked, { userId: "u-1", language: "en" });
+    assert.deepEqual([key, typeof anonymousId], [KEY, "string"]);
   }));
 
 test("a guide that is cancelled leaves the screen at once", () =>
