@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.pages.conftest import RULES, Lived
+from widget_server.guides.placement_words import placement_in_words
 from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
 from widget_server.triggers.language import read_guide
 
@@ -60,6 +61,40 @@ def test_a_rule_is_said_in_words(app: Flask, part: dict[str, Any], words: list[A
         said = ["; ".join(audience_in_words(guide)), moment_in_words(guide), behaviour_in_words(guide)]
     for expected, found in zip(words, said, strict=True):
         assert expected is None or expected == found
+
+
+@pytest.mark.parametrize(
+    ("placement", "words"),
+    [
+        ({}, []),
+        ({"page": "/reports/*"}, ["On pages /reports/*"]),
+        ({"page": ["/a", {"path": "/b/{id}", "params": {"id": {"ne": "new"}}, "query": {"tab": {"eq": "share"}}}]},
+         ["On pages /a or /b/{id} where id is not new, ?tab is share"]),
+        ({"page": {"query": {"tab": {"exists": True}}}}, ["On pages /** where ?tab is known"]),
+        ({"device": ["phone", "tablet"], "width": {"lt": 900}},
+         ["On a phone or a tablet", "The window's width in pixels is less than 900"]),
+        ({"element": "#a"}, ["At the element #a"]),
+        ({"element": {"selector": "#a", "fallback": [".b"], "text": ["Share", "Teilen"], "role": "button", "tag": "a"},
+          "wait_for": "10s", "when_missing": "skip"},
+         ["At the element #a or .b", "Its text is “Share” or “Teilen”", "Its role is button", "Its tag is a",
+          "While the element is missing, nothing else is shown for 10 seconds",
+          "Skipped on a page where the element stays missing"]),
+    ],
+)  # fmt: skip
+def test_a_placement_is_said_in_words(app: Flask, placement: dict[str, Any], words: list[str]) -> None:
+    guide = read_guide({**GUIDE, "placement": placement})
+    with app.test_request_context("/"):
+        assert placement_in_words(guide) == words
+
+
+def test_a_guide_that_is_skipped_for_want_of_its_element_says_so(lived: Lived) -> None:
+    lived.acme.track("$guide_skipped", guide="share-your-report", version=1, decision="d_1", reason="no_match")
+    page = lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
+    assert "its element was missing" in page
+
+
+def test_a_guide_that_was_never_skipped_does_not_speak_of_it(lived: Lived) -> None:
+    assert "Skipped" not in lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
 
 
 @pytest.mark.parametrize(("times", "words"), [

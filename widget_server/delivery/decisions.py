@@ -84,7 +84,6 @@ def wanted_languages(language: str | None, offered: tuple[str, ...]) -> tuple[st
 
 def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_ms: int) -> Decision:
     document = verdict.document
-    placement = document.get("placement") or {}
     return Decision(
         decision=decision_id(person_id, verdict.guide, verdict.version, now_ms),
         guide=verdict.guide,
@@ -92,10 +91,19 @@ def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_
         kind=verdict.kind,
         priority=verdict.priority,
         reason=verdict.reason,
-        placement={name: placement[name] for name in ("page", "element") if name in placement},
+        placement=_placement(verdict),
         steps=[in_language(step, languages) for step in document["steps"]],
         **_browser_moment(verdict.rules),
     )
+
+
+def _placement(verdict: Verdict) -> dict[str, Any]:
+    """As its author wrote it, the duration in ms."""
+    written: dict[str, Any] = verdict.document.get("placement") or {}
+    if "wait_for" not in written:
+        return written
+    others = {name: value for name, value in written.items() if name != "wait_for"}
+    return {**others, "wait_for_ms": verdict.rules.placement.wait_for_ms}
 
 
 def _browser_moment(rules: Guide) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import msgspec
 
 from widget_server.guides.drafts import Draft
 from widget_server.guides.models import Guide, GuideVersion
+from widget_server.guides.placement_words import placement_in_words
 from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
 from widget_server.triggers.differences import Difference, shown_value
 from widget_server.triggers.language import BadGuide, read_guide
@@ -24,15 +25,14 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """`audience`, `moment`, `frequency` are sentences; none where the document is older than the rule language."""
+    """`placement` to `frequency` are sentences; none where the document is older than the rule language."""
 
     number: int
     source: str
     kind: str
     published_at: datetime
     withdrawn_at: datetime | None
-    page: str | None
-    element: str | None
+    placement: list[str]
     audience: list[str]
     moment: list[str]
     frequency: list[str]
@@ -100,7 +100,6 @@ def readable_versions(guide: Guide, language: str) -> list[Version]:
 
 def _version(version: GuideVersion, language: str) -> Version:
     document: dict[str, Any] = msgspec.json.decode(version.document)
-    placement = document.get("placement") or {}
     try:
         rule = read_guide(document)
     except BadGuide:
@@ -111,8 +110,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         kind=document["kind"],
         published_at=version.published_at,
         withdrawn_at=version.withdrawn_at,
-        page=placement.get("page"),
-        element=placement.get("element"),
+        placement=placement_in_words(rule) if rule else [],
         audience=audience_in_words(rule) if rule else [],
         moment=[moment_in_words(rule), *behaviour_in_words(rule)] if rule else [],
         frequency=frequency_in_words(rule) if rule else [],
