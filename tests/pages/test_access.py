@@ -47,6 +47,7 @@ ACTIONS = {
     "accounts.choose_columns": ("/accounts/imports/{draft}/columns", {"column-0": "account_id"}),
     "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
     "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
+    "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
     "ideas.change_status": ("/ideas/{idea}/status", {"status": "planned"}),
     "settings.change_origins": ("/settings/origins", {"origins": "https://a.example"}),
     "settings.create_key": ("/settings/keys", {}),
