@@ -1,25 +1,23 @@
 """Rules in words: what a guide waits for, whom it is for and how often it comes, in the reader's language."""
 
-from collections.abc import Callable
-from typing import Any, Final
-
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, Inactive, NotOf, Occurrence, Test, Trait
+from widget_server.guides.people_words import people_in_words, tests_in_words
+from widget_server.triggers.clauses import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Did,
+    Guide,
+    Inactive,
+    InList,
+    InSegment,
+    NotOf,
+    Occurrence,
+    Share,
+    Trait,
+)
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
-
-# The operand stands in place of %(value)s.
-TESTS: Final[dict[str, Callable[[str], str]]] = {
-    "eq": lambda value: _("is %(value)s", value=value),
-    "ne": lambda value: _("is not %(value)s", value=value),
-    "in": lambda value: _("is one of %(value)s", value=value),
-    "not_in": lambda value: _("is none of %(value)s", value=value),
-    "gt": lambda value: _("is more than %(value)s", value=value),
-    "gte": lambda value: _("is at least %(value)s", value=value),
-    "lt": lambda value: _("is less than %(value)s", value=value),
-    "lte": lambda value: _("is at most %(value)s", value=value),
-    "contains": lambda value: _("contains %(value)s", value=value),
-}
 
 
 def audience_in_words(guide: Guide) -> list[str]:
@@ -53,7 +51,7 @@ def _lines(clause: Clause) -> list[str]:
     return [_words(part) for part in clause.parts] if isinstance(clause, AllOf) else [_words(clause)]
 
 
-def _words(clause: Clause) -> str:
+def _words(clause: Clause) -> str:  # noqa: PLR0911 - one sentence for each clause
     match clause:
         case AllOf(parts):
             return _("(%(parts)s)", parts=_(" and ").join(_words(part) for part in parts))
@@ -67,7 +65,9 @@ def _words(clause: Clause) -> str:
                 if holder == "account"
                 else _("the person's %(trait)s", trait=name)
             )
-            return f"{whose} {_tests(tests)}"
+            return f"{whose} {tests_in_words(tests)}"
+        case InList() | InSegment() | Share():
+            return people_in_words(clause)
         case Did():
             return _did(clause)
         case Inactive(occurrence, for_ms):
@@ -94,23 +94,5 @@ def _did(did: Did) -> str:
 def _occurrence(occurrence: Occurrence) -> str:
     if not occurrence.where:
         return occurrence.event
-    filters = ", ".join(f"{each.name} {_tests(each.tests)}" for each in occurrence.where)
+    filters = ", ".join(f"{each.name} {tests_in_words(each.tests)}" for each in occurrence.where)
     return _("%(event)s where %(filters)s", event=occurrence.event, filters=filters)
-
-
-def _tests(tests: tuple[Test, ...]) -> str:
-    return _(" and ").join(_test(test) for test in tests)
-
-
-def _test(test: Test) -> str:
-    if test.operator == "exists":
-        return _("is known") if test.operand else _("is not known")
-    return TESTS[test.operator](_value(test.operand))
-
-
-def _value(operand: Any) -> str:
-    if isinstance(operand, tuple):
-        return ", ".join(_value(item) for item in operand)
-    if isinstance(operand, bool):
-        return _("yes") if operand else _("no")
-    return str(operand)

@@ -1,6 +1,7 @@
 """The parts of a rule after reading: immutable, compared by value, free of any engine."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 
@@ -54,6 +55,35 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True)
+class InList:
+    """The person, or the account the person acts for, stands in an imported list."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many hundredths of a percent of all persons or accounts, chosen by their id and a salt, always the same.
+
+    Without a salt the name of the guide or segment is one (see `segments.settled`).
+    """
+
+    of: Literal["person", "account"]
+    below: int
+    salt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """The person is in a saved segment. `part` is its audience once it is known; `fault` says why it is not."""
+
+    name: str
+    part: "Clause | None" = None
+    version: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Did:
     """A count of occurrences within bounds, over the last `within_ms` or over all time."""
 
@@ -71,7 +101,7 @@ class Inactive:
     for_ms: int
 
 
-Clause = AllOf | AnyOf | NotOf | Trait | Did | Inactive
+Clause = AllOf | AnyOf | NotOf | Trait | InList | Share | InSegment | Did | Inactive
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +111,28 @@ class Frequency:
     at_most: int
     every_ms: int
     until: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """A time as a clock on the wall shows it; with an offset from UTC it is one instant, without one in each zone."""
+
+    wall: datetime
+    offset_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When at all. `ends` is no longer in it; `weekdays` count from Monday, 0; `hours` are minutes from midnight.
+
+    `zone` is a name, `person`, or None for the workspace's.
+    """
+
+    begins: WallTime | None = None
+    ends: WallTime | None = None
+    weekdays: tuple[int, ...] = ()
+    hours: tuple[tuple[int, int], ...] = ()
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +149,4 @@ class Guide:
     page: str | None
     element: str | None
     frequency: Frequency
+    schedule: Schedule | None = None

@@ -1,7 +1,7 @@
 """Rules made ready: closures, the tallies they need, and indexes over what concerns a person."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from widget_server.triggers.clause_gates import Numbers, clause_gate
@@ -15,7 +15,11 @@ from widget_server.triggers.guide_gates import (
     moment_gate,
 )
 from widget_server.triggers.language import read_guide
+from widget_server.triggers.schedule_gates import schedule_gate
+from widget_server.triggers.segments import Segment, asks_ids, lists_in, settled
 from widget_server.triggers.state import PersonState, TallyBook
+
+NO_SEGMENTS: Mapping[str, Segment] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,18 @@ class CompiledGuide:
     moment: Gate | None
     behaviour: Gate | None
     frequency: Gate
+    schedule: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the rules ask about people beyond traits and events; what none asks for need not be looked up."""
+
+    lists: frozenset[str] = frozenset()
+    ids: bool = False
+
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class RuleSet:
     book: TallyBook
     always: tuple[CompiledGuide, ...]
     by_tally: dict[int, tuple[CompiledGuide, ...]]
+    asked: Asked = NOTHING_ASKED
 
     @property
     def fingerprint(self) -> str:
@@ -64,12 +81,14 @@ class RuleSet:
         return state.fingerprint == self.fingerprint
 
 
-def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
-    """Compile pairs of version and guide document.
+def compile_rules(
+    documents: Iterable[tuple[int, dict[str, Any]]], segments: Mapping[str, Segment] = NO_SEGMENTS
+) -> RuleSet:
+    """Compile pairs of version and guide document; `segments` are those that an audience may ask for.
 
     Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
     """
-    read = [(version, document, read_guide(document)) for version, document in documents]
+    read = [(version, document, _with_segments(read_guide(document), segments)) for version, document in documents]
     read.sort(key=lambda row: (-row[2].priority, row[2].name))
     book = TallyBook(need for _, _, guide in read for need in _needs(guide))
     guides = {
@@ -86,7 +105,17 @@ def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
             always.append(compiled)
         else:
             by_tally.setdefault(book.numbers[needed], []).append(compiled)
-    return RuleSet(guides, book, tuple(always), {number: tuple(found) for number, found in by_tally.items()})
+    asked = _asked([guide.audience for _, _, guide in read])
+    return RuleSet(guides, book, tuple(always), {number: tuple(found) for number, found in by_tally.items()}, asked)
+
+
+def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:
+    return replace(guide, audience=settled(guide.audience, guide.name, segments)) if guide.audience else guide
+
+
+def _asked(audiences: list[Clause | None]) -> Asked:
+    lists = frozenset(name for audience in audiences for name in lists_in(audience))
+    return Asked(lists, any(asks_ids(audience) for audience in audiences))
 
 
 def _compiled(guide: Guide, version: int, document: dict[str, Any], rank: int, numbers: Numbers) -> CompiledGuide:
@@ -99,6 +128,7 @@ def _compiled(guide: Guide, version: int, document: dict[str, Any], rank: int, n
         moment=moment_gate(guide, numbers),
         behaviour=clause_gate(guide.behaviour, numbers) if guide.behaviour else None,
         frequency=frequency_gate(guide, numbers),
+        schedule=schedule_gate(guide.schedule) if guide.schedule else None,
     )
 
 

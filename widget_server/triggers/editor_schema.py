@@ -1,16 +1,18 @@
 """The JSON Schema of guides, made from the one schema, so that editors complete and check rules."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from widget_server.triggers.audiences import TRAITS
+from widget_server.triggers.audiences import PEOPLE
 from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.conditions import Leaves
 from widget_server.triggers.language import GuideSchema
-from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.operators import OPERATORS, Operator
+from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 
 SCHEMA_FILE = "guide.schema.json"
 
@@ -25,7 +27,11 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Guide",
         **_of_schema(GuideSchema()),
-        "$defs": {"tests": _tests(), **{leaves.name: _condition(leaves) for leaves in (TRAITS, BEHAVIOURS)}},
+        "$defs": {
+            "tests": _tests(OPERATORS),
+            "trait_tests": _tests({**OPERATORS, **RELATIVE}),
+            **{leaves.name: _condition(leaves) for leaves in (PEOPLE, BEHAVIOURS)},
+        },
     }
 
 
@@ -63,11 +69,11 @@ def _of_field(field: fields.Field[Any]) -> dict[str, Any]:
     return {**described, **field.json_schema()}  # type: ignore[attr-defined]
 
 
-def _tests() -> dict[str, Any]:
+def _tests(operators: Mapping[str, Operator | RelativeOperator]) -> dict[str, Any]:
     return {
         "description": "Operators with what to compare with; all must hold.",
         "type": "object",
-        "properties": {name: {"description": op.meaning, **op.json_schema} for name, op in OPERATORS.items()},
+        "properties": {name: {"description": op.meaning, **op.json_schema} for name, op in operators.items()},
         "minProperties": 1,
         "additionalProperties": False,
     }

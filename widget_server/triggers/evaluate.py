@@ -13,10 +13,21 @@ Outcome = Literal["pass", "fail", "unknown"]
 
 
 class Facts(NamedTuple):
-    """Traits of the person and of the account the person acts for; both may be empty."""
+    """Traits of the person and of the account the person acts for; both may be empty.
+
+    `lists` says of each imported list that is there whether they stand in it; the ids are those of the host product.
+    `zone` is the time zone that the page told, `default_zone` the workspace's. `is_past` says that lists and zone are
+    known as of now, not of the moment.
+    """
 
     person: Mapping[str, Any] = {}
     account: Mapping[str, Any] = {}
+    lists: Mapping[str, bool] = {}
+    person_id: str | None = None
+    account_id: str | None = None
+    zone: str | None = None
+    default_zone: str = "UTC"
+    is_past: bool = False
 
 
 class Verdict(NamedTuple):
@@ -73,7 +84,7 @@ def explain(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> li
 def _standing(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> Standing:
     if state.fingerprint != rules.fingerprint:
         raise StaleState("The rules have changed since this state was folded: replay the person's history.")
-    return Standing(state.tallies, facts.person, facts.account, now_ms)
+    return Standing(state.tallies, facts.person, facts.account, now_ms, *facts[2:])
 
 
 def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
@@ -82,6 +93,7 @@ def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
         and (guide.moment is None or guide.moment.holds(at))
         and (guide.behaviour is None or guide.behaviour.holds(at))
         and (guide.audience is None or guide.audience.holds(at))
+        and (guide.schedule is None or guide.schedule.holds(at))
     )
 
 
@@ -97,6 +109,7 @@ def _reason(guide: CompiledGuide, at: Standing) -> str:
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
     return (
         _finding("audience", guide.audience, at, "for everybody"),
+        *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
         _finding("moment", guide.moment, at, "waits for no moment"),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.clauses import Occurrence, Test, Trait
 from widget_server.triggers.operators import predicate_of
+from widget_server.triggers.relative_dates import RELATIVE, ClockTests, looks_at_clock
 from widget_server.triggers.state import Tally
 
 
@@ -16,6 +17,12 @@ class Standing(NamedTuple):
     person: Mapping[str, Any]
     account: Mapping[str, Any]
     now_ms: int
+    lists: Mapping[str, bool] = {}
+    person_id: str | None = None
+    account_id: str | None = None
+    zone: str | None = None
+    default_zone: str = "UTC"
+    is_past: bool = False
 
 
 def never(at: Standing) -> int | None:
@@ -74,7 +81,9 @@ def not_gate(inner: Gate) -> Gate:
 
 def trait_gate(trait: Trait) -> Gate:
     """The gate of a trait of the person or of the account."""
-    passes = predicate_of(trait.tests)
+    still = tuple(test for test in trait.tests if test.operator not in RELATIVE)
+    passes = predicate_of(still) if still else _anything
+    clock = ClockTests(trait.tests) if looks_at_clock(trait.tests) else None
     name, of_account = trait.name, trait.holder == "account"
     wanted = _tests_text(trait.tests)
 
@@ -85,7 +94,13 @@ def trait_gate(trait: Trait) -> Gate:
         found = value(at)
         return f"{trait.holder}.{name} is {'absent' if found is None else _value_text(found)}, asked {wanted}"
 
-    return Gate(lambda at: passes(value(at)), says)
+    if clock is None:
+        return Gate(lambda at: passes(value(at)), says)
+    return Gate(
+        lambda at: passes(value(at)) and clock.pass_for(value(at), at.now_ms),
+        says,
+        lambda at: clock.turn_for(value(at), at.now_ms),
+    )
 
 
 def soonest(times: Iterable[int | None], now_ms: int) -> int | None:
@@ -97,6 +112,10 @@ def occurrence_text(occurrence: Occurrence) -> str:
     """An occurrence as a reader of the rule would say it."""
     where = ", ".join(f"{f.name} {_tests_text(f.tests)}" for f in occurrence.where)
     return f"{occurrence.event} where {where}" if where else occurrence.event
+
+
+def _anything(_: Any) -> bool:
+    return True
 
 
 def _first_turn(gates: list[Gate]) -> Callable[[Standing], int | None]:
