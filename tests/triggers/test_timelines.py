@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.triggers.timelines import VECTORS, cases, folded, rules_of, time_ms
+from tests.triggers.timelines import VECTORS, cases, facts_of, folded, rules_of, time_ms
 from widget_server.triggers.clauses import Test
-from widget_server.triggers.evaluate import Facts, decide, explain
+from widget_server.triggers.evaluate import decide, explain
 from widget_server.triggers.operators import predicate_of
 from widget_server.triggers.state import dump_state, load_state
 
@@ -21,10 +21,10 @@ COMPARISONS = cases("comparisons.json")
 @pytest.mark.parametrize("case", TIMELINES)
 @pytest.mark.parametrize("order", [1, -1], ids=["as told", "backwards"])
 def test_a_timeline_shows_what_its_case_says(case: dict[str, Any], order: int) -> None:
-    rules = rules_of(case["rules"])
+    rules = rules_of(case["rules"], case.get("segments", ()))
     events = [(time_ms(e["at"]), e["event"], e.get("properties", {})) for e in case["events"]][::order]
     state = load_state(dump_state(folded(rules, events)))
-    facts = Facts(case.get("person", {}), case.get("account", {}))
+    facts = facts_of(case)
     for expected in case["expect"]:
         now_ms = time_ms(expected["at"])
         shown = [verdict.guide for verdict in decide(rules, state, facts, now_ms)]

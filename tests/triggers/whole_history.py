@@ -3,20 +3,19 @@
 Shares nothing with the engine: it reads documents as written, not the compiled form.
 """
 
-from collections.abc import Callable
 from typing import Any
 
+from tests.triggers.whole_audience import Who, audience_holds, schedule_holds
+from tests.triggers.whole_comparisons import duration_ms, passes
 from widget_server.triggers.state import Event
 
-UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-DAY = UNIT_MS["d"]
+DAY = 86_400_000
 
 
 def eligible_by_whole_history(
     documents: list[dict[str, Any]],
     events: list[Event],
-    person: dict[str, Any],
-    account: dict[str, Any],
+    who: Who,
     now: int,
 ) -> list[str]:
     """Names of the guides that may show, best first."""
@@ -24,27 +23,14 @@ def eligible_by_whole_history(
     chosen = [
         document
         for document in documents
-        if _audience(document.get("audience", {}), person, account)
+        if audience_holds(document.get("audience", {}), document["guide"], who, now)
+        and schedule_holds(document.get("schedule", {}), who, now)
         and _behaviour_group(document.get("trigger", {}), past, now)
         and _frequency(document, past, now)
         and _moment(document, past, now)
     ]
     chosen.sort(key=lambda document: (-document.get("priority", 50), document["guide"]))
     return [document["guide"] for document in chosen]
-
-
-def _ms(text: str) -> int:
-    return int(text[:-1]) * UNIT_MS[text[-1]]
-
-
-def _audience(group: dict[str, Any], person: dict[str, Any], account: dict[str, Any]) -> bool:
-    traits = {"person": person, "account": account}
-    for condition in group.get("all", []):
-        [(key, tests)] = condition.items()
-        holder, name = key.split(".", 1)
-        if not _passes(tests, traits[holder].get(name)):
-            return False
-    return True
 
 
 def _behaviour_group(group: dict[str, Any], past: list[Event], now: int) -> bool:
@@ -60,9 +46,9 @@ def _behaviour(condition: dict[str, Any], past: list[Event], now: int) -> bool:
         return not _behaviour(value, past, now)
     times = _times(value, past)
     if key == "inactive":
-        return bool(times) and times[-1] <= now - _ms(value["for"])
+        return bool(times) and times[-1] <= now - duration_ms(value["for"])
     if "within" in value:
-        times = [time for time in times if time > now - _ms(value["within"])]
+        times = [time for time in times if time > now - duration_ms(value["within"])]
     if key == "did_not":
         return not times
     if "exactly" in value:
@@ -77,7 +63,7 @@ def _times(occurrence: dict[str, Any], past: list[Event]) -> list[int]:
         event.time_ms
         for event in past
         if event.name == occurrence["event"]
-        and all(_passes(tests, event.properties.get(name)) for name, tests in where.items())
+        and all(passes(tests, event.properties.get(name)) for name, tests in where.items())
     )
 
 
@@ -92,7 +78,7 @@ def _frequency(document: dict[str, Any], past: list[Event], now: int) -> bool:
     shown, snoozed = _about(name, past, "shown"), _about(name, past, "snoozed")
     if len(shown) >= rule.get("at_most", 3) or (snoozed and now < snoozed[-1] + DAY):
         return False
-    return not shown or now >= shown[-1] + _ms(rule.get("every", "1d"))
+    return not shown or now >= shown[-1] + duration_ms(rule.get("every", "1d"))
 
 
 def _moment(document: dict[str, Any], past: list[Event], now: int) -> bool:
@@ -104,32 +90,6 @@ def _moment(document: dict[str, Any], past: list[Event], now: int) -> bool:
         return False
     final = _about(name, past, "completed") + _about(name, past, "dismissed")
     snoozed = _about(name, past, "snoozed")
-    if now < moments[-1] + _ms(trigger.get("expires", "30m")) and max([*final, *snoozed, -1]) < moments[-1]:
+    if now < moments[-1] + duration_ms(trigger.get("expires", "30m")) and max([*final, *snoozed, -1]) < moments[-1]:
         return True
     return bool(snoozed) and snoozed[-1] + DAY <= now < snoozed[-1] + 14 * DAY and max([*final, -1]) < snoozed[-1]
-
-
-def _passes(tests: dict[str, Any], value: Any) -> bool:
-    return all(_passes_one(operator, operand, value) for operator, operand in tests.items())
-
-
-def _passes_one(operator: str, operand: Any, value: Any) -> bool:
-    numbers = type(value) in (int, float) and type(operand) in (int, float)
-    answers: dict[str, Callable[[], bool]] = {
-        "eq": lambda: _equal(value, operand),
-        "ne": lambda: not _equal(value, operand),
-        "in": lambda: any(_equal(value, item) for item in operand),
-        "not_in": lambda: not any(_equal(value, item) for item in operand),
-        "exists": lambda: (value is not None) == operand,
-        "gt": lambda: numbers and value > operand,
-        "gte": lambda: numbers and value >= operand,
-        "lt": lambda: numbers and value < operand,
-        "lte": lambda: numbers and value <= operand,
-        "contains": lambda: isinstance(value, str) and isinstance(operand, str) and operand in value,
-    }
-    return bool(answers[operator]())
-
-
-def _equal(left: Any, right: Any) -> bool:
-    same_kind = isinstance(left, bool) == isinstance(right, bool) and isinstance(left, str) == isinstance(right, str)
-    return bool(left is not None and same_kind and left == right)
