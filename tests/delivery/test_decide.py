@@ -126,6 +126,6 @@ def test_events_are_taken_though_nothing_can_be_decided(story: Story, monkeypatc
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("widget_server.delivery.api.decisions_for", broken)
+    monkeypatch.setattr("widget_server.delivery.api.told_to", broken)
     answer = create_reports(story)
     assert (answer["accepted"], answer["decisions"]) == (3, [])

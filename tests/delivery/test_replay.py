@@ -68,7 +68,7 @@ def test_a_state_that_a_slower_process_put_back_is_brought_up_to_the_log(story: 
     fast = current_state(story)
     profile = profile_of(story.acme.workspace_id, None, "dora")
     assert profile is not None
-    kept = PersonState(slow.fingerprint, slow.position, slow.tallies)
+    kept = PersonState(slow.fingerprint, slow.position, slow.memories)
     parts().cache.put(f"{profile.person_id}:{profile.history}:{slow.fingerprint}", kept, lambda state: b"")
     assert names(story.acme.decide()) == ["twice"]
     assert fast.position > slow.position
@@ -78,17 +78,17 @@ def test_reading_a_state_never_changes_the_one_that_others_read(story: Story) ->
     publish(story.acme, *RULES)
     story.acme.track("a")
     before = current_state(story)
-    seen = {number: (tally.total, list(tally.times)) for number, tally in before.tallies.items()}
+    seen = {number: memory.numbers() for number, memory in before.memories.items()}
     story.acme.track("a")
     current_state(story)
-    assert {number: (tally.total, tally.times) for number, tally in before.tallies.items()} == seen
+    assert {number: memory.numbers() for number, memory in before.memories.items()} == seen
 
 
 def test_every_event_of_the_person_is_in_the_fold_once(story: Story) -> None:
     publish(story.acme, *RULES)
     for _ in range(5):
         story.acme.batch({"type": "track", "event": "a", "userId": "dora"}, userId="dora", decide={})
-    assert [tally.total for tally in current_state(story).tallies.values()] == [5]
+    assert [memory.numbers()[0] for memory in current_state(story).memories.values()] == [5]
     assert len(news_of_person(person(story.acme), 0)) == 5
 
 

@@ -94,8 +94,8 @@ def states(story: Story) -> dict[str, Any]:
     for anonymous, user in ((None, "dora"), (None, "eve"), *((browser, None) for browser in BROWSERS)):
         profile = profile_of(story.acme.workspace_id, anonymous, user)
         if profile is not None:
-            tallies = state_of(profile, rules_of(story.acme.workspace_id)).tallies
-            counted[str(user or anonymous)] = {number: (each.total, each.times) for number, each in tallies.items()}
+            memories = state_of(profile, rules_of(story.acme.workspace_id)).memories
+            counted[str(user or anonymous)] = {number: each.numbers() for number, each in memories.items()}
     return counted
 
 

@@ -124,5 +124,5 @@ def test_deciding_looks_only_at_guides_whose_event_the_person_has() -> None:
     rules = rules_of([SHARE, *others])
     assert rules.always == ()
     state = folded(rules, THREE)
-    looked_at = {guide.rules.name for number in state.tallies for guide in rules.by_tally.get(number, ())}
+    looked_at = {guide.rules.name for number in state.memories for guide in rules.by_memory.get(number, ())}
     assert looked_at == {"share-your-report"}

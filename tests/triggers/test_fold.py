@@ -12,6 +12,7 @@ from tests.triggers.timelines import facts_about, guide, rules_of
 from tests.triggers.whole_audience import Who
 from tests.triggers.whole_history import eligible_by_whole_history
 from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold
+from widget_server.triggers.memories import Tally
 from widget_server.triggers.state import StaleState, UnreadableState, dump_state, load_state
 
 MINUTE, DAY = 60_000, 86_400_000
@@ -105,7 +106,7 @@ def test_an_event_that_no_rule_names_moves_only_the_position() -> None:
     rules = rules_of([COUNTS_A])
     state = rules.new_state()
     assert fold(rules, state, Event(7, NOW, "unknown", {})) is False
-    assert (state.position, state.tallies) == (7, {})
+    assert (state.position, state.memories) == (7, {})
     assert "unknown" not in rules.event_names
     assert "a" in rules.event_names
 
@@ -149,7 +150,8 @@ def test_a_state_stays_small_however_much_the_person_does() -> None:
     for position in range(1, 2_000):
         fold(rules, state, Event(position, NOW + position * 977, "a", {}))
     assert len(dump_state(state)) < 100
-    [tally] = state.tallies.values()
+    [tally] = state.memories.values()
+    assert isinstance(tally, Tally)
     assert (tally.total, len(tally.times)) == (1_999, 8)
 
 
@@ -159,9 +161,10 @@ def test_a_state_stays_small_however_much_the_person_does() -> None:
         b"",
         b"\xff\x00",
         b"{}",
-        msgspec.msgpack.encode([2, b"x", 1, []]),
-        msgspec.msgpack.encode([1, b"x", 1, [[]]]),
-        msgspec.msgpack.encode([1, b"x", 1, [["a"]]]),
+        msgspec.msgpack.encode([1, b"x", 1, []]),
+        msgspec.msgpack.encode([2, b"x", 1, [[]]]),
+        msgspec.msgpack.encode([2, b"x", 1, [["a"]]]),
+        msgspec.msgpack.encode([2, b"x", 1, [[0, 9, 5, 5]]]),
     ],
 )
 def test_bytes_that_are_no_state_are_refused_so_that_the_caller_replays(data: bytes) -> None:

@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from tests.triggers.timelines import STEPS, guide
-from widget_server.triggers.behaviours import BEHAVIOUR_LATER
 from widget_server.triggers.clauses import Frequency
 from widget_server.triggers.compiled import compile_rules
 from widget_server.triggers.contents import ACTIONS_LATER
 from widget_server.triggers.language import KINDS_LATER, BadGuide, read_guide
+
+
+def sequence(*steps: Any, **more: Any) -> dict[str, Any]:
+    return in_trigger(all=[{"sequence": {"steps": list(steps), **more}}])
 
 
 def remarks(document: Any) -> dict[str, str]:
@@ -62,11 +65,6 @@ def test_a_kind_of_a_later_version_is_refused_as_not_supported_yet(kind: str) ->
     assert remarks({**guide({"guide": "a"}), "kind": kind})["kind"].startswith(f'"{kind}" is not supported yet')
 
 
-@pytest.mark.parametrize("key", BEHAVIOUR_LATER)
-def test_a_behaviour_of_a_later_version_is_refused_as_not_supported_yet(key: str) -> None:
-    assert remarks(in_trigger(all=[{key: {}}])) == {f"trigger.all.0.{key}": f'"{key}" is not supported yet.'}
-
-
 @pytest.mark.parametrize("action", ACTIONS_LATER)
 def test_an_action_of_a_later_version_is_refused_as_not_supported_yet(action: str) -> None:
     assert "is not supported yet" in remarks(with_action(do=action))["steps.0.actions.0.do"]
@@ -97,7 +95,11 @@ def test_an_action_of_a_later_version_is_refused_as_not_supported_yet(action: st
         (audience(all=[]), "audience.all", "1 to 50"),
         (audience(**{"not": {"account.plan": {}}}), "audience.not.account.plan", "{eq: trial}"),
         (in_trigger(when={"event": ""}), "trigger.when.event", "Write a text"),
-        (in_trigger(when={}), "trigger.when.event", "is missing"),
+        (in_trigger(when={}), "trigger.when", "Write one of event, page, element_seen"),
+        (in_trigger(when={"event": "a", "idle": "5s"}), "trigger.when.idle", "One moment at a time"),
+        (in_trigger(when={"idle": "5s", "where": {"a": {"eq": 1}}}), "trigger.when.where", "remove where"),
+        (in_trigger(when={"exit_intent": False}), "trigger.when.exit_intent", "Write true, or remove the key"),
+        (in_trigger(delay="5s"), "trigger.delay", "Add when"),
         (in_trigger(expires="1h"), "trigger.expires", "Without a moment"),
         (in_trigger(when={"event": "a"}, expires="0s"), "trigger.expires", "longer than zero"),
         (did({"event": "a", "within": "0d"}), "trigger.all.0.did.within", "longer than zero"),
@@ -110,7 +112,24 @@ def test_an_action_of_a_later_version_is_refused_as_not_supported_yet(action: st
         (in_trigger(all=[{"did": {}, "did_not": {}}]), "trigger.all.0", "One condition"),
         (in_trigger(all=["did"]), "trigger.all.0", "Write a condition"),
         (in_trigger(any={"did": {"event": "a"}}), "trigger.any", "Write a list"),
-        (in_trigger(cancel_on={}), "trigger.cancel_on", "not supported yet"),
+        (in_trigger(cancel_on={}), "trigger.cancel_on.event", "is missing"),
+        (in_trigger(all=[{"first": {"event": "a"}}]), "trigger.all.0.first.event", "Ask something of that event"),
+        (in_trigger(all=[{"last": {"event": "a", "within": "1d", "ago": "1d"}}]), "trigger.all.0.last.ago", "Nothing"),
+        (in_trigger(all=[{"session_count": {"at_least": 101}}]), "trigger.all.0.session_count.at_least", "1 to 100"),
+        (in_trigger(all=[{"guide": {"name": "b", "was": "liked"}}]), "trigger.all.0.guide.was", "seen"),
+        (in_trigger(not_={}), "trigger.not_", "Unknown key"),
+        (in_trigger(all=[{"inactive": {"for": "1d", "where": {"a": {"eq": 1}}}}]),
+         "trigger.all.0.inactive.where", "Filters of which event"),
+        (sequence("a"), "trigger.all.0.sequence.steps", "One event is no sequence"),
+        (sequence({"not": "a"}, "b"), "trigger.all.0.sequence.steps.0", "What comes before it?"),
+        (sequence("a", {"b": {"p": {"is": 1}}}), "trigger.all.0.sequence.steps.1.b.p.is", "Unknown operator"),
+        (sequence("a", {"b": {}, "c": {}}), "trigger.all.0.sequence.steps.1", "Write a step for each"),
+        (sequence("a", {"not": "b", "fro": "5s"}), "trigger.all.0.sequence.steps.1.fro", "Unknown key"),
+        (sequence({"event": "a", "times": 11}), "trigger.all.0.sequence.steps.0.times", "1 to 10"),
+        (sequence({"event": "a", "times": 6}, {"event": "b", "times": 5}), "trigger.all.0.sequence.steps", "has 11"),
+        (sequence("a", {"event": "b", "gap": {"at_least": "5m", "at_most": "1m"}}),
+         "trigger.all.0.sequence.steps.1.gap.at_most", "No gap can meet this"),
+        (sequence("a", {"not": "b", "for": "5m"}, within="5m"), "trigger.all.0.sequence.within", "never be complete"),
         (filtered(5), "trigger.when.where.p", "{eq: trial}"),
         (filtered({"gt": "5"}), "trigger.when.where.p.gt", "number"),
         (filtered({"gt": True}), "trigger.when.where.p.gt", "number"),

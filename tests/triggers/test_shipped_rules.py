@@ -93,7 +93,9 @@ def test_the_schema_for_editors_describes_every_key_and_operator() -> None:
     schema = json_schema()
     assert set(schema["$defs"]["tests"]["properties"]) == set(OPERATORS)
     assert schema["required"] == ["guide", "kind", "steps"]
-    assert set(schema["properties"]["trigger"]["properties"]) == {"when", "expires", "all", "any", "not"}
+    assert set(schema["properties"]["trigger"]["properties"]) == {
+        "when", "delay", "expires", "cancel_on", "all", "any", "not",
+    }  # fmt: skip
     for name in set(_references(schema)):
         assert name in schema["$defs"]
     assert json.loads(json.dumps(schema)) == schema

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
-from widget_server.delivery.decisions import Decision, decisions_for
+from widget_server.delivery.decisions import NOTHING, Decision, Told, told_to
 from widget_server.events.envelopes import Asking, Envelope, read_alone, read_envelope
 from widget_server.events.ingestion import ingest
 from widget_server.events.messages import Kind, Refused
@@ -56,6 +56,16 @@ class Taken(msgspec.Struct, omit_defaults=True):
     duplicates: int
     refused: list[Refused]
     decisions: list[Decision] | None = None
+    ask_again_ms: int | None = None
+    cancelled: list[str] = []
+
+
+class Decided(msgspec.Struct, omit_defaults=True):
+    """The answer to a question without events."""
+
+    decisions: list[Decision]
+    ask_again_ms: int | None = None
+    cancelled: list[str] = []
 
 
 @hot.post("/batch")
@@ -69,7 +79,7 @@ def batch() -> Response:
     ingested = ingest(holder, envelope)
     taken = Taken(ingested.accepted, ingested.duplicates, ingested.refused)
     if envelope.decide is not None:
-        taken.decisions = _after_events(holder, envelope)
+        taken.decisions, taken.ask_again_ms, taken.cancelled = _after_events(holder, envelope)
     return answer_page(taken)
 
 
@@ -118,16 +128,16 @@ def _sender(envelope: Envelope) -> KeyHolder:
     return embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
 
 
-def _after_events(holder: KeyHolder, envelope: Envelope) -> list[Decision]:
+def _after_events(holder: KeyHolder, envelope: Envelope) -> Told:
     """The decisions, or none where deciding fails: what was taken durably is acknowledged all the same."""
     language = envelope.decide.language if envelope.decide else None
     try:
         if not may_decide_for(Identification(holder, envelope.token), envelope.userId):
-            return []
-        return decisions_for(holder, envelope.anonymousId, envelope.userId, language, _now_ms())
+            return NOTHING
+        return told_to(holder, envelope.anonymousId, envelope.userId, language, _now_ms())
     except Exception:
         log.exception("events were taken, but nothing could be decided for %s", holder.slug)
-        return []
+        return NOTHING
 
 
 @hot.post("/decide")
@@ -139,8 +149,7 @@ def decide() -> Response:
     if asking.anonymousId is None and asking.userId is None:
         raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
     check_identity(holder, asking.userId, asking.token)
-    found = decisions_for(holder, asking.anonymousId, asking.userId, asking.language, _now_ms())
-    return answer_page({"decisions": found})
+    return answer_page(Decided(*told_to(holder, asking.anonymousId, asking.userId, asking.language, _now_ms())))
 
 
 def _now_ms() -> int:

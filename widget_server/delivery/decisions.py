@@ -1,16 +1,20 @@
 """What may show now to one person: the verdicts of the rules, in the words that the page needs."""
 
 import hashlib
+import logging
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from widget_server.delivery.live_rules import rules_of
-from widget_server.delivery.states import state_of
+from widget_server.delivery.states import account_state_of, state_of
 from widget_server.people.queries import Profile, profile_of
-from widget_server.triggers.evaluate import Facts, Verdict, decide
+from widget_server.triggers.clauses import Guide
+from widget_server.triggers.evaluate import Facts, Verdict, answer
 from widget_server.workspaces.keys import KeyHolder
+
+log = logging.getLogger(__name__)
 
 
 class Decision(msgspec.Struct, omit_defaults=True):
@@ -24,21 +28,45 @@ class Decision(msgspec.Struct, omit_defaults=True):
     reason: str
     placement: dict[str, Any]
     steps: list[dict[str, Any]]
+    # A moment that only the browser sees, with its times in ms.
+    when: dict[str, Any] | None = None
+    delay_ms: int = 0
+    expires_ms: int | None = None
 
+
+class Told(NamedTuple):
+    """What a page is told: the decisions, best first, when to ask again, and what must leave the screen."""
+
+    decisions: list[Decision]
+    ask_again_ms: int | None
+    cancelled: list[str]
+
+
+NOTHING = Told([], None, [])
+
+SOONEST_MS: Final = 1_000
+"""Nobody is told to ask again sooner than this."""
 
 NOBODY = Profile(0, 0, {}, None, {})
 
 
-def decisions_for(
+def told_to(
     holder: KeyHolder, anonymous_id: str | None, user_id: str | None, language: str | None, now_ms: int
-) -> list[Decision]:
-    """The decisions for the person with these ids, best first; somebody never seen has no history and no traits."""
+) -> Told:
+    """What the page of the person with these ids is told; somebody never seen has no history and no traits."""
     profile = profile_of(holder.workspace_id, anonymous_id, user_id) or NOBODY
     rules = rules_of(holder.workspace_id)
     state = state_of(profile, rules) if profile.person_id else rules.new_state()
-    verdicts = decide(rules, state, Facts(profile.traits, profile.account_traits), now_ms)
+    account = account_state_of(profile, rules, now_ms)
+    found = answer(rules, state, Facts(profile.traits, profile.account_traits), now_ms, account)
+    for guide, error in found.failed:
+        log.error("the guide %s of %s failed and is left out", guide, holder.slug, exc_info=error)
     languages = wanted_languages(language, holder.languages)
-    return [_decision(verdict, profile.person_id, languages, now_ms) for verdict in verdicts]
+    return Told(
+        [_decision(verdict, profile.person_id, languages, now_ms) for verdict in found.verdicts],
+        None if found.due_ms is None else max(found.due_ms - now_ms, SOONEST_MS),
+        found.cancelled,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -60,7 +88,16 @@ def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_
         reason=verdict.reason,
         placement={name: placement[name] for name in ("page", "element") if name in placement},
         steps=[in_language(step, languages) for step in document["steps"]],
+        **_browser_moment(verdict.rules),
     )
+
+
+def _browser_moment(rules: Guide) -> dict[str, Any]:
+    moment = rules.browser_moment
+    if moment is None:
+        return {}
+    name = f"{moment.kind}_ms" if moment.kind in ("idle", "dwell") else moment.kind
+    return {"when": {name: moment.value}, "delay_ms": rules.delay_ms, "expires_ms": rules.expires_ms}
 
 
 def decision_id(person_id: int, guide: str, version: int, now_ms: int) -> str:

@@ -6,12 +6,14 @@ keep every published version with its times. So a past moment is explained by de
 
 from typing import Any
 
+import msgspec
+
 from widget_server.delivery.live_rules import rules_live_at
-from widget_server.events.queries import LoggedEvent, account_history_until, history_until, kept_since
+from widget_server.events.queries import LoggedEvent, account_history_until, history_until, kept_since, news_of_account
 from widget_server.people.queries import account_of_workspace, person_of_workspace
 from widget_server.people.traits import rank_of, said_before
 from widget_server.triggers.compiled import RuleSet
-from widget_server.triggers.evaluate import Event, Explanation, Facts, explain, fold
+from widget_server.triggers.evaluate import Event, Explanation, Facts, explain, fold, fold_account
 from widget_server.triggers.state import PersonState
 
 
@@ -32,13 +34,25 @@ def explanations(workspace_id: int, person_id: int, at_ms: int) -> list[Explanat
         account=(said_before(account.traits, account.trait_times, before_ms) if account else {})
         | _traits_at(account_events, "$group"),
     )
-    return explain(rules, _state_at(rules, history), facts, at_ms)
+    return explain(rules, _state_at(rules, history), facts, at_ms, _account_state_at(rules, account_id, at_ms))
 
 
 def _state_at(rules: RuleSet, history: list[LoggedEvent]) -> PersonState:
     state = rules.new_state()
     for event in history:
         fold(rules, state, Event(event.position, event.time_ms, event.name, event.properties))
+    return state
+
+
+def _account_state_at(rules: RuleSet, account_id: int | None, at_ms: int) -> PersonState | None:
+    if account_id is None or not rules.asks_for_accounts:
+        return None
+    state = rules.new_account_state()
+    for position, time_ms, name, properties, person_id, received_ms in news_of_account(
+        account_id, 0, tuple(rules.account_book.by_event)
+    ):
+        if received_ms <= at_ms:
+            fold_account(rules, state, Event(position, time_ms, name, msgspec.json.decode(properties), person_id))
     return state
 
 

@@ -4,20 +4,26 @@ A cached state carries the log position through which it was folded. Reading it 
 beyond that position, so a state that is old, or was lost, or was put back by a slower process, is never wrong.
 """
 
+from collections.abc import Sequence
 from contextlib import nullcontext
+from itertools import takewhile
 from typing import Any
 
 import msgspec
 
-from widget_server.events.queries import news_of_person
+from widget_server.events.queries import news_of_account, news_of_person
 from widget_server.parts import parts
 from widget_server.people.queries import Profile
+from widget_server.raw import Row
 from widget_server.triggers.compiled import RuleSet
-from widget_server.triggers.evaluate import Event, fold
-from widget_server.triggers.state import PersonState, Tally, dump_state, load_state
+from widget_server.triggers.durations import DAY
+from widget_server.triggers.evaluate import Event, fold, fold_account
+from widget_server.triggers.state import PersonState, dump_state, load_state
 
 # A past of so many events takes longer to fold than others should wait for.
 LONG = 500
+# A transaction that takes longer than this to commit is not known here.
+SETTLED_MS = 60_000
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -29,7 +35,7 @@ def state_of(profile: Profile, rules: RuleSet) -> PersonState:
     state = cache.get(key, load_state) or rules.new_state()
     if state.position >= profile.newest:
         return state
-    state = _copy(state)
+    state = state.copied()
     news = news_of_person(profile.person_id, state.position)
     with parts().database.lane.left() if len(news) > LONG else nullcontext():
         for position, time_ms, name, properties in news:
@@ -39,6 +45,31 @@ def state_of(profile: Profile, rules: RuleSet) -> PersonState:
     return state
 
 
-def _copy(state: PersonState) -> PersonState:
-    tallies = {number: Tally(tally.total, tally.times.copy()) for number, tally in state.tallies.items()}
-    return PersonState(state.fingerprint, state.position, tallies)
+def account_state_of(profile: Profile, rules: RuleSet, now_ms: int) -> PersonState | None:
+    """The fold of what all persons of the person's account did for it; None where no rule asks.
+
+    Events of different persons commit in any order, so that a lower position may come to be seen after a higher
+    one. Kept is therefore only what arrived more than SETTLED_MS ago; the newest events are folded each time.
+    """
+    if profile.account_id is None or not rules.asks_for_accounts:
+        return None
+    # Persons who became one are counted as one from the next day on.
+    key = f"account-{profile.account_id}:{now_ms // DAY}:{rules.account_book.fingerprint}"
+    cache = parts().cache
+    kept = cache.get(key, load_state) or rules.new_account_state()
+    news = news_of_account(profile.account_id, kept.position, tuple(rules.account_book.by_event))
+    settled = list(takewhile(lambda row: row[5] < now_ms - SETTLED_MS, news))
+    with parts().database.lane.left() if len(news) > LONG else nullcontext():
+        if settled:
+            kept = _folded(kept, rules, settled)
+            cache.put(key, kept, dump_state)
+        return _folded(kept, rules, news[len(settled) :])
+
+
+def _folded(state: PersonState, rules: RuleSet, rows: Sequence[Row]) -> PersonState:
+    if not rows:
+        return state
+    state = state.copied()
+    for position, time_ms, name, properties, person_id, _ in rows:
+        fold_account(rules, state, Event(position, time_ms, name, _decode(properties), person_id))
+    return state

@@ -41,6 +41,17 @@ def news_of_person(person_id: int, after: int) -> list[Row]:
     )
 
 
+def news_of_account(account_id: int, after: int, names: tuple[str, ...]) -> list[Row]:
+    """(position, time_ms, name, properties as JSON text, person_id, received_ms) of an account's events of these
+    names beyond a position, in log order."""
+    marks = ", ".join("?" * len(names))
+    return parts().database.read(
+        "SELECT position, time_ms, name, properties, person_id, received_ms FROM events "
+        f"WHERE account_id = ? AND position > ? AND name IN ({marks}) ORDER BY position",
+        (account_id, after, *names),
+    )
+
+
 def history_until(person_id: int, until_ms: int) -> list[LoggedEvent]:
     """What the service knew of a person at a moment: the events received by then, in log order."""
     return _logged("person_id = ? AND received_ms <= ? ORDER BY position", (person_id, until_ms))

@@ -1,23 +1,24 @@
 """Rules in words: what a guide waits for, whom it is for and how often it comes, in the reader's language."""
 
+from collections.abc import Callable
+from typing import Any, Final
+
+from widget_server.guides.behaviour_words import behaviour_words, occurrence_words
 from widget_server.guides.people_words import people_in_words, tests_in_words
-from widget_server.triggers.clauses import (
-    AllOf,
-    AnyOf,
-    Clause,
-    Did,
-    Guide,
-    Inactive,
-    InList,
-    InSegment,
-    NotOf,
-    Occurrence,
-    Share,
-    Trait,
-)
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, InList, InSegment, NotOf, Share, Trait
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
+
+BROWSER_MOMENTS: Final[dict[str, Callable[[Any], str]]] = {
+    "page": lambda glob: _("On coming to %(page)s", page=glob),
+    "element_seen": lambda css: _("When %(element)s comes into view", element=css),
+    "element_clicked": lambda css: _("On a click on %(element)s", element=css),
+    "exit_intent": lambda _yes: _("When the pointer leaves the page"),
+    "scroll": lambda percent: _("After %(number)s %% of the page were scrolled through", number=percent),
+    "idle": lambda ms: _("After %(time)s without a movement", time=duration(ms)),
+    "dwell": lambda ms: _("After %(time)s on the page", time=duration(ms)),
+}
 
 
 def audience_in_words(guide: Guide) -> list[str]:
@@ -26,11 +27,23 @@ def audience_in_words(guide: Guide) -> list[str]:
 
 
 def moment_in_words(guide: Guide) -> str:
-    """What opens the guide."""
-    if guide.when is None:
+    """What opens the guide, when, for how long, and what calls it off."""
+    parts = [_opening(guide)]
+    if guide.delay_ms:
+        parts.append(_("%(time)s later", time=duration(guide.delay_ms)))
+    if guide.when or guide.browser_moment:
+        parts.append(_("for up to %(time)s", time=duration(guide.expires_ms)))
+    if guide.cancel_on:
+        parts.append(_("not after %(event)s", event=occurrence_words(guide.cancel_on)))
+    return ", ".join(parts)
+
+
+def _opening(guide: Guide) -> str:
+    if guide.when:
+        return _("Right after %(event)s", event=occurrence_words(guide.when))
+    if guide.browser_moment is None or guide.browser_moment.kind == "now":
         return _("As soon as the conditions hold")
-    time = duration(guide.expires_ms)
-    return _("Right after %(event)s, for up to %(time)s", event=_occurrence(guide.when), time=time)
+    return BROWSER_MOMENTS[guide.browser_moment.kind](guide.browser_moment.value)
 
 
 def behaviour_in_words(guide: Guide) -> list[str]:
@@ -51,7 +64,7 @@ def _lines(clause: Clause) -> list[str]:
     return [_words(part) for part in clause.parts] if isinstance(clause, AllOf) else [_words(clause)]
 
 
-def _words(clause: Clause) -> str:  # noqa: PLR0911 - one sentence for each clause
+def _words(clause: Clause) -> str:
     match clause:
         case AllOf(parts):
             return _("(%(parts)s)", parts=_(" and ").join(_words(part) for part in parts))
@@ -68,31 +81,4 @@ def _words(clause: Clause) -> str:  # noqa: PLR0911 - one sentence for each clau
             return f"{whose} {tests_in_words(tests)}"
         case InList() | InSegment() | Share():
             return people_in_words(clause)
-        case Did():
-            return _did(clause)
-        case Inactive(occurrence, for_ms):
-            return _("did %(event)s, but not for %(time)s", event=_occurrence(occurrence), time=duration(for_ms))
-
-
-def _did(did: Did) -> str:
-    what = _occurrence(did.occurrence)
-    if did.at_most == 0:
-        words = _("never did %(event)s", event=what)
-    elif did.at_most == did.at_least:
-        words = ngettext("did %(event)s exactly once", "did %(event)s exactly %(num)d times", did.at_least, event=what)
-    elif did.at_most is None:
-        words = ngettext(
-            "did %(event)s at least once", "did %(event)s at least %(num)d times", did.at_least, event=what
-        )
-    else:
-        words = _("did %(event)s %(low)d to %(high)d times", event=what, low=did.at_least, high=did.at_most)
-    return (
-        words if did.within_ms is None else _("%(did)s in the last %(time)s", did=words, time=duration(did.within_ms))
-    )
-
-
-def _occurrence(occurrence: Occurrence) -> str:
-    if not occurrence.where:
-        return occurrence.event
-    filters = ", ".join(f"{each.name} {tests_in_words(each.tests)}" for each in occurrence.where)
-    return _("%(event)s where %(filters)s", event=occurrence.event, filters=filters)
+    return behaviour_words(clause)

@@ -78,6 +78,8 @@ def finish_erasures() -> None:
 def _follow(erased: Erased) -> None:
     for person in erased.persons:
         parts().cache.drop(f"{person}:")
+    # They may be counted in the state of any account that they acted for.
+    parts().cache.drop("account-")
     forget_tokens()
     for follow in after_erase:
         follow(erased)

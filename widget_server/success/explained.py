@@ -73,7 +73,7 @@ def _asked(guide: Guide) -> dict[str, list[str]]:
     return {
         "audience": audience_in_words(guide) if guide.audience else [],
         "schedule": schedule_in_words(guide.schedule) if guide.schedule else [],
-        "moment": [moment_in_words(guide)] if guide.when else [],
+        "moment": [moment_in_words(guide)] if guide.when or guide.browser_moment or guide.cancel_on else [],
         "behaviour": behaviour_in_words(guide),
         "frequency": frequency_in_words(guide),
         "page": [guide.page] if guide.page else [],

@@ -1,20 +1,33 @@
-"""The gates of what a person did: counts, and what has stopped."""
+"""The gates of what was done: counts, first and last times, visits, and what others did."""
 
-from widget_server.triggers.clauses import Did, Inactive
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from widget_server.triggers.clauses import AccountDid, Away, Did, Edge, GuideWas, Inactive, VisitCount
 from widget_server.triggers.durations import duration_text
-from widget_server.triggers.gates import Gate, Standing, occurrence_text, soonest
+from widget_server.triggers.gates import Gate, Standing, filters_text, occurrence_text, soonest
+from widget_server.triggers.memories import VISIT_GAP_MS, Roll, Tally, Trail, Visits
+
+Memories = Callable[[Standing], Mapping[int, Any]]
 
 
-def did_gate(did: Did, number: int) -> Gate:
+def of_person(at: Standing) -> Mapping[int, Any]:
+    return at.memories
+
+
+def of_account(at: Standing) -> Mapping[int, Any]:
+    return at.account_memories
+
+
+def did_gate(did: Did, number: int, memories: Memories = of_person) -> Gate:
     """The gate of a count; `number` is the tally of its occurrence."""
     low, high, within = did.at_least, did.at_most, did.within_ms
     span = f" in {duration_text(within)}" if within else ""
     name = occurrence_text(did.occurrence)
-    bounds = f"exactly {low}" if low == high else str(low) if high is None else f"{low} to {high}"
-    asked = f"{bounds}{span}"
+    asked = f"{_bounds_text(low, high)}{span}"
 
     def count(at: Standing) -> int:
-        tally = at.tallies.get(number)
+        tally: Tally | None = memories(at).get(number)
         return 0 if tally is None else tally.count(at.now_ms, within)
 
     def holds(at: Standing) -> bool:
@@ -26,12 +39,12 @@ def did_gate(did: Did, number: int) -> Gate:
         if high == 0:
             return f"did {name} {times} times{span}, asked never" if times else f"did_not {name}{span}"
         # A window counts no further back than times are kept: then there are so many or more.
-        tally = at.tallies.get(number)
+        tally = memories(at).get(number)
         more = "+" if within and tally and times == len(tally.times) < tally.total else ""
         return f"did {name} {times}{more} of {asked}"
 
     def turns(at: Standing) -> int | None:
-        tally = at.tallies.get(number)
+        tally: Tally | None = memories(at).get(number)
         return None if tally is None else tally.next_change(at.now_ms, within)
 
     return Gate(holds, says, turns)
@@ -42,7 +55,7 @@ def inactive_gate(inactive: Inactive, number: int) -> Gate:
     name, wanted = occurrence_text(inactive.occurrence), inactive.for_ms
 
     def latest(at: Standing) -> int | None:
-        tally = at.tallies.get(number)
+        tally: Tally | None = at.memories.get(number)
         return None if tally is None else tally.latest(at.now_ms)
 
     def holds(at: Standing) -> bool:
@@ -56,8 +69,143 @@ def inactive_gate(inactive: Inactive, number: int) -> Gate:
         return f"last did {name} {duration_text(at.now_ms - last)} ago, asked inactive for {duration_text(wanted)}"
 
     def turns(at: Standing) -> int | None:
-        tally, last = at.tallies.get(number), latest(at)
+        tally: Tally | None = at.memories.get(number)
+        last = latest(at)
         stops = None if last is None else last + wanted
         return soonest((stops, tally.next_change(at.now_ms) if tally else None), at.now_ms)
 
     return Gate(holds, says, turns)
+
+
+def away_gate(away: Away, number: int) -> Gate:
+    """The gate of somebody who was not there; `number` are the visits."""
+    wanted = away.for_ms
+
+    def absences(at: Standing) -> tuple[int | None, int | None]:
+        """Since the last event, and before this visit; None where there is no such time."""
+        visits: Visits | None = at.memories.get(number)
+        begun = [span for span in visits.spans if span[0] <= at.now_ms] if visits else []
+        if not begun:
+            return None, None
+        since = at.now_ms - min(begun[-1][1], at.now_ms)
+        is_here = since < VISIT_GAP_MS and len(begun) > 1
+        return since, begun[-1][0] - begun[-2][1] if is_here else None
+
+    def holds(at: Standing) -> bool:
+        return any(absence is not None and absence >= wanted for absence in absences(at))
+
+    def says(at: Standing) -> str:
+        since, before = absences(at)
+        asked = f"asked away for {duration_text(wanted)}"
+        if since is None:
+            return f"never seen, {asked}"
+        found = f"last seen {duration_text(since)} ago"
+        return (
+            f"{found}, before this visit away for {duration_text(before)}, {asked}" if before else f"{found}, {asked}"
+        )
+
+    def turns(at: Standing) -> int | None:
+        visits: Visits | None = at.memories.get(number)
+        if visits is None:
+            return None
+        ends = [end + wait for _, end in visits.spans[-2:] for wait in (wanted, VISIT_GAP_MS)]
+        return soonest((*ends, visits.next_change(at.now_ms)), at.now_ms)
+
+    return Gate(holds, says, turns)
+
+
+def edge_gate(edge: Edge, number: int) -> Gate:
+    """The gate of the first or last time; bit 0 of the trail is the occurrence, bit 1 that it is as asked."""
+    name, within, ago = occurrence_text(edge.occurrence), edge.within_ms, edge.ago_ms
+    asked = [f"like {filters_text(edge.like)}"] if edge.like else []
+    asked += [f"in {duration_text(within)}"] if within else []
+    asked += [f"{duration_text(ago)} ago or longer"] if ago else []
+    wanted = f", asked {' and '.join(asked)}" if asked else ""
+
+    def found(at: Standing) -> tuple[int, bool] | None:
+        """Its time, and whether one event of that instant is as asked."""
+        trail: Trail | None = at.memories.get(number)
+        past = trail.until(at.now_ms) if trail else []
+        if not past:
+            return None
+        time = past[0 if edge.which == "first" else -1][0]
+        return time, any(marks & 2 for each, marks, _ in past if each == time)
+
+    def holds(at: Standing) -> bool:
+        event = found(at)
+        if event is None or (edge.like and not event[1]):
+            return False
+        age = at.now_ms - event[0]
+        return (within is None or age < within) and (ago is None or age >= ago)
+
+    def says(at: Standing) -> str:
+        event = found(at)
+        if event is None:
+            return f"never did {name}{wanted}"
+        other = ", unlike" if edge.like and not event[1] else ""
+        return f"{edge.which} did {name} {duration_text(at.now_ms - event[0])} ago{other}{wanted}"
+
+    def turns(at: Standing) -> int | None:
+        trail: Trail | None = at.memories.get(number)
+        event = found(at)
+        ages = () if event is None else (event[0] + wait for wait in (within, ago) if wait)
+        return soonest((*ages, trail.ahead(at.now_ms) if trail else None), at.now_ms)
+
+    return Gate(holds, says, turns)
+
+
+def visits_gate(clause: VisitCount, number: int) -> Gate:
+    """The gate of how often the person came; `number` are the visits."""
+    low, high, within = clause.at_least, clause.at_most, clause.within_ms
+    asked = _bounds_text(low, high) + (f" in {duration_text(within)}" if within else "")
+
+    def count(at: Standing) -> int:
+        visits: Visits | None = at.memories.get(number)
+        return 0 if visits is None else visits.count(at.now_ms, within)
+
+    def holds(at: Standing) -> bool:
+        times = count(at)
+        return low <= times and (high is None or times <= high)
+
+    def turns(at: Standing) -> int | None:
+        visits: Visits | None = at.memories.get(number)
+        return None if visits is None else visits.next_change(at.now_ms, within)
+
+    return Gate(holds, lambda at: f"{count(at)} sessions of {asked}", turns)
+
+
+def account_gate(clause: AccountDid, tally: int, roll: int) -> Gate:
+    """The gate of what anybody of the account did; the numbers are of the account's memories."""
+    counted, within, wanted = did_gate(clause.did, tally, of_account), clause.did.within_ms, clause.persons
+
+    def persons(at: Standing) -> int:
+        found: Roll | None = at.account_memories.get(roll)
+        return 0 if found is None else found.count(at.now_ms, within)
+
+    def holds(at: Standing) -> bool:
+        return counted.holds(at) and (wanted < 2 or persons(at) >= wanted)
+
+    def says(at: Standing) -> str:
+        text = f"account {counted.says(at)}"
+        return f"{text}, by {persons(at)} of {wanted} persons" if wanted > 1 else text
+
+    def turns(at: Standing) -> int | None:
+        found: Roll | None = at.account_memories.get(roll)
+        return soonest((counted.turns(at), found.next_change(at.now_ms, within) if found else None), at.now_ms)
+
+    return Gate(holds, says, turns)
+
+
+def guide_was_gate(clause: GuideWas, number: int) -> Gate:
+    """The gate of another guide; `number` is the tally of its own event."""
+    counted = did_gate(clause.did, number)
+    span = f" in {duration_text(clause.did.within_ms)}" if clause.did.within_ms else ""
+
+    def says(at: Standing) -> str:
+        return f"guide {clause.guide} was {'' if counted.holds(at) else 'not '}{clause.was}{span}"
+
+    return Gate(counted.holds, says, counted.turns)
+
+
+def _bounds_text(low: int, high: int | None) -> str:
+    return f"exactly {low}" if low == high else str(low) if high is None else f"{low} to {high}"

@@ -1,25 +1,38 @@
-"""What a person did, as conditions of the language, and the trigger that they stand in."""
+"""What a person did, as conditions of the language."""
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, post_load, validates_schema
 
-from widget_server.triggers.clauses import Did, Inactive, Occurrence
-from widget_server.triggers.conditions import Conditions, Negation, SchemaLeaves, together
-from widget_server.triggers.durations import MINUTE
-from widget_server.triggers.fields import Duration, Line, Where, Whole
+from widget_server.triggers.clauses import (
+    AccountDid,
+    Away,
+    Did,
+    Edge,
+    Filter,
+    GuideWas,
+    Inactive,
+    Occurrence,
+    VisitCount,
+)
+from widget_server.triggers.conditions import SchemaLeaves
+from widget_server.triggers.contents import NAME_FORM
+from widget_server.triggers.fields import Choice, Duration, Line, Where, Whole
+from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
+from widget_server.triggers.sequences import SequenceSchema
 from widget_server.triggers.strict import StrictSchema
 
-BEHAVIOUR_LATER = ("sequence", "first", "last", "session_count", "account_did", "guide")
-DEFAULT_EXPIRES_MS = 30 * MINUTE
 MOST_COUNTED = 1_000
+MOST_PERSONS = 100
+MOST_SESSIONS = 100
+GUIDE_EVENTS = {"seen": SHOWN_EVENT, **ANSWER_EVENTS}
 
 
-def _event(**more: Any) -> Line:
+def event_field(**more: Any) -> Line:
     return Line(required=True, metadata={"description": "Name of the event, exactly as it is tracked."}, **more)
 
 
-def _where() -> Where:
+def where_field() -> Where:
     text = "Only events whose properties pass these tests count."
     return Where(load_default=(), metadata={"description": text})
 
@@ -29,26 +42,22 @@ def _within() -> Duration:
     return Duration(load_default=None, metadata={"description": text})
 
 
-class OccurrenceSchema(StrictSchema):
-    """The moment of a guide: the latest event of this name that passes the filters."""
-
-    event = _event()
-    where = _where()
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: Any) -> Occurrence:
-        return Occurrence(**data)
+def _at_least(most: int = MOST_COUNTED) -> Whole:
+    return Whole(1, most, metadata={"description": "So many times or more. Default 1."})
 
 
-class DidSchema(StrictSchema):
-    """The person did something a number of times."""
+def _at_most(most: int = MOST_COUNTED) -> Whole:
+    return Whole(0, most, metadata={"description": "So many times or fewer; never counts too."})
 
-    event = _event()
-    where = _where()
-    within = _within()
-    at_least = Whole(1, MOST_COUNTED, metadata={"description": "So many times or more. Default 1."})
-    at_most = Whole(0, MOST_COUNTED, metadata={"description": "So many times or fewer; never counts too."})
-    exactly = Whole(0, MOST_COUNTED, metadata={"description": "Exactly so many times."})
+
+def _exactly(most: int = MOST_COUNTED) -> Whole:
+    return Whole(0, most, metadata={"description": "Exactly so many times."})
+
+
+class CountedSchema(StrictSchema):
+    """Bounds of a count."""
+
+    at_least, at_most, exactly, within = _at_least(), _at_most(), _exactly(), _within()
 
     @validates_schema
     def bounds_fit(self, data: dict[str, Any], **_: Any) -> None:
@@ -57,66 +66,168 @@ class DidSchema(StrictSchema):
         if data.get("at_most", MOST_COUNTED) < data.get("at_least", 0):
             raise ValidationError("No count can meet this: at_most is less than at_least.", "at_most")
 
+
+def _bounds(data: dict[str, Any]) -> dict[str, Any]:
+    at_most = data.get("exactly", data.get("at_most"))
+    at_least = data.get("exactly", data.get("at_least", 1 if at_most is None else 0))
+    return {"at_least": at_least, "at_most": at_most, "within_ms": data["within"]}
+
+
+class OccurrenceSchema(StrictSchema):
+    """An event of this name that passes the filters."""
+
+    event = event_field()
+    where = where_field()
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Occurrence:
+        return Occurrence(**data)
+
+
+class DidSchema(CountedSchema):
+    """The person did something a number of times."""
+
+    event = event_field()
+    where = where_field()
+
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Did:
-        at_most = data.get("exactly", data.get("at_most"))
-        at_least = data.get("exactly", data.get("at_least", 1 if at_most is None else 0))
-        return Did(Occurrence(data["event"], data["where"]), at_least, at_most, data["within"])
+        return Did(_occurrence(data), **_bounds(data))
 
 
 class DidNotSchema(StrictSchema):
     """The person did not do something, ever or lately."""
 
-    event = _event()
-    where = _where()
+    event = event_field()
+    where = where_field()
     within = _within()
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Did:
-        return Did(Occurrence(data["event"], data["where"]), at_least=0, at_most=0, within_ms=data["within"])
+        return Did(_occurrence(data), at_least=0, at_most=0, within_ms=data["within"])
 
 
 class InactiveSchema(StrictSchema):
-    """The person has stopped doing something that was done before."""
+    """The person has stopped doing something that was done before; without an event, was not there at all."""
 
-    event = _event()
-    where = _where()
+    event = Line(
+        load_default=None,
+        metadata={"description": "What was done before. Without it: the person was away, still or before this visit."},
+    )
+    where = where_field()
     for_ms = Duration(
         required=True,
         data_key="for",
         metadata={"description": "The latest such event is so long ago, or longer. Who never did it is not meant."},
     )
 
+    @validates_schema
+    def filters_have_an_event(self, data: dict[str, Any], **_: Any) -> None:
+        if data["where"] and data["event"] is None:
+            raise ValidationError("Filters of which event? Write event, or remove where.", "where")
+
     @post_load
-    def made(self, data: dict[str, Any], **_: Any) -> Inactive:
-        return Inactive(Occurrence(data["event"], data["where"]), data["for_ms"])
+    def made(self, data: dict[str, Any], **_: Any) -> Inactive | Away:
+        if data["event"] is None:
+            return Away(data["for_ms"])
+        return Inactive(_occurrence(data), data["for_ms"])
+
+
+class EdgeSchema(StrictSchema):
+    """The one event of that name that came first, or last, and what it was like."""
+
+    event = event_field()
+    where = where_field()
+    like = Where(load_default=(), metadata={"description": "That one event's properties must pass these tests."})
+    within = Duration(load_default=None, metadata={"description": "It came less than so long ago."})
+    ago = Duration(load_default=None, metadata={"description": "It came so long ago, or longer."})
+
+    @validates_schema
+    def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:
+        if not (data["like"] or data["within"] or data["ago"]):
+            raise ValidationError("Ask something of that event: like, within or ago; or write did instead.", "event")
+        if data["within"] and data["ago"] and data["ago"] >= data["within"]:
+            raise ValidationError("Nothing is less than within old and yet as old as ago.", "ago")
+
+    def edge(self, which: Any, data: dict[str, Any]) -> Edge:
+        like: tuple[Filter, ...] = data["like"]
+        return Edge(which, _occurrence(data), like, data["within"], data["ago"])
+
+
+class FirstSchema(EdgeSchema):
+    """The first event of that name: how long ago, and what it was like."""
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Edge:
+        return self.edge("first", data)
+
+
+class LastSchema(EdgeSchema):
+    """The last event of that name: how long ago, and what it was like."""
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Edge:
+        return self.edge("last", data)
+
+
+class SessionCountSchema(CountedSchema):
+    """How many sessions the person had: spans of events with less than 30 minutes between them."""
+
+    at_least, at_most, exactly = _at_least(MOST_SESSIONS), _at_most(MOST_SESSIONS), _exactly(MOST_SESSIONS)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> VisitCount:
+        return VisitCount(**_bounds(data))
+
+
+class AccountDidSchema(CountedSchema):
+    """What anybody of the person's account did, acting for it."""
+
+    event = event_field()
+    where = where_field()
+    persons = Whole(
+        1, MOST_PERSONS, load_default=1, metadata={"description": "By at least so many different persons. Default 1."}
+    )
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> AccountDid:
+        return AccountDid(Did(_occurrence(data), **_bounds(data)), data["persons"])
+
+
+class GuideWasSchema(StrictSchema):
+    """The person met another guide."""
+
+    name = Line(
+        64,
+        NAME_FORM,
+        "Write the guide's name, as in share-your-report.",
+        required=True,
+        metadata={"description": "Name of the other guide."},
+    )
+    was = Choice(tuple(GUIDE_EVENTS), required=True, metadata={"description": "What became of it."})
+    within = _within()
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> GuideWas:
+        about = about_guide(GUIDE_EVENTS[data["was"]], data["name"])
+        return GuideWas(data["name"], data["was"], Did(about, 1, None, data["within"]))
 
 
 BEHAVIOURS = SchemaLeaves(
     "behaviour_condition",
-    {"did": DidSchema(), "did_not": DidNotSchema(), "inactive": InactiveSchema()},
-    BEHAVIOUR_LATER,
+    {
+        "did": DidSchema(),
+        "did_not": DidNotSchema(),
+        "inactive": InactiveSchema(),
+        "sequence": SequenceSchema(),
+        "first": FirstSchema(),
+        "last": LastSchema(),
+        "session_count": SessionCountSchema(),
+        "account_did": AccountDidSchema(),
+        "guide": GuideWasSchema(),
+    },
 )
 
 
-class TriggerSchema(StrictSchema):
-    """When: a moment, and conditions on what the person did before it."""
-
-    later = ("cancel_on", "delay")
-    when = fields.Nested(OccurrenceSchema, load_default=None)
-    expires = Duration(
-        load_default=DEFAULT_EXPIRES_MS,
-        metadata={"description": "How long after its moment the guide may still appear. Default 30m."},
-    )
-    all_ = Conditions(BEHAVIOURS, "all", data_key="all", metadata={"description": "All of these must hold."})
-    any_ = Conditions(BEHAVIOURS, "any", data_key="any", metadata={"description": "At least one of these must hold."})
-    not_ = Negation(BEHAVIOURS, data_key="not", metadata={"description": "This must not hold."})
-
-    @validates_schema
-    def expiry_has_a_moment(self, data: dict[str, Any], **more: Any) -> None:
-        if data["when"] is None and data["expires"] != DEFAULT_EXPIRES_MS:
-            raise ValidationError("Without a moment nothing expires: add when, or remove expires.", "expires")
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {"when": data["when"], "expires_ms": data["expires"], "behaviour": together(data)}
+def _occurrence(data: dict[str, Any]) -> Occurrence:
+    return Occurrence(data["event"], data["where"])

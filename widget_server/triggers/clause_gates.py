@@ -1,36 +1,55 @@
-"""Clauses of a rule compiled to gates."""
+"""Clauses of a rule: what each needs to be remembered, and the gate that it is compiled to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from widget_server.triggers.audience_gates import list_gate, segment_gate, share_gate
-from widget_server.triggers.behaviour_gates import did_gate, inactive_gate
+from widget_server.triggers.behaviour_gates import (
+    account_gate,
+    away_gate,
+    did_gate,
+    edge_gate,
+    guide_was_gate,
+    inactive_gate,
+    visits_gate,
+)
+from widget_server.triggers.book import Key, Need, Numbers, RollNeed, TallyNeed, TrailNeed, VisitsNeed, key_of
 from widget_server.triggers.clauses import (
+    AccountDid,
     AllOf,
     AnyOf,
+    Away,
     Clause,
     Did,
+    Edge,
+    GuideWas,
     Inactive,
     InList,
     InSegment,
     NotOf,
     Occurrence,
+    Sequence,
     Share,
     Trait,
+    VisitCount,
 )
 from widget_server.triggers.gates import Gate, all_gate, any_gate, not_gate, trait_gate
+from widget_server.triggers.sequence_gate import sequence_gate
+from widget_server.triggers.sequence_match import names_of
 
-Numbers = Mapping[Occurrence, int]
+SEQUENCE_KEPT = 20
+"""Of each kind of event that a sequence names the latest so many of a person are looked at."""
 
 
-def clause_gate(clause: Clause, numbers: Numbers) -> Gate:  # noqa: PLR0911 - one answer for each clause
-    """The gate of any clause; `numbers` says which tally counts an occurrence."""
+def clause_gate(clause: Clause, numbers: Numbers, account: Numbers) -> Gate:  # noqa: PLR0911 - one for each clause
+    """The gate of any clause; `numbers` and `account` say where the person's and the account's memories are."""
     match clause:
         case AllOf(parts):
-            return all_gate([clause_gate(part, numbers) for part in parts])
+            return all_gate([clause_gate(part, numbers, account) for part in parts])
         case AnyOf(parts):
-            return any_gate([clause_gate(part, numbers) for part in parts])
+            return any_gate([clause_gate(part, numbers, account) for part in parts])
         case NotOf(part):
-            return not_gate(clause_gate(part, numbers))
+            return not_gate(clause_gate(part, numbers, account))
         case Trait():
             return trait_gate(clause)
         case InList(name):
@@ -38,8 +57,73 @@ def clause_gate(clause: Clause, numbers: Numbers) -> Gate:  # noqa: PLR0911 - on
         case Share():
             return share_gate(clause)
         case InSegment(part=part):
-            return segment_gate(clause, clause_gate(part, numbers) if part else None)
-        case Did():
-            return did_gate(clause, numbers[clause.occurrence])
-        case Inactive():
-            return inactive_gate(clause, numbers[clause.occurrence])
+            return segment_gate(clause, clause_gate(part, numbers, account) if part else None)
+        case AccountDid():
+            tally, roll = (account[key_of(need)] for need in account_needs(clause))
+            return account_gate(clause, tally, roll)
+    [need] = person_needs(clause)
+    return _OF_PERSON[type(clause)](clause, numbers[key_of(need)])
+
+
+_OF_PERSON: Mapping[type[Clause], Callable[[Any, int], Gate]] = {
+    Did: did_gate,
+    Inactive: inactive_gate,
+    Away: away_gate,
+    Edge: edge_gate,
+    VisitCount: visits_gate,
+    GuideWas: guide_was_gate,
+    Sequence: sequence_gate,
+}
+
+
+def person_needs(clause: Clause | None) -> Iterator[Need]:
+    """What of a person's events the clause needs to be remembered."""
+    match clause:
+        case Did() | GuideWas():
+            yield _tally(clause if isinstance(clause, Did) else clause.did)
+        case Inactive(occurrence):
+            yield TallyNeed(occurrence, 1)
+        case Away() | VisitCount():
+            yield VisitsNeed()
+        case Edge(which, occurrence, like):
+            as_asked = Occurrence(occurrence.event, (*occurrence.where, *like))
+            yield TrailNeed((occurrence, as_asked), 1, keeps_earliest=which == "first")
+        case Sequence():
+            yield TrailNeed(names_of(clause), SEQUENCE_KEPT, clause.by, clause.is_strict)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from person_needs(part)
+        case NotOf(part):
+            yield from person_needs(part)
+
+
+def account_needs(clause: Clause | None) -> Iterator[Need]:
+    """What of the events of all persons of an account the clause needs to be remembered."""
+    match clause:
+        case AccountDid(did, persons):
+            yield _tally(did)
+            yield RollNeed(did.occurrence, persons)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from account_needs(part)
+        case NotOf(part):
+            yield from account_needs(part)
+
+
+def necessary(clause: Clause | None) -> tuple[str, Key] | None:
+    """A memory, of the person or of the account, without which the clause cannot hold; None if there is none."""
+    match clause:
+        case AllOf(parts):
+            return next((found for part in parts if (found := necessary(part))), None)
+        case Did(at_least=at_least) | VisitCount(at_least=at_least) if at_least > 0:
+            return "person", key_of(next(person_needs(clause)))
+        case Inactive() | Away() | Edge() | GuideWas() | Sequence():
+            return "person", key_of(next(person_needs(clause)))
+        case AccountDid(did) if did.at_least > 0:
+            return "account", key_of(next(account_needs(clause)))
+    return None
+
+
+def _tally(did: Did) -> TallyNeed:
+    most = max(did.at_least, -1 if did.at_most is None else did.at_most)
+    return TallyNeed(did.occurrence, most + 1 if did.within_ms else 0)

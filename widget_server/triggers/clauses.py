@@ -101,7 +101,86 @@ class Inactive:
     for_ms: int
 
 
-Clause = AllOf | AnyOf | NotOf | Trait | InList | Share | InSegment | Did | Inactive
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Unseen for `for_ms`: still, or until this visit began."""
+
+    for_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The first or the last time of an occurrence: how long ago, and what that very event was like."""
+
+    which: Literal["first", "last"]
+    occurrence: Occurrence
+    like: tuple[Filter, ...] = ()
+    within_ms: int | None = None
+    ago_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCount:
+    """A count of sessions within bounds, over the last `within_ms` or over all time."""
+
+    at_least: int
+    at_most: int | None = None
+    within_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDid:
+    """What anybody of the account did: so many times, by so many different persons."""
+
+    did: Did
+    persons: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GuideWas:
+    """Another guide was seen or answered, as its own event says."""
+
+    guide: str
+    was: str
+    did: Did
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStep:
+    """One event of a sequence, so long after the one before it, with none of `without` between the two."""
+
+    occurrence: Occurrence
+    gap_at_least_ms: int = 0
+    gap_at_most_ms: int | None = None
+    without: tuple[Occurrence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Steps one after another; after the last one none of `without` until now, for at least `quiet_ms`.
+
+    `is_strict`: no other event of the names that it has comes between. `by`: all events have one value of it.
+    """
+
+    steps: tuple[SequenceStep, ...]
+    without: tuple[Occurrence, ...] = ()
+    quiet_ms: int = 0
+    within_ms: int | None = None
+    is_strict: bool = False
+    by: str | None = None
+
+
+People = Trait | InList | Share | InSegment
+Behaviour = Did | Inactive | Away | Edge | VisitCount | AccountDid | GuideWas | Sequence
+Clause = AllOf | AnyOf | NotOf | People | Behaviour
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserMoment:
+    """A moment that only the browser can see: its kind as in the language, and what it asks for."""
+
+    kind: Literal["page", "element_seen", "element_clicked", "exit_intent", "scroll", "idle", "dwell", "now"]
+    value: str | int | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +216,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide as the engine needs it. `when` is None for a guide that waits for no moment."""
+    """A guide as the engine needs it. `when` is None for a guide that waits for no moment of the server's."""
 
     name: str
     kind: str
@@ -149,4 +228,7 @@ class Guide:
     page: str | None
     element: str | None
     frequency: Frequency
+    browser_moment: BrowserMoment | None = None
+    delay_ms: int = 0
+    cancel_on: Occurrence | None = None
     schedule: Schedule | None = None

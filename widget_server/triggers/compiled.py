@@ -1,11 +1,12 @@
-"""Rules made ready: closures, the tallies they need, and indexes over what concerns a person."""
+"""Rules made ready: closures, the memories they need, and indexes over what concerns a person."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from widget_server.triggers.clause_gates import Numbers, clause_gate
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Did, Guide, Inactive, NotOf, Occurrence
+from widget_server.triggers.book import MemoryBook, Need, TallyNeed
+from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
+from widget_server.triggers.clauses import Clause, Guide
 from widget_server.triggers.gates import Gate
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
@@ -17,7 +18,7 @@ from widget_server.triggers.guide_gates import (
 from widget_server.triggers.language import read_guide
 from widget_server.triggers.schedule_gates import schedule_gate
 from widget_server.triggers.segments import Segment, asks_ids, lists_in, settled
-from widget_server.triggers.state import PersonState, TallyBook
+from widget_server.triggers.state import PersonState
 
 NO_SEGMENTS: Mapping[str, Segment] = {}
 
@@ -36,6 +37,12 @@ class CompiledGuide:
     frequency: Gate
     schedule: Gate | None = None
 
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Those that there are, the ones that fail most often first."""
+        asked = (self.frequency, self.moment, self.schedule, self.behaviour, self.audience)
+        return tuple(gate for gate in asked if gate is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -52,29 +59,42 @@ NOTHING_ASKED = Asked()
 class RuleSet:
     """All guides of a workspace, ready to fold events and to decide. Immutable; share it between threads.
 
-    `always` are the guides that anybody may get; each other guide stands in `by_tally` under one tally
-    without which it cannot be eligible, so that deciding looks only at guides whose tally the person has.
+    `always` are the guides that anybody may get; each other guide stands in `by_memory` or `by_account_memory`
+    under one memory without which it cannot be eligible, so that deciding looks only at guides whose memory
+    the person, or the account, has. `cancelling` are the guides with `cancel_on`, by its tally.
     """
 
     guides: dict[str, CompiledGuide]
-    book: TallyBook
+    book: MemoryBook
+    account_book: MemoryBook
     always: tuple[CompiledGuide, ...]
-    by_tally: dict[int, tuple[CompiledGuide, ...]]
+    by_memory: dict[int, tuple[CompiledGuide, ...]]
+    by_account_memory: dict[int, tuple[CompiledGuide, ...]]
+    cancelling: dict[int, tuple[CompiledGuide, ...]]
     asked: Asked = NOTHING_ASKED
 
     @property
     def fingerprint(self) -> str:
-        """Names the tallies: a state with another fingerprint must be replayed."""
+        """Names the memories of a person: a state with another fingerprint must be replayed."""
         return self.book.fingerprint
 
     @property
     def event_names(self) -> frozenset[str]:
-        """The events that any rule counts; all others leave every state as it is."""
+        """The events whose properties any rule looks at; all others are counted as a visit at most."""
         return frozenset(self.book.by_event)
+
+    @property
+    def asks_for_accounts(self) -> bool:
+        """Whether any rule looks at what others of the account did."""
+        return bool(self.account_book.needs)
 
     def new_state(self) -> PersonState:
         """The state of a person without history."""
         return PersonState(self.fingerprint, 0, {})
+
+    def new_account_state(self) -> PersonState:
+        """The state of an account without history."""
+        return PersonState(self.account_book.fingerprint, 0, {})
 
     def fits(self, state: PersonState) -> bool:
         """Whether the state was folded for these rules; if not, replay the history into a new one."""
@@ -90,23 +110,20 @@ def compile_rules(
     """
     read = [(version, document, _with_segments(read_guide(document), segments)) for version, document in documents]
     read.sort(key=lambda row: (-row[2].priority, row[2].name))
-    book = TallyBook(need for _, _, guide in read for need in _needs(guide))
-    guides = {
-        guide.name: _compiled(guide, version, document, rank, book.numbers)
-        for rank, (version, document, guide) in enumerate(read)
-    }
-    if len(guides) < len(read):
-        names = [guide.name for _, _, guide in read]
+    names = [guide.name for _, _, guide in read]
+    if len(set(names)) < len(names):
         raise ValueError(f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}.")
-    always, by_tally = [], dict[int, list[CompiledGuide]]()
-    for compiled in guides.values():
-        needed = compiled.rules.when or _necessary(compiled.rules.behaviour)
-        if needed is None:
-            always.append(compiled)
-        else:
-            by_tally.setdefault(book.numbers[needed], []).append(compiled)
+    book = MemoryBook(need for _, _, guide in read for need in _needs(guide))
+    account_book = MemoryBook(need for _, _, guide in read for need in account_needs(guide.behaviour))
+    compiled = [
+        _compiled(guide, version, document, rank, (book, account_book))
+        for rank, (version, document, guide) in enumerate(read)
+    ]
+    placed = _Places(book, account_book)
+    for one in compiled:
+        placed.put(one)
     asked = _asked([guide.audience for _, _, guide in read])
-    return RuleSet(guides, book, tuple(always), {number: tuple(found) for number, found in by_tally.items()}, asked)
+    return RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen(), asked=asked)
 
 
 def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:
@@ -118,49 +135,54 @@ def _asked(audiences: list[Clause | None]) -> Asked:
     return Asked(lists, any(asks_ids(audience) for audience in audiences))
 
 
-def _compiled(guide: Guide, version: int, document: dict[str, Any], rank: int, numbers: Numbers) -> CompiledGuide:
+class _Places:
+    """Where each guide is looked for."""
+
+    def __init__(self, book: MemoryBook, account_book: MemoryBook) -> None:
+        self.numbers = {"person": book.numbers, "account": account_book.numbers}
+        self.always: list[CompiledGuide] = []
+        self.places: dict[str, dict[int, list[CompiledGuide]]] = {"person": {}, "account": {}, "cancel": {}}
+
+    def put(self, guide: CompiledGuide) -> None:
+        rules = guide.rules
+        needed = ("person", rules.when) if rules.when else necessary(rules.behaviour)
+        if needed is None:
+            self.always.append(guide)
+        else:
+            self._add(needed[0], self.numbers[needed[0]][needed[1]], guide)
+        if rules.cancel_on:
+            self._add("cancel", self.numbers["person"][rules.cancel_on], guide)
+
+    def _add(self, place: str, number: int, guide: CompiledGuide) -> None:
+        self.places[place].setdefault(number, []).append(guide)
+
+    def frozen(self) -> tuple[Any, ...]:
+        tables = ({number: tuple(guides) for number, guides in table.items()} for table in self.places.values())
+        return tuple(self.always), *tables
+
+
+def _compiled(
+    guide: Guide, version: int, document: dict[str, Any], rank: int, books: tuple[MemoryBook, MemoryBook]
+) -> CompiledGuide:
+    numbers, account = books[0].numbers, books[1].numbers
     return CompiledGuide(
         rules=guide,
         version=version,
         document=document,
         rank=rank,
-        audience=clause_gate(guide.audience, numbers) if guide.audience else None,
+        audience=clause_gate(guide.audience, numbers, account) if guide.audience else None,
         moment=moment_gate(guide, numbers),
-        behaviour=clause_gate(guide.behaviour, numbers) if guide.behaviour else None,
+        behaviour=clause_gate(guide.behaviour, numbers, account) if guide.behaviour else None,
         frequency=frequency_gate(guide, numbers),
         schedule=schedule_gate(guide.schedule) if guide.schedule else None,
     )
 
 
-def _needs(guide: Guide) -> Iterator[tuple[Occurrence, int]]:
-    """Every occurrence that the guide counts, with how many of its latest times must be at hand."""
+def _needs(guide: Guide) -> Iterator[Need]:
+    """All of a person's events that the guide needs to be remembered."""
     for event in (SHOWN_EVENT, *ANSWER_EVENTS.values()):
-        yield about_guide(event, guide.name), 1
-    if guide.when:
-        yield guide.when, 1
-    yield from _counted(guide.behaviour)
-
-
-def _counted(clause: Clause | None) -> Iterator[tuple[Occurrence, int]]:
-    match clause:
-        case Did(occurrence, at_least, at_most, within_ms):
-            yield occurrence, max(at_least, -1 if at_most is None else at_most) + 1 if within_ms else 0
-        case Inactive(occurrence):
-            yield occurrence, 1
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _counted(part)
-        case NotOf(part):
-            yield from _counted(part)
-
-
-def _necessary(clause: Clause | None) -> Occurrence | None:
-    """An occurrence without which the clause cannot hold; None when there may be none."""
-    match clause:
-        case Did(occurrence, at_least) if at_least > 0:
-            return occurrence
-        case Inactive(occurrence):
-            return occurrence
-        case AllOf(parts):
-            return next((found for part in parts if (found := _necessary(part))), None)
-    return None
+        yield TallyNeed(about_guide(event, guide.name), 1)
+    for occurrence in (guide.when, guide.cancel_on):
+        if occurrence:
+            yield TallyNeed(occurrence, 1)
+    yield from person_needs(guide.behaviour)

@@ -13,6 +13,7 @@ from widget_server.triggers.conditions import Leaves
 from widget_server.triggers.language import GuideSchema
 from widget_server.triggers.operators import OPERATORS, Operator
 from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
+from widget_server.triggers.sequences import StepSchema
 
 SCHEMA_FILE = "guide.schema.json"
 
@@ -30,6 +31,7 @@ def json_schema() -> dict[str, Any]:
         "$defs": {
             "tests": _tests(OPERATORS),
             "trait_tests": _tests({**OPERATORS, **RELATIVE}),
+            "sequence_step": _of_schema(StepSchema()),
             **{leaves.name: _condition(leaves) for leaves in (PEOPLE, BEHAVIOURS)},
         },
     }

@@ -1,13 +1,32 @@
 """Deciding and explaining: pure functions of rules, state, facts and the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from widget_server.triggers.clauses import Guide
 from widget_server.triggers.compiled import CompiledGuide, RuleSet
+from widget_server.triggers.durations import DAY
 from widget_server.triggers.gates import Gate, Standing
-from widget_server.triggers.state import Event, PersonState, StaleState, fold
+from widget_server.triggers.guide_gates import is_cancelled
+from widget_server.triggers.state import Event, PersonState, StaleState, fold, fold_account
 
-__all__ = ["Event", "Explanation", "Facts", "GateFinding", "Verdict", "decide", "explain", "fold"]
+__all__ = [
+    "Answer",
+    "Event",
+    "Explanation",
+    "Facts",
+    "GateFinding",
+    "Verdict",
+    "answer",
+    "decide",
+    "due",
+    "explain",
+    "fold",
+    "fold_account",
+]
+
+MOST_LOOKS = 32
+"""So many turns of one guide are looked at ahead; after them the answer is asked for again."""
 
 Outcome = Literal["pass", "fail", "unknown"]
 
@@ -39,6 +58,7 @@ class Verdict(NamedTuple):
     priority: int
     reason: str
     document: dict[str, Any]
+    rules: Guide
 
 
 class GateFinding(NamedTuple):
@@ -58,33 +78,93 @@ class Explanation(NamedTuple):
     gates: tuple[GateFinding, ...]
 
 
-def decide(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> list[Verdict]:
+class Answer(NamedTuple):
+    """What may show now, best first, and what else a page must know.
+
+    `due_ms` is the first moment after now at which that list changes although nothing happens, within the
+    horizon; it may be too early, never too late. `cancelled` are guides that must leave the screen.
+    `failed` are guides that raised instead of answering: they are left out, all others are as they would be.
+    """
+
+    verdicts: list[Verdict]
+    due_ms: int | None
+    cancelled: list[str]
+    failed: list[tuple[str, Exception]]
+
+
+def decide(
+    rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
+) -> list[Verdict]:
     """The guides that may show to this person now, best first: by priority, then by name.
 
     Looks only at guides that need nothing the person has never done. The reason names no trait's value,
     since it goes to the browser. Raises StaleState for a state of other rules.
     """
-    at = _standing(rules, state, facts, now_ms)
-    found = [guide for guide in rules.always if _is_eligible(guide, at)]
-    for number in state.tallies:
-        found.extend(guide for guide in rules.by_tally.get(number, ()) if _is_eligible(guide, at))
+    return answer(rules, state, facts, now_ms, account, horizon_ms=0).verdicts
+
+
+def due(
+    rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
+) -> int | None:
+    """The first moment (ms) after now, within a day, at which `decide` changes although nothing happens."""
+    return answer(rules, state, facts, now_ms, account).due_ms
+
+
+def answer(
+    rules: RuleSet,
+    state: PersonState,
+    facts: Facts,
+    now_ms: int,
+    account: PersonState | None = None,
+    *,
+    horizon_ms: int = DAY,
+) -> Answer:
+    """Decide, and look ahead as far as the horizon. Raises StaleState for states of other rules."""
+    at = _standing(rules, state, facts, now_ms, account)
+    found: list[CompiledGuide] = []
+    failed: list[tuple[str, Exception]] = []
+    until = now_ms + horizon_ms
+    for guide in _concerned(rules, at):
+        try:
+            is_eligible = _is_eligible(guide, at)
+            if horizon_ms:
+                until = _next_turn(guide, at, until, is_eligible)
+            if is_eligible:
+                found.append(guide)
+        except Exception as error:
+            failed.append((guide.rules.name, error))
     found.sort(key=_rank)
-    return [Verdict(g.rules.name, g.version, g.rules.kind, g.rules.priority, _reason(g, at), g.document) for g in found]
+    verdicts = [_verdict(guide, at) for guide in found]
+    cancelled = _cancelled(rules, at, found) if rules.cancelling else []
+    return Answer(verdicts, until if until < now_ms + horizon_ms else None, cancelled, failed)
 
 
-def explain(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> list[Explanation]:
+def explain(
+    rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
+) -> list[Explanation]:
     """Every guide with every gate, best first; not for browsers, since it names the values of traits."""
-    at = _standing(rules, state, facts, now_ms)
+    at = _standing(rules, state, facts, now_ms, account)
     return [
         Explanation(guide.rules.name, guide.version, _is_eligible(guide, at), _findings(guide, at))
         for guide in rules.guides.values()
     ]
 
 
-def _standing(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int) -> Standing:
-    if state.fingerprint != rules.fingerprint:
+def _standing(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None) -> Standing:
+    if state.fingerprint != rules.fingerprint or (account and account.fingerprint != rules.account_book.fingerprint):
         raise StaleState("The rules have changed since this state was folded: replay the person's history.")
-    return Standing(state.tallies, facts.person, facts.account, now_ms, *facts[2:])
+    of_account = account.memories if account else {}
+    return Standing(state.memories, of_account, facts.person, facts.account, now_ms, *facts[2:])
+
+
+def _concerned(rules: RuleSet, at: Standing) -> Iterator[CompiledGuide]:
+    """The guides that need nothing the person, or the account, has never done."""
+    yield from rules.always
+    for number in at.memories:
+        yield from rules.by_memory.get(number, ())
+    if rules.by_account_memory:
+        for number in at.account_memories:
+            yield from rules.by_account_memory.get(number, ())
 
 
 def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
@@ -95,6 +175,39 @@ def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
         and (guide.audience is None or guide.audience.holds(at))
         and (guide.schedule is None or guide.schedule.holds(at))
     )
+
+
+def _next_turn(guide: CompiledGuide, at: Standing, until: int, is_eligible: bool) -> int:
+    """When the guide is eligible no more, or is at last; `until` if it stays as it is, or would be later."""
+    for _ in range(MOST_LOOKS):
+        turn = until
+        for gate in guide.gates:
+            next_one = gate.turns(at)
+            if next_one is not None:
+                turn = min(turn, next_one)
+            elif not is_eligible and not gate.holds(at):
+                return until
+        if turn >= until:
+            return until
+        at = at._replace(now_ms=turn)
+        if _is_eligible(guide, at) is not is_eligible:
+            return turn
+    return at.now_ms
+
+
+def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> list[str]:
+    names = [
+        guide.rules.name
+        for number in at.memories
+        for guide in rules.cancelling.get(number, ())
+        if guide not in eligible and is_cancelled(guide.rules, rules.book.numbers, at)
+    ]
+    return sorted(names)
+
+
+def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
+    rules = guide.rules
+    return Verdict(rules.name, guide.version, rules.kind, rules.priority, _reason(guide, at), guide.document, rules)
 
 
 def _rank(guide: CompiledGuide) -> int:
@@ -110,7 +223,7 @@ def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
     return (
         _finding("audience", guide.audience, at, "for everybody"),
         *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
-        _finding("moment", guide.moment, at, "waits for no moment"),
+        _moment(guide, at),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),
         _left_to_browser("page", guide.rules.page, "any page"),
@@ -122,6 +235,14 @@ def _finding(name: str, gate: Gate | None, at: Standing, without: str) -> GateFi
     if gate is None:
         return GateFinding(name, "pass", without)
     return GateFinding(name, "pass" if gate.holds(at) else "fail", gate.says(at))
+
+
+def _moment(guide: CompiledGuide, at: Standing) -> GateFinding:
+    """Without a moment of the service's it is the browser's, if there is one, unless it was cancelled."""
+    wanted = guide.rules.browser_moment
+    if wanted is None or (guide.moment and not guide.moment.holds(at)):
+        return _finding("moment", guide.moment, at, "waits for no moment")
+    return _left_to_browser("moment", f"{wanted.kind} {wanted.value}", "")
 
 
 def _left_to_browser(name: str, wanted: str | None, without: str) -> GateFinding:

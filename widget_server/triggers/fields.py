@@ -89,6 +89,18 @@ class Whole(fields.Field[int]):
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
 
+class Yes(fields.Field[bool]):
+    """`true`, and nothing else: a key that is either there or not."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> bool:
+        if value is not True:
+            raise ValidationError("Write true, or remove the key.")
+        return True
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"const": True}
+
+
 class Duration(fields.Field[int]):
     """A duration, read into milliseconds."""
 

@@ -4,16 +4,16 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from widget_server.triggers.clauses import Occurrence, Test, Trait
+from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
 from widget_server.triggers.operators import predicate_of
 from widget_server.triggers.relative_dates import RELATIVE, ClockTests, looks_at_clock
-from widget_server.triggers.state import Tally
 
 
 class Standing(NamedTuple):
     """How things stand with one person now: all that a gate may look at."""
 
-    tallies: Mapping[int, Tally]
+    memories: Mapping[int, Any]
+    account_memories: Mapping[int, Any]
     person: Mapping[str, Any]
     account: Mapping[str, Any]
     now_ms: int
@@ -25,7 +25,7 @@ class Standing(NamedTuple):
     is_past: bool = False
 
 
-def never(at: Standing) -> int | None:
+def never(_: Standing) -> int | None:
     """The answer of a gate that time alone does not turn."""
     return None
 
@@ -110,8 +110,12 @@ def soonest(times: Iterable[int | None], now_ms: int) -> int | None:
 
 def occurrence_text(occurrence: Occurrence) -> str:
     """An occurrence as a reader of the rule would say it."""
-    where = ", ".join(f"{f.name} {_tests_text(f.tests)}" for f in occurrence.where)
-    return f"{occurrence.event} where {where}" if where else occurrence.event
+    return f"{occurrence.event} where {filters_text(occurrence.where)}" if occurrence.where else occurrence.event
+
+
+def filters_text(filters: tuple[Filter, ...]) -> str:
+    """Filters as a reader of the rule would say them."""
+    return ", ".join(f"{each.name} {_tests_text(each.tests)}" for each in filters)
 
 
 def _anything(_: Any) -> bool:

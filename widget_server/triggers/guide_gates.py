@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from widget_server.triggers.clause_gates import Numbers
+from widget_server.triggers.book import Numbers
 from widget_server.triggers.clauses import Filter, Guide, Occurrence, Test
 from widget_server.triggers.durations import DAY, duration_text
 from widget_server.triggers.gates import Gate, Standing, occurrence_text, soonest
+from widget_server.triggers.memories import Tally
 
 SNOOZE_MS = DAY
 """After "Later" a guide keeps quiet for so long."""
@@ -27,36 +28,43 @@ def about_guide(event: str, guide: str) -> Occurrence:
 
 
 def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
-    """The gate of a guide's moment; None for a guide that waits for none.
+    """The gate of a guide's moment; None for a guide that waits for none of the service's.
 
-    The latest matching event opens a moment that ends `expires` later. "Later" (a snooze) opens another
-    one, from SNOOZE_MS to REMINDER_MS after it. An answer (completed, dismissed, snoozed) at the moment or
-    after it uses it up. A showing alone does not: whether a guide that was shown and not answered, say
-    because the page was reloaded, comes again within the same moment is for its frequency to say.
+    The latest matching event begins a moment: `delay` later it opens, for `expires`. "Later" (a snooze) opens
+    another one, from SNOOZE_MS to REMINDER_MS after it. An answer (completed, dismissed, snoozed) or the event
+    of `cancel_on` at the moment or after it uses it up. A showing alone does not: whether a guide that was
+    shown and not answered, say because the page was reloaded, comes again within the same moment is for its
+    frequency to say.
     """
     if guide.when is None:
-        return None
-    number, expires_ms, text = numbers[guide.when], guide.expires_ms, occurrence_text(guide.when)
-    open_for = f"ago, open for {duration_text(expires_ms)}"
+        return _quiet_gate(guide, numbers) if guide.cancel_on else None
+    number, text, delay_ms = numbers[guide.when], occurrence_text(guide.when), guide.delay_ms
+    closes_ms = delay_ms + guide.expires_ms
+    open_for = f"ago, open for {duration_text(guide.expires_ms)}"
+    if delay_ms:
+        open_for += f" after {duration_text(delay_ms)}"
     final = [numbers[about_guide(ANSWER_EVENTS[answer], guide.name)] for answer in ("completed", "dismissed")]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
-    answers = [*final, snoozed]
+    cancel = [numbers[guide.cancel_on]] if guide.cancel_on else []
+    answers, ends = [*final, snoozed, *cancel], [*final, *cancel]
 
     def holds(at: Standing) -> bool:
         moment = _latest(at, number)
         if moment is None:
             return False
-        if at.now_ms < moment + expires_ms and not _any_since(at, moment, answers):
+        if delay_ms <= at.now_ms - moment < closes_ms and not _any_since(at, moment, answers):
             return True
         later = _latest(at, snoozed)
         is_back = later is not None and later + SNOOZE_MS <= at.now_ms < later + REMINDER_MS
-        return is_back and not _any_since(at, later or 0, final)
+        return is_back and not _any_since(at, later or 0, ends)
 
     def says(at: Standing) -> str:
         moment, later = _latest(at, number), _latest(at, snoozed)
         if moment is None:
             return f"moment {text} has not come"
         ago = f"moment {text} {duration_text(at.now_ms - moment)} {open_for}"
+        if _any_since(at, moment, cancel):
+            return f"{ago}, cancelled since"
         if _any_since(at, moment, final):
             return f"{ago}, answered since"
         if later is not None and later >= moment:
@@ -65,9 +73,31 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
 
     def turns(at: Standing) -> int | None:
         moment, later = _latest(at, number), _latest(at, snoozed)
-        ends = () if moment is None else (moment + expires_ms,)
+        ends = () if moment is None else (moment + delay_ms, moment + closes_ms)
         back = () if later is None else (later + SNOOZE_MS, later + REMINDER_MS)
         return soonest((*ends, *back, *_ahead(at, (number, *answers))), at.now_ms)
+
+    return Gate(holds, says, turns)
+
+
+def _quiet_gate(guide: Guide, numbers: Numbers) -> Gate:
+    """Without a moment of the service's, the event of `cancel_on` keeps the guide away for `expires`."""
+    assert guide.cancel_on
+    number, quiet_ms, text = numbers[guide.cancel_on], guide.expires_ms, occurrence_text(guide.cancel_on)
+
+    def holds(at: Standing) -> bool:
+        last = _latest(at, number)
+        return last is None or at.now_ms - last >= quiet_ms
+
+    def says(at: Standing) -> str:
+        last = _latest(at, number)
+        if last is None:
+            return f"not cancelled by {text}"
+        return f"{text} {duration_text(at.now_ms - last)} ago, cancels for {duration_text(quiet_ms)}"
+
+    def turns(at: Standing) -> int | None:
+        last = _latest(at, number)
+        return soonest((None if last is None else last + quiet_ms, *_ahead(at, (number,))), at.now_ms)
 
     return Gate(holds, says, turns)
 
@@ -88,7 +118,7 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
         return max(after_showing, after_snooze, 0)
 
     def holds(at: Standing) -> bool:
-        if touching.isdisjoint(at.tallies):
+        if touching.isdisjoint(at.memories):
             return True
         if _any_since(at, 0, closing):
             return False
@@ -96,7 +126,7 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
 
     def says(at: Standing) -> str:
         text = f"shown {_times(at, shown)} of {rule.at_most}"
-        if touching.isdisjoint(at.tallies):
+        if touching.isdisjoint(at.memories):
             return text
         if done := [answer for answer, number in final if _latest(at, number) is not None]:
             return f"{text}, {' and '.join(done)}"
@@ -104,23 +134,31 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
         return f"{text}, not again for {duration_text(wait)}" if wait else text
 
     def turns(at: Standing) -> int | None:
-        if touching.isdisjoint(at.tallies):
+        # A final answer and the last showing are for ever; neither comes back with time.
+        if touching.isdisjoint(at.memories) or _any_since(at, 0, closing) or _times(at, shown) >= rule.at_most:
             return None
-        wait = quiet_for(at)
-        return soonest((at.now_ms + wait, *_ahead(at, (shown, snoozed, *closing))), at.now_ms)
+        return soonest((at.now_ms + quiet_for(at), *_ahead(at, touching)), at.now_ms)
 
     return Gate(holds, says, turns)
 
 
+def is_cancelled(guide: Guide, numbers: Numbers, at: Standing) -> bool:
+    """Whether the event of `cancel_on` came within the last day, and the guide was not shown since."""
+    assert guide.cancel_on
+    last = _latest(at, numbers[guide.cancel_on])
+    shown = _latest(at, numbers[about_guide(SHOWN_EVENT, guide.name)])
+    return last is not None and at.now_ms - last < DAY and (shown is None or last >= shown)
+
+
 def _latest(at: Standing, number: int) -> int | None:
-    tally = at.tallies.get(number)
+    tally: Tally | None = at.memories.get(number)
     return None if tally is None else tally.latest(at.now_ms)
 
 
 def _ahead(at: Standing, numbers: Iterable[int]) -> Iterator[int | None]:
     """When events that are stamped later than now will begin to count."""
     for number in numbers:
-        tally = at.tallies.get(number)
+        tally: Tally | None = at.memories.get(number)
         yield None if tally is None else tally.next_change(at.now_ms)
 
 
@@ -133,5 +171,5 @@ def _any_since(at: Standing, since: int, numbers: list[int]) -> bool:
 
 
 def _times(at: Standing, number: int) -> int:
-    tally = at.tallies.get(number)
+    tally: Tally | None = at.memories.get(number)
     return 0 if tally is None else tally.count(at.now_ms)

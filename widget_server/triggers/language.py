@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from widget_server.triggers import clauses
 from widget_server.triggers.audiences import AudienceSchema
-from widget_server.triggers.behaviours import DEFAULT_EXPIRES_MS, MOST_COUNTED, TriggerSchema
+from widget_server.triggers.behaviours import MOST_COUNTED
 from widget_server.triggers.clauses import Frequency, Guide
 from widget_server.triggers.contents import NAME_FORM, check_next, steps_field
 from widget_server.triggers.durations import DAY
@@ -15,6 +15,7 @@ from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.placements import PlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
+from widget_server.triggers.trigger import DEFAULT_EXPIRES_MS, TriggerSchema
 
 KINDS = ("tip",)
 KINDS_LATER = ("hotspot", "tour", "checklist", "modal", "banner", "announcement", "survey")
@@ -72,7 +73,7 @@ class FrequencySchema(StrictSchema):
 class GuideSchema(StrictSchema):
     """A guide: what is shown, to whom, when, where and how often."""
 
-    later = ("holdout", "delay", "cancel_on")
+    later = ("holdout",)
     guide = Line(
         64,
         NAME_FORM,

@@ -32,6 +32,18 @@ class Found(NamedTuple):
 
 def schedule_gate(schedule: Schedule) -> Gate:
     """Passed while the schedule is open."""
+    # Zone to a time and the next turn after it: for all times between the two the turn is the same.
+    known: dict[str, tuple[int, int]] = {}
+
+    def turns(at: Standing) -> int | None:
+        zone, now_ms = zone_of(schedule, at).zone, at.now_ms
+        since, turn = known.get(zone.key, (0, 0))
+        if since <= now_ms < turn:
+            return turn
+        found = next_turn(schedule, zone, now_ms)
+        if found is not None:
+            known[zone.key] = (now_ms, found)
+        return found
 
     def holds(at: Standing) -> bool:
         return is_open(schedule, zone_of(schedule, at).zone, at.now_ms)
@@ -44,7 +56,7 @@ def schedule_gate(schedule: Schedule) -> Gate:
         until = f" until {wall_clock(zone, turn):%Y-%m-%d %H:%M}" if turn is not None else ""
         return f"{state}{until}; it is {WEEKDAYS[shown.weekday()]} {shown:%Y-%m-%d %H:%M} in {zone.key} ({where})"
 
-    return Gate(holds, says, lambda at: next_turn(schedule, zone_of(schedule, at).zone, at.now_ms))
+    return Gate(holds, says, turns)
 
 
 def zone_of(schedule: Schedule, at: Standing) -> Found:

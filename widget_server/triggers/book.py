@@ -1,0 +1,155 @@
+"""What a rule set must remember, numbered, and found by the name of an event."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
+
+from widget_server.triggers.clauses import Occurrence
+from widget_server.triggers.operators import Predicate, predicate_of
+
+KEPT_AHEAD: Final = 4
+"""So many events of a memory may be stamped later than the present without displacing one that counts."""
+
+Matches = Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyNeed:
+    """The number of times of an occurrence, and so many of its latest times."""
+
+    occurrence: Occurrence
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrailNeed:
+    """So many latest (or earliest) events of each kind, marked by which of the occurrences they are.
+
+    `by`: only events with a value of that property, and a digest of it. `keeps_unmarked`: also events that
+    have the name of one of the occurrences and pass the filters of none.
+    """
+
+    marks: tuple[Occurrence, ...]
+    kept: int
+    by: str | None = None
+    keeps_unmarked: bool = False
+    keeps_earliest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsNeed:
+    """When the person was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollNeed:
+    """So many of the different persons who did something last."""
+
+    occurrence: Occurrence
+    kept: int
+
+
+Need = TallyNeed | TrailNeed | VisitsNeed | RollNeed
+Key = Occurrence | TrailNeed | VisitsNeed | tuple[str, Occurrence]
+Numbers = Mapping[Key, int]
+
+
+def key_of(need: Need) -> Key:
+    """What a need is looked up by: two counts of one occurrence share a memory, of the greater length."""
+    match need:
+        case TallyNeed(occurrence):
+            return occurrence
+        case RollNeed(occurrence):
+            return "roll", occurrence
+    return need
+
+
+class EventPlan(NamedTuple):
+    """What an event name leads to: tallies asked in turn, tallies found by a property's text, trails and rolls."""
+
+    asked: tuple[tuple[int, int, Matches], ...]
+    found: tuple[tuple[str, Mapping[str, tuple[int, int]]], ...]
+    trails: tuple[tuple[int, TrailNeed, tuple[tuple[int, Matches], ...]], ...]
+    rolls: tuple[tuple[int, int, Matches], ...]
+
+
+class MemoryBook:
+    """All memories of a rule set, numbered by meaning: the same needs give the same fingerprint."""
+
+    def __init__(self, needs: Iterable[Need]) -> None:
+        wanted: dict[Key, Need] = {}
+        for need in needs:
+            key = key_of(need)
+            wanted[key] = _greater(wanted.get(key, need), need)
+        self.needs = [_with_room(wanted[key]) for key in sorted(wanted, key=repr)]
+        self.numbers: dict[Key, int] = {key: number for number, key in enumerate(sorted(wanted, key=repr))}
+        self.visits = self.numbers.get(VisitsNeed())
+        self.fingerprint = hashlib.blake2b(repr(self.needs).encode(), digest_size=12).hexdigest()
+        self.by_event = _by_event(self.needs)
+
+
+def key_digest(value: Any) -> int | None:
+    """Stands for a value by which events belong together; None for one by which they cannot.
+
+    1 and 1.0 are the same, the text "1" and `true` are others.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        text = f"b{value}" if isinstance(value, bool) else None
+    elif isinstance(value, str):
+        text = f"s{value}"
+    else:
+        text = f"n{int(value) if value == int(value) else value}"
+    if text is None:
+        return None
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1 or 1
+
+
+def _greater(left: Need, right: Need) -> Need:
+    if isinstance(left, TallyNeed | RollNeed) and isinstance(right, TallyNeed | RollNeed):
+        return left if left.kept >= right.kept else right
+    return left
+
+
+def _with_room(need: Need) -> Need:
+    if isinstance(need, VisitsNeed) or (isinstance(need, TrailNeed) and need.keeps_earliest):
+        return need
+    return replace(need, kept=need.kept + KEPT_AHEAD)
+
+
+def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
+    asked: defaultdict[str, list[tuple[int, int, Matches]]] = defaultdict(list)
+    found: defaultdict[str, dict[str, dict[str, tuple[int, int]]]] = defaultdict(dict)
+    trails: defaultdict[str, list[tuple[int, TrailNeed, tuple[tuple[int, Matches], ...]]]] = defaultdict(list)
+    rolls: defaultdict[str, list[tuple[int, int, Matches]]] = defaultdict(list)
+    for number, need in enumerate(needs):
+        match need:
+            case TallyNeed(Occurrence(event, where), kept):
+                tests = where[0].tests if len(where) == 1 else ()
+                if len(tests) == 1 and tests[0].operator == "eq" and isinstance(tests[0].operand, str):
+                    found[event].setdefault(where[0].name, {})[tests[0].operand] = (number, kept)
+                else:
+                    asked[event].append((number, kept, matcher(need.occurrence)))
+            case TrailNeed(marks):
+                for event in {mark.event for mark in marks}:
+                    bits = [(1 << bit, matcher(mark)) for bit, mark in enumerate(marks) if mark.event == event]
+                    trails[event].append((number, need, tuple(bits)))
+            case RollNeed(occurrence, kept):
+                rolls[occurrence.event].append((number, kept, matcher(occurrence)))
+    return {
+        event: EventPlan(tuple(asked[event]), tuple(found[event].items()), tuple(trails[event]), tuple(rolls[event]))
+        for event in {*asked, *found, *trails, *rolls}
+    }
+
+
+def matcher(occurrence: Occurrence) -> Matches:
+    """Whether the properties of an event, whose name is right, pass the filters."""
+    asked: list[tuple[str, Predicate]] = [(f.name, predicate_of(f.tests)) for f in occurrence.where]
+    if not asked:
+        return lambda _: True
+    if len(asked) == 1:
+        [(name, passes)] = asked
+        return lambda properties: passes(properties.get(name))
+    return lambda properties: all(passes(properties.get(name)) for name, passes in asked)

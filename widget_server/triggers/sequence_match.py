@@ -1,0 +1,162 @@
+"""Whether a trail of events holds a sequence: every way through it at once, one instant after another."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from widget_server.triggers.clauses import Occurrence
+from widget_server.triggers.clauses import Sequence as SequenceClause
+
+Entry = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One step: the bit of its event, the bounds of the gap before it, the bits that must not come in that gap."""
+
+    bit: int
+    gap_at_least: int
+    gap_at_most: int | None
+    without: int
+
+    @property
+    def is_free(self) -> bool:
+        """Whether only the order matters."""
+        return not self.gap_at_least and self.gap_at_most is None and not self.without
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A sequence in terms of the bits of its trail."""
+
+    legs: tuple[Leg, ...]
+    without: int
+    quiet: int
+    within: int | None
+    is_strict: bool
+
+
+class Progress(NamedTuple):
+    """How far the best way through the trail has come; `reached` counts steps, `last_ms` is that step's time."""
+
+    holds: bool
+    reached: int
+    last_ms: int
+
+
+def route_of(clause: SequenceClause, marks: tuple[Occurrence, ...]) -> Route:
+    """The sequence over a trail with these marks."""
+
+    def bits(occurrences: tuple[Occurrence, ...]) -> int:
+        return sum(1 << marks.index(occurrence) for occurrence in set(occurrences))
+
+    legs = tuple(
+        Leg(bits((step.occurrence,)), step.gap_at_least_ms, step.gap_at_most_ms, bits(step.without))
+        for step in clause.steps
+    )
+    return Route(legs, bits(clause.without), clause.quiet_ms, clause.within_ms, clause.is_strict)
+
+
+def progress(entries: Sequence[Entry], route: Route, now_ms: int) -> Progress:
+    """Look through events up to now, in order of time; `by` groups them by their key.
+
+    Of one instant any order is taken, the one that the sequence asks for; each event is taken once.
+    """
+    if route.within is not None:
+        since = now_ms - route.within
+        entries = [entry for entry in entries if entry[0] > since]
+    best = Progress(False, 0, 0)
+    by_key: defaultdict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_key[entry[2]].append(entry)
+    for alike in by_key.values():
+        best = max(best, _Walk(route).through(alike, now_ms))
+    return best
+
+
+class _Walk:
+    """All ways through one trail at once: `standing[n]` are the times at which ways stand at step n.
+
+    Events outside of the window are not in the trail any more, so it does not matter when a way began.
+    """
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self.standing: list[set[int]] = [set() for _ in route.legs]
+        self.best = (0, 0)
+
+    def through(self, entries: list[Entry], now_ms: int) -> Progress:
+        for time, group in groupby(entries, key=lambda entry: entry[0]):
+            self._instant(time, sorted(marks for _, marks, _ in group))
+        ended = self.standing[-1]
+        if not ended:
+            return Progress(False, *self.best)
+        return Progress(now_ms - min(ended) >= self.route.quiet, len(self.route.legs), max(ended))
+
+    def _instant(self, time: int, marks: list[int]) -> None:
+        came: set[int] = set()
+        for step, left, began_now in self._arrivals(time, marks):
+            self.best = max(self.best, (step + 1, time))
+            # Strictly, who goes on from here has taken all that there was, unless the sequence begins here.
+            if not self.route.is_strict or not left or began_now or step + 1 == len(self.route.legs):
+                came.add(step)
+        self._leave(marks)
+        for step in came:
+            # Where only the order matters, one way will do as well as many.
+            if not self.standing[step] or not self._is_free(step):
+                self.standing[step].add(time)
+
+    def _arrivals(self, time: int, marks: list[int]) -> Iterator[tuple[int, list[int], bool]]:
+        """(step, marks left over, whether it began at this instant) of every way that comes to a step now."""
+        for step, left in self._taken(0, marks):
+            yield step, left, True
+        for leg, (before, times) in zip(self.route.legs[1:], enumerate(self.standing), strict=False):
+            if any(_fits(leg, time - at) for at in times):
+                for step, left in self._taken(before + 1, marks):
+                    yield step, left, False
+
+    def _taken(self, step: int, marks: list[int]) -> Iterator[tuple[int, list[int]]]:
+        """The steps, from `step` on, that the events of one instant can be, each event once."""
+        if step == len(self.route.legs):
+            return
+        for index, mark in enumerate(marks):
+            if mark & self.route.legs[step].bit and (not index or marks[index - 1] != mark):
+                left = marks[:index] + marks[index + 1 :]
+                yield step, left
+                if step + 1 < len(self.route.legs) and not self.route.legs[step + 1].gap_at_least:
+                    yield from self._taken(step + 1, left)
+
+    def _leave(self, marks: list[int]) -> None:
+        """End the ways that an event of this instant ends."""
+        *inner, ended = self.standing
+        for leg, times in zip(self.route.legs[1:], inner, strict=True):
+            if self.route.is_strict or any(mark & leg.without for mark in marks):
+                times.clear()
+        if any(mark & self.route.without for mark in marks):
+            ended.clear()
+
+    def _is_free(self, step: int) -> bool:
+        return step + 1 < len(self.route.legs) and self.route.legs[step + 1].is_free
+
+
+def _fits(leg: Leg, gap: int) -> bool:
+    return gap >= leg.gap_at_least and (leg.gap_at_most is None or gap <= leg.gap_at_most)
+
+
+def turns_of(entries: Sequence[Entry], route: Route) -> Iterator[int]:
+    """The moments at which time alone may end or complete a way; also past ones."""
+    for time, marks, _ in entries:
+        if route.within is not None and marks & route.legs[0].bit:
+            yield time + route.within
+        if route.quiet and marks & route.legs[-1].bit:
+            yield time + route.quiet
+
+
+def names_of(clause: SequenceClause) -> tuple[Occurrence, ...]:
+    """Every occurrence that the sequence names, each once, in a fixed order."""
+    found = set(clause.without)
+    for step in clause.steps:
+        found |= {step.occurrence, *step.without}
+    return tuple(sorted(found, key=repr))
