@@ -41,15 +41,18 @@ def apply(folder: Path | None, slug: str | None) -> None:
 
 
 def read_folder(folder: Path) -> tuple[list[tuple[str, dict[str, object]]], list[dict[str, object]], list[str]]:
-    """Guides with the file of each, funnels, and every mistake as a line."""
+    """Guides with the file of each, funnels, and every mistake as a line; those of saved segments among them."""
     from widget_server.analytics.definition import load_folder as load_funnels
     from widget_server.triggers.loading import load_folder as load_guides
+    from widget_server.triggers.segment_files import read_segment_files, segment_mistakes
 
     if not folder.is_dir():
         raise BadSetting(f"the rules folder {folder} does not exist; set WIDGET_RULES or --folder")
     guides = load_guides(folder)
     funnels, funnel_mistakes = load_funnels(folder / "funnels")
-    mistakes = [str(mistake) for mistake in (*guides.mistakes, *funnel_mistakes)]
+    saved = read_segment_files(folder)
+    of_segments = (*saved.mistakes, *segment_mistakes(folder, saved.segments))
+    mistakes = [str(mistake) for mistake in (*guides.mistakes, *of_segments, *funnel_mistakes)]
     return [(f"{document['guide']}.yaml", document) for document in guides.guides], list(funnels), mistakes
 
 
@@ -57,7 +60,9 @@ def apply_folder(folder: Path, slug: str) -> str:
     """Publishes a folder into a workspace, commits, and says what changed. Raises BadSetting with every mistake."""
     from widget_server.analytics.operations import apply_funnels
     from widget_server.db import db
-    from widget_server.guides.operations import publish_guides
+    from widget_server.guides.operations import publish_guides, publish_segments
+    from widget_server.people.lists.queries import list_names
+    from widget_server.triggers.segment_files import list_mistakes, read_segment_files
     from widget_server.workspaces.queries import workspace_by_slug
 
     guides, funnels, mistakes = read_folder(folder)
@@ -66,6 +71,9 @@ def apply_folder(folder: Path, slug: str) -> str:
     workspace = workspace_by_slug(slug)
     if workspace is None:
         raise BadSetting(f"there is no workspace {slug!r}; make it with: widget-server workspace create {slug}")
+    if unknown := list_mistakes(folder, list_names(workspace.id)):
+        raise BadSetting("\n".join(["the rules have mistakes, nothing was applied:", *map(str, unknown)]))
+    segments = publish_segments(workspace.id, read_segment_files(folder).documents)
     published = publish_guides(workspace.id, guides)
     apply_funnels(workspace.id, funnels)
     db.session.commit()
@@ -74,4 +82,6 @@ def apply_folder(folder: Path, slug: str) -> str:
         for what, names in (("new", published.new), ("changed", published.changed), ("withdrawn", published.withdrawn))
         if names
     ]
-    return f"{slug}: guides: {'; '.join(words) or 'nothing changed'}; {len(funnels)} funnels."
+    saved = [*segments.new, *segments.changed, *(f"{name} withdrawn" for name in segments.withdrawn)]
+    of_segments = f" segments: {', '.join(saved)};" if saved else ""
+    return f"{slug}: guides: {'; '.join(words) or 'nothing changed'};{of_segments} {len(funnels)} funnels."

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from flask import current_app
 
-from widget_server.guides.queries import guides_live_at, published_mark
+from widget_server.guides.queries import PublishedGuide, guides_live_at, published_mark, segments_live_at
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.segments import Segment, read_segment
 
 log = logging.getLogger(__name__)
 # For so long a process may go on with rules that were published elsewhere.
@@ -65,10 +66,20 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     What an older version of the service published and this one cannot read is left out: it costs no other guide.
     """
     published = [(guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms)]
+    segments = {one.name: one for live in segments_live_at(workspace_id, at_ms) if (one := _segment(live))}
     try:
-        return compile_rules(published)
+        return compile_rules(published, segments)
     except BadGuide:
-        return compile_rules([(version, document) for version, document in published if _is_readable(document)])
+        readable = [(version, document) for version, document in published if _is_readable(document)]
+        return compile_rules(readable, segments)
+
+
+def _segment(live: PublishedGuide) -> Segment | None:
+    try:
+        return read_segment(live.document, live.version)
+    except BadGuide as problem:
+        log.error("the segment %s is left out: %s; publish it anew", live.document.get("segment"), problem)
+        return None
 
 
 def _is_readable(document: dict[str, Any]) -> bool:

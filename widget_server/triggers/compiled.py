@@ -123,7 +123,8 @@ def compile_rules(
     for one in compiled:
         placed.put(one)
     asked = _asked([guide.audience for _, _, guide in read])
-    return RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen(), asked=asked)
+    rules = RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen())
+    return replace(rules, asked=asked)
 
 
 def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:

@@ -1,6 +1,6 @@
 """Deciding and explaining: pure functions of rules, state, facts and the clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.clauses import Guide
@@ -36,7 +36,7 @@ class Facts(NamedTuple):
 
     `lists` says of each imported list that is there whether they stand in it; the ids are those of the host product.
     `zone` is the time zone that the page told, `default_zone` the workspace's. `is_past` says that lists and zone are
-    known as of now, not of the moment.
+    known as of now, not of the moment, `unsure` of which fields of the account it is not known what was said before.
     """
 
     person: Mapping[str, Any] = {}
@@ -47,6 +47,7 @@ class Facts(NamedTuple):
     zone: str | None = None
     default_zone: str = "UTC"
     is_past: bool = False
+    unsure: Collection[str] = ()
 
 
 class Verdict(NamedTuple):

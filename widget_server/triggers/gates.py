@@ -1,7 +1,7 @@
 """Gates: a question each about how things stand with a person, the words that answer it, and when to ask again."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
@@ -23,6 +23,7 @@ class Standing(NamedTuple):
     zone: str | None = None
     default_zone: str = "UTC"
     is_past: bool = False
+    unsure: Collection[str] = ()
 
 
 def never(_: Standing) -> int | None:
@@ -92,7 +93,9 @@ def trait_gate(trait: Trait) -> Gate:
 
     def says(at: Standing) -> str:
         found = value(at)
-        return f"{trait.holder}.{name} is {'absent' if found is None else _value_text(found)}, asked {wanted}"
+        told = "absent" if found is None else _value_text(found)
+        note = " (what was said then was replaced since)" if of_account and name in at.unsure else ""
+        return f"{trait.holder}.{name} is {told}{note}, asked {wanted}"
 
     if clock is None:
         return Gate(lambda at: passes(value(at)), says)
