@@ -49,7 +49,7 @@ PLACES: Final = (
         "settings.overview",
         _l("Settings"),
         "settings",
-        ("settings.change_origins", "settings.create_key", *PRIVACY_PAGES),
+        ("settings.change_origins", "settings.change_time_zone", "settings.create_key", *PRIVACY_PAGES),
     ),
 )
 

@@ -57,15 +57,15 @@ def upload() -> Any:
             problem = str(bad)
         else:
             db.session.commit()
-            return redirect(url_for("lists.preview", slug=g.workspace.slug, token=draft.token), 303)
+            return redirect(url_for("lists.preview", slug=g.workspace.slug, change=draft.token), 303)
     return _overview(problem, {**written, "text": pasted}), 400
 
 
-@list_pages.get("/imports/<token>")
+@list_pages.get("/imports/<change>")
 @for_members(*WHO_EDIT_ACCOUNTS)
-def preview(token: str) -> Any:
+def preview(change: str) -> Any:
     """What a draft would do; what a change that was made has done."""
-    found = _import(token)
+    found = _import(change)
     shared = {"found": found, "holder_names": HOLDER_NAMES, "mode_names": MODE_NAMES, "most": ROWS_SHOWN}
     if found.state != "draft":
         latest = found.state == "done" and operations.is_latest(found)
@@ -78,30 +78,30 @@ def preview(token: str) -> Any:
     return render_template("lists/preview.html", plan=plan, unknown=unknown, **shared)
 
 
-@list_pages.post("/imports/<token>/confirm")
+@list_pages.post("/imports/<change>/confirm")
 @for_members(*WHO_EDIT_ACCOUNTS)
-def confirm(token: str) -> Any:
+def confirm(change: str) -> Any:
     try:
-        operations.confirm(_import(token), g.member.email)
+        operations.confirm(_import(change), g.member.email)
     except BadList:
         # The page says why.
         db.session.rollback()
     else:
         db.session.commit()
-    return redirect(url_for("lists.preview", slug=g.workspace.slug, token=token), 303)
+    return redirect(url_for("lists.preview", slug=g.workspace.slug, change=change), 303)
 
 
-@list_pages.post("/imports/<token>/undo")
+@list_pages.post("/imports/<change>/undo")
 @for_members(*WHO_EDIT_ACCOUNTS)
-def undo(token: str) -> Any:
+def undo(change: str) -> Any:
     try:
-        operations.undo(_import(token), g.member.email)
+        operations.undo(_import(change), g.member.email)
     except BadList:
         db.session.rollback()
         flash(_("Something was done to this list later; undo that first."))
     else:
         db.session.commit()
-    return redirect(url_for("lists.preview", slug=g.workspace.slug, token=token), 303)
+    return redirect(url_for("lists.preview", slug=g.workspace.slug, change=change), 303)
 
 
 @list_pages.post("/<name>/delete")

@@ -50,8 +50,8 @@ class Counted:
 
 def lists_of_workspace(workspace_id: int) -> list[Counted]:
     """All lists, by name."""
-    count = select(func.count()).where(ListMember.list_id == List.id).scalar_subquery()
-    latest = select(func.max(ListImport.id)).where(ListImport.list_id == List.id).scalar_subquery()
+    count = select(func.count()).where(ListMember.list_id == List.id).correlate(List).scalar_subquery()
+    latest = select(func.max(ListImport.id)).where(ListImport.list_id == List.id).correlate(List).scalar_subquery()
     statement = (
         select(List, count, ListImport).outerjoin(ListImport, ListImport.id == latest).order_by(List.name)
     ).where(List.workspace_id == workspace_id)
