@@ -174,20 +174,21 @@ def visits_gate(clause: VisitCount, number: int) -> Gate:
     return Gate(holds, lambda at: f"{count(at)} sessions of {asked}", turns)
 
 
-def account_gate(clause: AccountDid, tally: int, roll: int) -> Gate:
+def account_gate(clause: AccountDid, tally: int, roll: int | None) -> Gate:
     """The gate of what anybody of the account did; the numbers are of the account's memories."""
     counted, within, wanted = did_gate(clause.did, tally, of_account), clause.did.within_ms, clause.persons
+    if roll is None:
+        return Gate(counted.holds, lambda at: f"account {counted.says(at)}", counted.turns)
 
     def persons(at: Standing) -> int:
         found: Roll | None = at.account_memories.get(roll)
         return 0 if found is None else found.count(at.now_ms, within)
 
     def holds(at: Standing) -> bool:
-        return counted.holds(at) and (wanted < 2 or persons(at) >= wanted)
+        return counted.holds(at) and persons(at) >= wanted
 
     def says(at: Standing) -> str:
-        text = f"account {counted.says(at)}"
-        return f"{text}, by {persons(at)} of {wanted} persons" if wanted > 1 else text
+        return f"account {counted.says(at)}, by {persons(at)} of {wanted} persons"
 
     def turns(at: Standing) -> int | None:
         found: Roll | None = at.account_memories.get(roll)

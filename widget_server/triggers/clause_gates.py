@@ -59,8 +59,8 @@ def clause_gate(clause: Clause, numbers: Numbers, account: Numbers) -> Gate:  # 
         case InSegment(part=part):
             return segment_gate(clause, clause_gate(part, numbers, account) if part else None)
         case AccountDid():
-            tally, roll = (account[key_of(need)] for need in account_needs(clause))
-            return account_gate(clause, tally, roll)
+            tally, *roll = (account[key_of(need)] for need in account_needs(clause))
+            return account_gate(clause, tally, roll[0] if roll else None)
     [need] = person_needs(clause)
     return _OF_PERSON[type(clause)](clause, numbers[key_of(need)])
 
@@ -102,7 +102,8 @@ def account_needs(clause: Clause | None) -> Iterator[Need]:
     match clause:
         case AccountDid(did, persons):
             yield _tally(did)
-            yield RollNeed(did.occurrence, persons)
+            if persons:
+                yield RollNeed(did.occurrence, persons)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from account_needs(part)
@@ -119,7 +120,7 @@ def necessary(clause: Clause | None) -> tuple[str, Key] | None:
             return "person", key_of(next(person_needs(clause)))
         case Inactive() | Away() | Edge() | GuideWas() | Sequence():
             return "person", key_of(next(person_needs(clause)))
-        case AccountDid(did) if did.at_least > 0:
+        case AccountDid(did, persons) if did.at_least > 0 or persons:
             return "account", key_of(next(account_needs(clause)))
     return None
 

@@ -130,10 +130,10 @@ class VisitCount:
 
 @dataclass(frozen=True, slots=True)
 class AccountDid:
-    """What anybody of the account did: so many times, by so many different persons."""
+    """What anybody of the account did: so many times, by so many different persons; 0 asks for none."""
 
     did: Did
-    persons: int = 1
+    persons: int = 0
 
 
 @dataclass(frozen=True, slots=True)
