@@ -1,0 +1,260 @@
+"""What would have been shown: a guide walked through one person's past, by the engine that decides live.
+
+The policy: at any moment at which the person is there (at an event, and for `stay_ms` after it) and the guide is
+ready (its audience, moment, behaviour and page hold), it is shown unless its frequency holds it back. It then stays
+on the screen while the person stays; nobody answers it. The guide's own events within the window are left out: the
+showings of the replay stand in their place.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from widget_server.triggers.book import Need, RollNeed, TallyNeed, TrailNeed
+from widget_server.triggers.clause_gates import account_needs, person_needs
+from widget_server.triggers.clauses import Guide, Occurrence
+from widget_server.triggers.compiled import CompiledGuide, RuleSet, compile_rules
+from widget_server.triggers.durations import DAY
+from widget_server.triggers.evaluate import Facts
+from widget_server.triggers.gates import Gate, Standing
+from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
+from widget_server.triggers.memories import Tally
+from widget_server.triggers.state import Event, PersonState, fold, fold_account
+
+PAGE_EVENT: Final = "$page"
+OWN_EVENTS: Final = frozenset((SHOWN_EVENT, *ANSWER_EVENTS.values()))
+CAPS: Final = ("at_most", "every", "answered", "put_off")
+"""Why a guide that was ready is held back: shown often enough, too recently, answered for good, or put off."""
+NEVER: Final = 1 << 62
+
+
+class Window(NamedTuple):
+    """Moments with from_ms <= moment < to_ms; days in it are of UTC."""
+
+    from_ms: int
+    to_ms: int
+    stay_ms: int
+
+
+class Past(NamedTuple):
+    """What is known of one person. Events are in order of (time, position), the person's own and the account's.
+
+    `facts` are traits from a time on, the first of them from the beginning. `stays` are the spans [begin, end) within
+    the window during which the person was there, in order, with gaps between them.
+    """
+
+    events: Sequence[Event]
+    stays: Sequence[tuple[int, int]]
+    facts: Sequence[tuple[int, Facts]]
+    account_events: Sequence[Event] = ()
+
+
+class Replayed(NamedTuple):
+    """What became of one guide with one person: times of showings, and days on which only a cap held it back.
+
+    A day, counted from 1970, is in `held` when the guide was ready on it and was not shown on it, with the first
+    cap of the day.
+    """
+
+    is_in_audience: bool
+    showings: list[int]
+    held: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One guide, compiled alone. `pages` must all fit; none where any page will do, or where pages are not tracked."""
+
+    rules: RuleSet
+    guide: CompiledGuide
+    pages: tuple[str, ...]
+    behaviour_names: frozenset[str]
+
+    @property
+    def sees_visits(self) -> bool:
+        """Whether it must be known when the person was there at all."""
+        return self.rules.book.visits is not None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The events of a person that must be known."""
+        return self.rules.event_names | ({PAGE_EVENT} if self.pages else frozenset())
+
+    @property
+    def account_names(self) -> frozenset[str]:
+        return frozenset(self.rules.account_book.by_event)
+
+    @property
+    def filtered_names(self) -> frozenset[str]:
+        """The events of whose properties something is asked."""
+        needs = [*self.rules.book.needs, *self.rules.account_book.needs]
+        asked = {mark.event for need in needs for mark in _marks(need) if mark.where or getattr(need, "by", None)}
+        return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
+
+
+def candidate(document: dict[str, Any], version: int = 0, *, pages_are_tracked: bool = True) -> Candidate:
+    """The guide of a document, made ready. Raises BadGuide."""
+    rules = compile_rules([(version, document)])
+    [guide] = rules.guides.values()
+    behaviour = guide.rules.behaviour
+    needs = [*person_needs(behaviour), *account_needs(behaviour)]
+    names = frozenset(mark.event for need in needs for mark in _marks(need))
+    return Candidate(rules, guide, _pages(guide.rules) if pages_are_tracked else (), names)
+
+
+def _marks(need: Need) -> tuple[Occurrence, ...]:
+    match need:
+        case TrailNeed(marks):
+            return marks
+        case TallyNeed(occurrence) | RollNeed(occurrence):
+            return (occurrence,)
+    return ()
+
+
+def _pages(guide: Guide) -> tuple[str, ...]:
+    """The globs of pages that the replay can check."""
+    moment = guide.browser_moment
+    wanted = (guide.page, moment.value if moment and moment.kind == "page" else None)
+    return tuple(page for page in wanted if isinstance(page, str))
+
+
+def replay(asked: Candidate, past: Past, window: Window, *, counts_caps: bool = True) -> Replayed:
+    """Walk through the window. Without `counts_caps` only the showings are told, sooner."""
+    return _Walk(asked, past, window).through(counts_caps)
+
+
+class _Walk:
+    """One person and one guide. Goes from moment to moment at which something may turn, never back."""
+
+    def __init__(self, asked: Candidate, past: Past, window: Window) -> None:
+        self.asked, self.past, self.window = asked, past, window
+        name, begin = asked.guide.rules.name, window.from_ms
+        self.events = [
+            event
+            for event in past.events
+            if event.name not in OWN_EVENTS or event.time_ms < begin or event.properties.get("guide") != name
+        ]
+        self.state: PersonState = asked.rules.new_state()
+        self.account_state: PersonState = asked.rules.new_account_state()
+        self.folded = self.account_folded = self.stay = 0
+        self.path: str | None = None
+        self.times: dict[str, list[int]] = {}
+        self.conditions = _conditions(asked)
+
+    def through(self, counts_caps: bool) -> Replayed:
+        told, days, own = Replayed(False, [], {}), set[int](), self.asked.guide
+        is_in_audience = False
+        now = self._present(self.window.from_ms)
+        while now is not None:
+            at = self._standing(now)
+            failing = self._failing(at)
+            is_in_audience = is_in_audience or failing is None or failing[0] != "audience"
+            if failing:
+                now = self._present(self._may_turn(*failing, at))
+            elif own.frequency.holds(at):
+                told.showings.append(now)
+                days.add(now // DAY)
+                fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
+                now = self._present(self.past.stays[self.stay][1])
+            else:
+                turn = own.frequency.turns(at) or NEVER
+                if counts_caps:
+                    told.held.setdefault(now // DAY, self._cap(at))
+                    turn = min(turn, (now // DAY + 1) * DAY)
+                now = self._present(turn)
+        held = {day: cap for day, cap in told.held.items() if day not in days}
+        return Replayed(is_in_audience, told.showings, held)
+
+    def _present(self, since: int) -> int | None:
+        """The first moment from `since` on at which the person is there."""
+        stays = self.past.stays
+        while self.stay < len(stays) and stays[self.stay][1] <= since:
+            self.stay += 1
+        return max(stays[self.stay][0], since) if self.stay < len(stays) else None
+
+    def _standing(self, now: int) -> Standing:
+        rules, events, account_events = self.asked.rules, self.events, self.past.account_events
+        while self.folded < len(events) and events[self.folded].time_ms <= now:
+            event = events[self.folded]
+            fold(rules, self.state, event)
+            if event.name == PAGE_EVENT:
+                path = event.properties.get("path")
+                self.path = path if isinstance(path, str) else self.path
+            self.folded += 1
+        while self.account_folded < len(account_events) and account_events[self.account_folded].time_ms <= now:
+            fold_account(rules, self.account_state, account_events[self.account_folded])
+            self.account_folded += 1
+        facts = self.past.facts
+        known = facts[0][1] if len(facts) == 1 else facts[bisect_right(facts, now, key=_time) - 1][1]
+        return Standing(self.state.memories, self.account_state.memories, known.person, known.account, now)
+
+    def _failing(self, at: Standing) -> tuple[str, Gate | None] | None:
+        """What keeps the guide from being ready; the audience before all else."""
+        for name, gate in self.conditions:
+            if not gate.holds(at):
+                return name, gate
+        pages, path = self.asked.pages, self.path
+        if pages and (path is None or not all(glob_matches(page, path) for page in pages)):
+            return "page", None
+        return None
+
+    def _may_turn(self, condition: str, gate: Gate | None, at: Standing) -> int:
+        """The first moment at which that may be otherwise; it may be too early, never too late."""
+        times = self._times_of(condition)
+        place = bisect_right(times, at.now_ms)
+        turn = times[place] if place < len(times) else NEVER
+        return min(turn, (gate.turns(at) if gate else None) or NEVER)
+
+    def _times_of(self, condition: str) -> list[int]:
+        """When something comes that the condition looks at."""
+        if condition not in self.times:
+            self.times[condition] = sorted(self._found_times(condition))
+        return self.times[condition]
+
+    def _found_times(self, condition: str) -> list[int]:
+        rules = self.asked.guide.rules
+        if condition == "audience" and not any(person_needs(rules.audience)):
+            return [time for time, _ in self.past.facts]
+        if condition == "page":
+            return self._times_named(frozenset((PAGE_EVENT,)))
+        if condition == "moment":
+            return self._times_named(frozenset(one.event for one in (rules.when, rules.cancel_on) if one))
+        of_account = [event.time_ms for event in self.past.account_events]
+        if condition == "behaviour" and not self.asked.sees_visits:
+            return of_account + self._times_named(self.asked.behaviour_names)
+        everything = [event.time_ms for event in self.events] + [time for time, _ in self.past.facts]
+        return of_account + everything
+
+    def _times_named(self, names: frozenset[str]) -> list[int]:
+        return [event.time_ms for event in self.events if event.name in names]
+
+    def _cap(self, at: Standing) -> str:
+        rules, numbers = self.asked.guide.rules, self.asked.rules.book.numbers
+        name, frequency = rules.name, rules.frequency
+
+        def tally(event: str) -> Tally:
+            found = self.state.memories.get(numbers[about_guide(event, name)])
+            return found if isinstance(found, Tally) else Tally(0, [])
+
+        if any(tally(ANSWER_EVENTS[answer]).count(at.now_ms) for answer in frequency.until):
+            return "answered"
+        shown = tally(SHOWN_EVENT)
+        if shown.count(at.now_ms) >= frequency.at_most:
+            return "at_most"
+        last = shown.latest(at.now_ms)
+        return "every" if last is not None and at.now_ms < last + frequency.every_ms else "put_off"
+
+
+def _time(row: tuple[int, Facts]) -> int:
+    return row[0]
+
+
+def _conditions(asked: Candidate) -> list[tuple[str, Gate]]:
+    """The gates but for the frequency, the audience first; what else a guide may have is called `other`."""
+    guide = asked.guide
+    named = [("audience", guide.audience), ("moment", guide.moment), ("behaviour", guide.behaviour)]
+    known = {id(gate) for _, gate in named if gate} | {id(guide.frequency)}
+    others = [("other", gate) for gate in guide.gates if id(gate) not in known]
+    return [(name, gate) for name, gate in (*named, *others) if gate]
