@@ -139,11 +139,16 @@ HISTORIES = st.lists(
 SPANS = st.sampled_from(["2m", "7m", "30m", "2h"])
 EVENTS = st.sampled_from(["a", "b", "c"])
 CONDITIONS = st.one_of(
-    st.builds(lambda name, low, span: {"did": {"event": name, "at_least": low, "within": span}}, EVENTS, st.integers(1, 3), SPANS),
+    st.builds(
+        lambda name, low, span: {"did": {"event": name, "at_least": low, "within": span}},
+        EVENTS,
+        st.integers(1, 3),
+        SPANS,
+    ),
     st.builds(lambda name, span: {"did_not": {"event": name, "within": span}}, EVENTS, SPANS),
     st.builds(lambda name, span: {"inactive": {"event": name, "for": span}}, EVENTS, SPANS),
     st.builds(lambda name, most: {"did": {"event": name, "at_most": most}}, EVENTS, st.integers(0, 2)),
-)  # fmt: skip
+)
 TRIGGERS = st.fixed_dictionaries(
     {},
     optional={
