@@ -39,6 +39,10 @@ def stays_of(events: list[Event], window: Window) -> list[tuple[int, int]]:
     return runs
 
 
+def split(stays: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    return [begin for begin, _ in stays], [end for _, end in stays]
+
+
 def told(
     document: dict[str, Any],
     events: list[Event],
@@ -48,7 +52,7 @@ def told(
 ) -> Replayed:
     window = Window(BEGIN, to, STAY)
     events = sorted(events, key=lambda one: (one.time_ms, one.position))
-    past = Past(events, stays_of(events, window), ((0, facts or Facts()), *changes))
+    past = Past(events, *split(stays_of(events, window)), ((0, facts or Facts()), *changes))
     return replay(candidate(guide({"guide": NAME, **document})), past, window)
 
 
@@ -125,7 +129,7 @@ def test_sessions_and_what_the_account_did_are_seen() -> None:
         [event(BEGIN + HOUR, "a")],
         [Event(n, BEGIN + HOUR + n * MINUTE, "invited", {}, n) for n in (1, 2)],
     )
-    past = Past(own, stays_of(own, window), ((0, Facts()),), others)
+    past = Past(own, *split(stays_of(own, window)), ((0, Facts()),), others)
     assert replay(team, past, window).showings == [BEGIN + HOUR + 2 * MINUTE]
 
 
@@ -204,5 +208,5 @@ def test_the_walk_agrees_with_looking_at_every_minute(
     document = guide({"guide": NAME, "frequency": frequency, **({"trigger": trigger} if trigger else {})})
     events = [event(at, name, **({"guide": NAME} if "guide" in name else {})) for at, name in sorted(history)]
     window = Window(BEGIN + DAY - HOUR, BEGIN + DAY + HOUR, STAY)
-    past = Past(events, stays_of(events, window), ((0, Facts()),))
+    past = Past(events, *split(stays_of(events, window)), ((0, Facts()),))
     assert replay(candidate(document), past, window) == by_minutes(document, events, window)

@@ -158,7 +158,7 @@ class Held(NamedTuple):
             parameters = {**self.copy.parameters(self.mark), **lists, **times}
             columns = client.query(statement, parameters, column_oriented=True).result_columns or [[]] * 6
         log = Log(*(np.array(column, np.int64) for column in columns[:5]))
-        return rows_of(log, (text or None for text in columns[5]))
+        return rows_of(log, columns[5])
 
     def is_whole(self) -> bool:
         return self.copy.mark().generation == self.mark.generation

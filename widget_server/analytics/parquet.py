@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +92,8 @@ def scan_span(files: Sequence[Path], span: Span, moved: tuple[Integers, Integers
         *(np.asarray(columns[name], np.int64) for name in ("person", "account_id", "time_ms", "position", "code"))
     )
     if not span.filtered:
-        return rows_of(log, repeat(None, len(log.order)))
-    return rows_of(log, (text or None for text in columns["text"].tolist()))
+        return rows_of(log)
+    return rows_of(log, columns["text"].tolist())
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Spans of the log, told by names and times, for some of the persons; and what is read of them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -55,11 +55,14 @@ class Rows:
         return Rows(Log(*(column[which] for column in self.log)), self.text[which], self.texts)
 
 
-def rows_of(log: Log, properties: Iterable[str | None]) -> Rows:
-    """Equal properties are kept once."""
-    known: dict[str | None, int] = {None: -1}
-    text = np.fromiter((known.setdefault(each, len(known) - 1) for each in properties), np.int64, len(log.order))
-    return Rows(log, text, [each for each in known if each is not None])
+def rows_of(log: Log, properties: Sequence[str | None] | None = None) -> Rows:
+    """Equal properties are kept once; None or an empty text where they were not asked for."""
+    text = np.full(len(log.order), -1)
+    known: dict[str, int] = {}
+    for row, each in enumerate(properties or ()):
+        if each:
+            text[row] = known.setdefault(each, len(known))
+    return Rows(log, text, list(known))
 
 
 def joined_rows(left: Rows, right: Rows) -> Rows:
@@ -81,10 +84,10 @@ def read_span(workspace_id: int, span: Span, after: int) -> Rows:
     columns = ("person_id", f"COALESCE(account_id, {NO_ACCOUNT})", "time_ms", "position", span.codes)
     log = Log(*read_integers(columns, where, [*span.names, *parameters]))
     if not span.filtered:
-        return rows_of(log, (None for _ in log.order))
+        return rows_of(log)
     marks = ", ".join("?" * len(span.filtered))
     found = parts().database.read(
         f"SELECT position, properties {where} AND name IN ({marks})", [*parameters, *span.filtered]
     )
     texts: dict[int, str] = {row[0]: row[1] for row in found}
-    return rows_of(log, (texts.get(position) for position in log.order.tolist()))
+    return rows_of(log, [texts.get(position) for position in log.order.tolist()])

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from flask import current_app
 
-from widget_server.guides.queries import guides_live_at, published_mark
+from widget_server.guides.queries import PublishedGuide, guides_live_at, published_mark
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.language import BadGuide, read_guide
 
@@ -69,6 +69,11 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
         return compile_rules(published)
     except BadGuide:
         return compile_rules([(version, document) for version, document in published if _is_readable(document)])
+
+
+def readable_live(workspace_id: int) -> list[PublishedGuide]:
+    """The guides that are live now, without those that this version cannot read."""
+    return [guide for guide in guides_live_at(workspace_id) if _is_readable(guide.document)]
 
 
 def _is_readable(document: dict[str, Any]) -> bool:

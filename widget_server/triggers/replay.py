@@ -7,12 +7,12 @@ showings of the replay stand in their place.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from widget_server.triggers.book import Need, RollNeed, TallyNeed, TrailNeed
-from widget_server.triggers.clause_gates import account_needs, person_needs
+from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
 from widget_server.triggers.clauses import Guide, Occurrence
 from widget_server.triggers.compiled import CompiledGuide, RuleSet, compile_rules
 from widget_server.triggers.durations import DAY
@@ -41,12 +41,13 @@ class Window(NamedTuple):
 class Past(NamedTuple):
     """What is known of one person. Events are in order of (time, position), the person's own and the account's.
 
-    `facts` are traits from a time on, the first of them from the beginning. `stays` are the spans [begin, end) within
-    the window during which the person was there, in order, with gaps between them.
+    `facts` are traits from a time on, the first of them from the beginning. `begins` and `ends` are of the spans within
+    the window during which the person was there, in order, with gaps between them; an end is the first moment after.
     """
 
     events: Sequence[Event]
-    stays: Sequence[tuple[int, int]]
+    begins: Sequence[int]
+    ends: Sequence[int]
     facts: Sequence[tuple[int, Facts]]
     account_events: Sequence[Event] = ()
 
@@ -65,12 +66,19 @@ class Replayed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One guide, compiled alone. `pages` must all fit; none where any page will do, or where pages are not tracked."""
+    """One guide, compiled alone. `pages` must all fit; none where any page will do, or where pages are not tracked.
+
+    `all_names` are the events of a person that it asks for, None for all of them; who never did `needed_name` gets
+    nothing.
+    """
 
     rules: RuleSet
     guide: CompiledGuide
     pages: tuple[str, ...]
     behaviour_names: frozenset[str]
+    conditions: tuple[tuple[str, Gate], ...]
+    all_names: frozenset[str] | None
+    needed_name: str | None
 
     @property
     def sees_visits(self) -> bool:
@@ -101,7 +109,12 @@ def candidate(document: dict[str, Any], version: int = 0, *, pages_are_tracked: 
     behaviour = guide.rules.behaviour
     needs = [*person_needs(behaviour), *account_needs(behaviour)]
     names = frozenset(mark.event for need in needs for mark in _marks(need))
-    return Candidate(rules, guide, _pages(guide.rules) if pages_are_tracked else (), names)
+    pages = _pages(guide.rules) if pages_are_tracked else ()
+    known = rules.event_names | ({PAGE_EVENT} if pages else frozenset())
+    found = necessary(behaviour)
+    needed = found[1].event if found and found[0] == "person" and isinstance(found[1], Occurrence) else None
+    all_names = None if rules.book.visits is not None else known
+    return Candidate(rules, guide, pages, names, _conditions(guide), all_names, needed)
 
 
 def _marks(need: Need) -> tuple[Occurrence, ...]:
@@ -120,6 +133,23 @@ def _pages(guide: Guide) -> tuple[str, ...]:
     return tuple(page for page in wanted if isinstance(page, str))
 
 
+def may_be_shown_near(
+    asked: Candidate, times: Mapping[str, Sequence[int]], moments: Sequence[int], near_ms: int
+) -> bool:
+    """False when the guide cannot be shown so near to one of the moments: its own moment was not open then.
+
+    Cheaper than to replay it. `times` are those of the person's events by name, in order.
+    """
+    rules = asked.guide.rules
+    if asked.needed_name is not None and asked.needed_name not in times:
+        return False
+    if rules.when is None or ANSWER_EVENTS["snoozed"] in times:
+        return True
+    came = times.get(rules.when.event, ())
+    since, until = rules.delay_ms + rules.expires_ms + near_ms, near_ms - rules.delay_ms
+    return any(bisect_right(came, moment - since) < bisect_right(came, moment + until) for moment in moments)
+
+
 def replay(asked: Candidate, past: Past, window: Window, *, counts_caps: bool = True) -> Replayed:
     """Walk through the window. Without `counts_caps` only the showings are told, sooner."""
     return _Walk(asked, past, window).through(counts_caps)
@@ -130,18 +160,18 @@ class _Walk:
 
     def __init__(self, asked: Candidate, past: Past, window: Window) -> None:
         self.asked, self.past, self.window = asked, past, window
-        name, begin = asked.guide.rules.name, window.from_ms
+        name, begin, names = asked.guide.rules.name, window.from_ms, asked.all_names
         self.events = [
             event
             for event in past.events
-            if event.name not in OWN_EVENTS or event.time_ms < begin or event.properties.get("guide") != name
+            if (names is None or event.name in names)
+            and (event.name not in OWN_EVENTS or event.time_ms < begin or event.properties.get("guide") != name)
         ]
         self.state: PersonState = asked.rules.new_state()
         self.account_state: PersonState = asked.rules.new_account_state()
         self.folded = self.account_folded = self.stay = 0
         self.path: str | None = None
         self.times: dict[str, list[int]] = {}
-        self.conditions = _conditions(asked)
 
     def through(self, counts_caps: bool) -> Replayed:
         told, days, own = Replayed(False, [], {}), set[int](), self.asked.guide
@@ -157,7 +187,7 @@ class _Walk:
                 told.showings.append(now)
                 days.add(now // DAY)
                 fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
-                now = self._present(self.past.stays[self.stay][1])
+                now = self._present(self.past.ends[self.stay])
             else:
                 turn = own.frequency.turns(at) or NEVER
                 if counts_caps:
@@ -169,10 +199,12 @@ class _Walk:
 
     def _present(self, since: int) -> int | None:
         """The first moment from `since` on at which the person is there."""
-        stays = self.past.stays
-        while self.stay < len(stays) and stays[self.stay][1] <= since:
-            self.stay += 1
-        return max(stays[self.stay][0], since) if self.stay < len(stays) else None
+        self.stay = bisect_right(self.past.ends, since, self.stay)
+        if self.stay == len(self.past.ends):
+            return None
+        begin = self.past.begins[self.stay]
+        moment = begin if begin > since else since
+        return moment if moment < self.window.to_ms else None
 
     def _standing(self, now: int) -> Standing:
         rules, events, account_events = self.asked.rules, self.events, self.past.account_events
@@ -192,7 +224,7 @@ class _Walk:
 
     def _failing(self, at: Standing) -> tuple[str, Gate | None] | None:
         """What keeps the guide from being ready; the audience before all else."""
-        for name, gate in self.conditions:
+        for name, gate in self.asked.conditions:
             if not gate.holds(at):
                 return name, gate
         pages, path = self.asked.pages, self.path
@@ -251,10 +283,9 @@ def _time(row: tuple[int, Facts]) -> int:
     return row[0]
 
 
-def _conditions(asked: Candidate) -> list[tuple[str, Gate]]:
+def _conditions(guide: CompiledGuide) -> tuple[tuple[str, Gate], ...]:
     """The gates but for the frequency, the audience first; what else a guide may have is called `other`."""
-    guide = asked.guide
     named = [("audience", guide.audience), ("moment", guide.moment), ("behaviour", guide.behaviour)]
     known = {id(gate) for _, gate in named if gate} | {id(guide.frequency)}
     others = [("other", gate) for gate in guide.gates if id(gate) not in known]
-    return [(name, gate) for name, gate in (*named, *others) if gate]
+    return tuple((name, gate) for name, gate in (*named, *others) if gate)
