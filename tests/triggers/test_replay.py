@@ -171,8 +171,12 @@ FREQUENCIES = st.fixed_dictionaries(
 )
 
 
-def by_minutes(document: dict[str, Any], events: list[Event], window: Window) -> Replayed:
-    known = [one for one in events if not (one.name.startswith("$guide_") and one.time_ms >= window.from_ms)]
+def by_minutes(document: dict[str, Any], events: list[Event], window: Window, name: str = NAME) -> Replayed:
+    known = [
+        one
+        for one in events
+        if one.time_ms < window.from_ms or one.name[:7] != "$guide_" or one.properties["guide"] != name
+    ]
     free = {**document, "frequency": {"at_most": 1000, "every": "0s", "until": []}}
     showings: list[int] = []
     held: dict[int, str] = {}
@@ -184,7 +188,7 @@ def by_minutes(document: dict[str, Any], events: list[Event], window: Window) ->
         elif not is_on_screen and eligible_by_whole_history([free], known, {}, {}, now):
             if eligible_by_whole_history([document], known, {}, {}, now):
                 showings.append(now)
-                known.append(event(now, "$guide_shown", guide=NAME))
+                known.append(event(now, "$guide_shown", guide=name))
                 is_on_screen = True
             else:
                 held.setdefault(now // DAY, cap_by_hand(document, known, now))
@@ -194,7 +198,8 @@ def by_minutes(document: dict[str, Any], events: list[Event], window: Window) ->
 
 
 def cap_by_hand(document: dict[str, Any], known: list[Event], now: int) -> str:
-    past = [one.name for one in known if one.time_ms <= now]
+    """Snoozes are not among these histories."""
+    past = [one.name for one in known if one.time_ms <= now and one.properties.get("guide") == document["guide"]]
     if any(f"$guide_{answer}" in past for answer in document["frequency"]["until"]):
         return "answered"
     return "at_most" if past.count("$guide_shown") >= document["frequency"]["at_most"] else "every"

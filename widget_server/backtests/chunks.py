@@ -135,9 +135,7 @@ class _Streams:
     def __post_init__(self) -> None:
         log = self.rows.log
         owner = log.account if self.by_account else log.person
-        owners, first = np.unique(owner, return_index=True)
-        ends = [*first[1:].tolist(), len(owner)]
-        self.places = dict(zip(owners.tolist(), zip(first.tolist(), ends, strict=True), strict=True))
+        self.places = {who: (begin, end) for who, begin, end in _runs(owner)}
         self.columns = [column.tolist() for column in (log.order, log.time_ms, log.name, self.rows.text, log.person)]
         self.properties = [_decode(text) for text in self.rows.texts] + [{}]
 
@@ -174,9 +172,8 @@ class _Replay:
 
     def _stays(self) -> Iterator[tuple[int, tuple[list[int], list[int]]]]:
         person, begin, end = self.chunk.stays
-        persons, first = np.unique(person, return_index=True)
         begins, ends = begin.tolist(), end.tolist()
-        for who, start, stop in zip(persons.tolist(), first.tolist(), [*first[1:].tolist(), len(person)], strict=True):
+        for who, start, stop in _runs(person):
             yield who, (begins[start:stop], ends[start:stop])
 
     def _past(self, person: int, stays: tuple[list[int], list[int]]) -> tuple[Past, int]:
@@ -252,6 +249,13 @@ class _Replay:
                 meetings.examples.append(Example(person, *pairs[0]))
             colliding.update(shown for shown, _ in pairs)
         self.told.colliding += len(colliding)
+
+
+def _runs(owner: Integers) -> Iterator[tuple[int, int, int]]:
+    """Each value of a sorted column, with its first place and the one after its last."""
+    owners, first = np.unique(owner, return_index=True)
+    places = [*first.tolist(), len(owner)]
+    yield from zip(owners.tolist(), places[:-1], places[1:], strict=True)
 
 
 def _pairs(showings: list[int], others: list[int]) -> Iterator[tuple[int, int]]:

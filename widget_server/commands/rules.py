@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from widget_server.commands.backtest import backtest
 from widget_server.config import BadSetting, load_settings
 
 FOLDER = click.option(
@@ -15,6 +16,9 @@ FOLDER = click.option(
 @click.group()
 def rules() -> None:
     """Rule files: guides in `rules/*.yaml`, funnels in `rules/funnels/*.yaml`."""
+
+
+rules.add_command(backtest)
 
 
 @rules.command()
