@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from tests.triggers.timelines import guide
 from tests.triggers.whole_history import eligible_by_whole_history
+from widget_server.triggers.candidates import candidate
 from widget_server.triggers.evaluate import Facts
-from widget_server.triggers.replay import Past, Replayed, Window, candidate, replay
+from widget_server.triggers.replay import Past, Replayed, Window, replay
 from widget_server.triggers.state import NO_VISIT, Event
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000

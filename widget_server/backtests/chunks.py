@@ -15,9 +15,10 @@ from widget_server.analytics.spans import Rows
 from widget_server.analytics.truth import Integers
 from widget_server.backtests.facts import Traits, facts_over_time, known_over_time, traits_asked, word_of
 from widget_server.backtests.report import EXAMPLES, Example, Meetings, Sums
+from widget_server.triggers.candidates import Candidate, candidate
 from widget_server.triggers.durations import DAY, HOUR
 from widget_server.triggers.evaluate import Event, Facts
-from widget_server.triggers.replay import Candidate, Past, Replayed, Window, candidate, may_be_shown_near, replay
+from widget_server.triggers.replay import Past, Replayed, Window, may_be_shown_near, replay
 
 TOGETHER_MS = HOUR
 """Two guides collide when less than so long lies between their showings to one person."""

@@ -15,8 +15,9 @@ from widget_server.backtests.chunks import Chunk, Compiled, Plan, Profile, repla
 from widget_server.backtests.report import About, Backtest, Sums, report_of
 from widget_server.delivery.live_rules import readable_live
 from widget_server.parts import parts
+from widget_server.triggers.candidates import PAGE_EVENT
 from widget_server.triggers.durations import DAY, MINUTE
-from widget_server.triggers.replay import PAGE_EVENT, Window
+from widget_server.triggers.replay import Window
 
 STAY_MS = 5 * MINUTE
 MOST_DAYS = 730

@@ -7,14 +7,11 @@ showings of the replay stand in their place.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from widget_server.triggers.book import Need, RollNeed, TallyNeed, TrailNeed
-from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
-from widget_server.triggers.clauses import Guide, Occurrence
-from widget_server.triggers.compiled import CompiledGuide, RuleSet, compile_rules
+from widget_server.triggers.candidates import PAGE_EVENT, Candidate
+from widget_server.triggers.clause_gates import person_needs
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.evaluate import Facts
 from widget_server.triggers.gates import Gate, Standing
@@ -23,7 +20,6 @@ from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about
 from widget_server.triggers.memories import Tally
 from widget_server.triggers.state import Event, PersonState, fold, fold_account
 
-PAGE_EVENT: Final = "$page"
 OWN_EVENTS: Final = frozenset((SHOWN_EVENT, *ANSWER_EVENTS.values()))
 CAPS: Final = ("at_most", "every", "answered", "put_off")
 """Why a guide that was ready is held back: shown often enough, too recently, answered for good, or put off."""
@@ -62,75 +58,6 @@ class Replayed(NamedTuple):
     is_in_audience: bool
     showings: list[int]
     held: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One guide, compiled alone. `pages` must all fit; none where any page will do, or where pages are not tracked.
-
-    `all_names` are the events of a person that it asks for, None for all of them; who never did `needed_name` gets
-    nothing.
-    """
-
-    rules: RuleSet
-    guide: CompiledGuide
-    pages: tuple[str, ...]
-    behaviour_names: frozenset[str]
-    conditions: tuple[tuple[str, Gate], ...]
-    all_names: frozenset[str] | None
-    needed_name: str | None
-
-    @property
-    def sees_visits(self) -> bool:
-        """Whether it must be known when the person was there at all."""
-        return self.rules.book.visits is not None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The events of a person that must be known."""
-        return self.rules.event_names | ({PAGE_EVENT} if self.pages else frozenset())
-
-    @property
-    def account_names(self) -> frozenset[str]:
-        return frozenset(self.rules.account_book.by_event)
-
-    @property
-    def filtered_names(self) -> frozenset[str]:
-        """The events of whose properties something is asked."""
-        needs = [*self.rules.book.needs, *self.rules.account_book.needs]
-        asked = {mark.event for need in needs for mark in _marks(need) if mark.where or getattr(need, "by", None)}
-        return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
-
-
-def candidate(document: dict[str, Any], version: int = 0, *, pages_are_tracked: bool = True) -> Candidate:
-    """The guide of a document, made ready. Raises BadGuide."""
-    rules = compile_rules([(version, document)])
-    [guide] = rules.guides.values()
-    behaviour = guide.rules.behaviour
-    needs = [*person_needs(behaviour), *account_needs(behaviour)]
-    names = frozenset(mark.event for need in needs for mark in _marks(need))
-    pages = _pages(guide.rules) if pages_are_tracked else ()
-    known = rules.event_names | ({PAGE_EVENT} if pages else frozenset())
-    found = necessary(behaviour)
-    needed = found[1].event if found and found[0] == "person" and isinstance(found[1], Occurrence) else None
-    all_names = None if rules.book.visits is not None else known
-    return Candidate(rules, guide, pages, names, _conditions(guide), all_names, needed)
-
-
-def _marks(need: Need) -> tuple[Occurrence, ...]:
-    match need:
-        case TrailNeed(marks):
-            return marks
-        case TallyNeed(occurrence) | RollNeed(occurrence):
-            return (occurrence,)
-    return ()
-
-
-def _pages(guide: Guide) -> tuple[str, ...]:
-    """The globs of pages that the replay can check."""
-    moment = guide.browser_moment
-    wanted = (guide.page, moment.value if moment and moment.kind == "page" else None)
-    return tuple(page for page in wanted if isinstance(page, str))
 
 
 def may_be_shown_near(
@@ -182,18 +109,18 @@ class _Walk:
             failing = self._failing(at)
             is_in_audience = is_in_audience or failing is None or failing[0] != "audience"
             if failing:
-                now = self._present(self._may_turn(*failing, at))
+                turn = self._may_turn(*failing, at)
             elif own.frequency.holds(at):
                 told.showings.append(now)
                 days.add(now // DAY)
                 fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
-                now = self._present(self.past.ends[self.stay])
+                turn = self.past.ends[self.stay]
             else:
                 turn = own.frequency.turns(at) or NEVER
                 if counts_caps:
                     told.held.setdefault(now // DAY, self._cap(at))
                     turn = min(turn, (now // DAY + 1) * DAY)
-                now = self._present(turn)
+            now = self._present(self._moment_from(turn) if is_in_audience else turn)
         held = {day: cap for day, cap in told.held.items() if day not in days}
         return Replayed(is_in_audience, told.showings, held)
 
@@ -205,6 +132,15 @@ class _Walk:
         begin = self.past.begins[self.stay]
         moment = begin if begin > since else since
         return moment if moment < self.window.to_ms else None
+
+    def _moment_from(self, since: int) -> int:
+        """The first moment from `since` on at which the guide's own moment may be open; too early, never too late."""
+        rules = self.asked.guide.rules
+        if rules.when is None or self._times_of("put off"):
+            return since
+        came = self._times_of("moment begins")
+        place = bisect_right(came, since - rules.delay_ms - rules.expires_ms)
+        return max(since, came[place] + rules.delay_ms) if place < len(came) else NEVER
 
     def _standing(self, now: int) -> Standing:
         rules, events, account_events = self.asked.rules, self.events, self.past.account_events
@@ -249,17 +185,22 @@ class _Walk:
         rules = self.asked.guide.rules
         if condition == "audience" and not any(person_needs(rules.audience)):
             return [time for time, _ in self.past.facts]
-        if condition == "page":
-            return self._times_named(frozenset((PAGE_EVENT,)))
-        if condition == "moment":
-            return self._times_named(frozenset(one.event for one in (rules.when, rules.cancel_on) if one))
+        moment = [rules.when.event] if rules.when else []
+        named: dict[str, list[str]] = {
+            "page": [PAGE_EVENT],
+            "moment": [*moment, *([rules.cancel_on.event] if rules.cancel_on else [])],
+            "moment begins": moment,
+            "put off": [ANSWER_EVENTS["snoozed"]],
+        }
+        if condition in named:
+            return self._times_named(named[condition])
         of_account = [event.time_ms for event in self.past.account_events]
         if condition == "behaviour" and not self.asked.sees_visits:
             return of_account + self._times_named(self.asked.behaviour_names)
         everything = [event.time_ms for event in self.events] + [time for time, _ in self.past.facts]
         return of_account + everything
 
-    def _times_named(self, names: frozenset[str]) -> list[int]:
+    def _times_named(self, names: Collection[str]) -> list[int]:
         return [event.time_ms for event in self.events if event.name in names]
 
     def _cap(self, at: Standing) -> str:
@@ -281,11 +222,3 @@ class _Walk:
 
 def _time(row: tuple[int, Facts]) -> int:
     return row[0]
-
-
-def _conditions(guide: CompiledGuide) -> tuple[tuple[str, Gate], ...]:
-    """The gates but for the frequency, the audience first; what else a guide may have is called `other`."""
-    named = [("audience", guide.audience), ("moment", guide.moment), ("behaviour", guide.behaviour)]
-    known = {id(gate) for _, gate in named if gate} | {id(guide.frequency)}
-    others = [("other", gate) for gate in guide.gates if id(gate) not in known]
-    return tuple((name, gate) for name, gate in (*named, *others) if gate)
