@@ -30,13 +30,14 @@ ACCOUNT_PAGES: Final = (
     "accounts.upload",
     "accounts.preview",
 )
+BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 PLACES: Final = (
     Place("success.overview", _l("Overview"), "home"),
     Place("success.funnels", _l("Funnels"), "funnel", ("success.funnel",)),
     Place("success.accounts", _l("Accounts"), "accounts", ("success.account", "success.person", *ACCOUNT_PAGES)),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
-    Place("guides.listing", _l("Guides"), "guide", ("guides.guide",)),
+    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", *BACKTEST_PAGES)),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
     Place(

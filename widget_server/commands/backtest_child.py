@@ -1,0 +1,93 @@
+"""The process that replays a backtest which a member started: `python -m widget_server.commands.backtest_child ID`.
+
+It gets the settings of the service on its standard input, and tells how far it is in the table of backtests.
+"""
+
+import logging
+import os
+import pickle
+import sys
+import threading
+import time
+from typing import Any
+
+import msgspec
+
+log = logging.getLogger(__name__)
+NICE = 10
+BEAT_SECONDS = 1.0
+
+
+def main() -> None:
+    from widget_server import create_app
+
+    os.nice(NICE)
+    settings = pickle.load(sys.stdin.buffer)  # noqa: S301 the service that started this process wrote it
+    app = create_app(settings)
+    with app.app_context():
+        replay_run(int(sys.argv[1]))
+
+
+def replay_run(run_id: int) -> None:
+    """Replays one backtest to its end, whatever that is."""
+    from widget_server.backtests.models import BacktestRun
+    from widget_server.backtests.running import Period, run_backtest
+    from widget_server.db import db
+    from widget_server.parts import parts
+
+    run = db.session.get(BacktestRun, run_id)
+    if run is None:
+        return
+    workspace_id, document = run.workspace_id, msgspec.json.decode(run.document)
+    period = Period(run.from_ms, run.to_ms)
+    # What was read would hold back others for as long as the replay takes.
+    db.session.remove()
+    signs = _Signs(run_id)
+    try:
+        # One core is left to the service.
+        processes = max(1, (os.cpu_count() or 1) - 1)
+        report = run_backtest(workspace_id, document, period, progress=signs.reached, processes=processes)
+        signs.end("done", msgspec.json.encode(report.as_json()).decode())
+    except Exception:
+        log.exception("the backtest %d failed", run_id)
+        signs.end("failed", None)
+    parts().close()
+
+
+class _Signs:
+    """Signs of life, written while there are any."""
+
+    def __init__(self, run_id: int) -> None:
+        from widget_server.parts import parts
+
+        self.run_id, self.percent, self.is_over = run_id, 0, threading.Event()
+        self.database = parts().database
+        self.thread = threading.Thread(target=self._beat, daemon=True)
+        self.thread.start()
+
+    def reached(self, share: float) -> None:
+        self.percent = min(99, int(share * 100))
+
+    def end(self, state: str, report: str | None) -> None:
+        self.is_over.set()
+        self.thread.join()
+        self._write("state = ?, report = ?, percent = 100, beat_ms = ?", state, report, _now_ms())
+
+    def _beat(self) -> None:
+        while not self.is_over.wait(BEAT_SECONDS):
+            try:
+                self._write("percent = ?, beat_ms = ?", self.percent, _now_ms())
+            except Exception as problem:
+                log.warning("the backtest %d cannot tell how far it is: %s", self.run_id, problem)
+
+    def _write(self, what: str, *values: Any) -> None:
+        statement = f"UPDATE backtests SET {what} WHERE id = ?"
+        self.database.in_group(lambda cursor: cursor.rows(statement, (*values, self.run_id)))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    main()
