@@ -125,7 +125,9 @@ def test_every_figure_agrees_with_a_count_by_hand_in_one_part_or_in_several(
     draft = guide({"guide": "draft", "trigger": trigger, "frequency": frequency})
     if wanted:
         draft["audience"] = {"all": [{"account.plan": {"eq": wanted}}]}
-    live = guide({"guide": "live", "trigger": other, "priority": 60, "frequency": {"every": "4m", "until": [], "at_most": 3}})
+    live = guide(
+        {"guide": "live", "trigger": other, "priority": 60, "frequency": {"every": "4m", "until": [], "at_most": 3}}
+    )
     persons = {number: events_of(history) for number, history in enumerate(histories, 1)}
     account_of = {number: 1 + number % 2 for number in persons}
     plan = Compiled(Plan(WINDOW, draft, ((3, live),), True))

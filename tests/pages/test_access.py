@@ -8,9 +8,11 @@ from flask import Flask
 
 from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
+from widget_server.backtests.models import BacktestRun
 from widget_server.db import db
 from widget_server.people.accounts.imports import open_draft
 from widget_server.web.access import access_by_route
+from widget_server.web.bodies import now_ms
 from widget_server.workspaces.models import ROLES, Workspace
 from widget_server.workspaces.operations import create_identity_key, create_secret_key
 from widget_server.workspaces.queries import identity_keys_of, secret_keys_of, workspace_by_slug
@@ -71,7 +73,14 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
         db.session.commit()
         return f"/w/{slug}" + pattern.format(key=secret_keys_of(workspace)[0].id)
     draft = _draft(lived) if "{draft}" in pattern else ""
-    values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}
+    backtest = _backtest(lived) if "{backtest}" in pattern else ""
+    values = {
+        "backtest": backtest,
+        "account": lived.account_id,
+        "person": lived.person_id,
+        "idea": lived.idea,
+        "draft": draft,
+    }
     return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
 
 
@@ -88,6 +97,16 @@ def _draft(lived: Lived) -> str:
     draft = open_draft(lived.acme.workspace_id, b"account_id,name\nnw,Norths\n", "a.csv", "cem@acme.example")
     db.session.commit()
     return draft.token
+
+
+def _backtest(lived: Lived) -> int:
+    """One that is done."""
+    times = {"from_ms": 0, "to_ms": 1, "started_ms": now_ms(), "beat_ms": now_ms()}
+    texts = {"guide": "draft", "document": "{}", "started_by": "erin@acme.example", "state": "done"}
+    run = BacktestRun(workspace_id=lived.acme.workspace_id, **times, **texts)
+    db.session.add(run)
+    db.session.commit()
+    return run.id
 
 
 def _roles(app: Flask, endpoint: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from widget_server.backtests.models import BacktestRun
@@ -30,14 +30,18 @@ class OneRuns(ValueError):
     """A backtest of this workspace runs already."""
 
 
-def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, member: str) -> BacktestRun:
-    """Begins to replay the document of a guide; commits. Raises OneRuns."""
+def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, member: str) -> int:
+    """Begins to replay the document of a guide, and commits; returns the number of the run. Raises OneRuns.
+
+    When the same question is being answered already, that run is the answer.
+    """
     now = now_ms()
     _tidy_up(workspace_id, now)
+    text = msgspec.json.encode(document, order="deterministic").decode()
     run = BacktestRun(
         workspace_id=workspace_id,
         guide=document["guide"],
-        document=msgspec.json.encode(document).decode(),
+        document=text,
         from_ms=period.from_ms,
         to_ms=period.to_ms,
         started_by=member,
@@ -46,12 +50,22 @@ def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, 
     )
     db.session.add(run)
     try:
-        db.session.commit()
+        db.session.flush()
     except IntegrityError as problem:
         db.session.rollback()
+        if (same := _same_question(workspace_id, text, period)) is not None:
+            return same
         raise OneRuns from problem
-    _begin(run.id, parts().settings)
-    return run
+    run_id = run.id
+    db.session.commit()
+    _begin(run_id, parts().settings)
+    return run_id
+
+
+def _same_question(workspace_id: int, text: str, period: Period) -> int | None:
+    wanted = (BacktestRun.workspace_id == workspace_id, BacktestRun.state == "running", BacktestRun.document == text)
+    length = period.to_ms - period.from_ms
+    return db.session.scalar(select(BacktestRun.id).where(*wanted, BacktestRun.to_ms - BacktestRun.from_ms == length))
 
 
 def _tidy_up(workspace_id: int, now: int) -> None:

@@ -69,11 +69,11 @@ def start() -> Any:
         return _listing(guide, text, problem=_("Choose a guide, or paste the text of a rule file.")), 400
     period = last_days(days, time.time_ns() // 1_000_000)
     try:
-        run = start_backtest(g.workspace.id, loaded.guides[0], period, g.member.email)
+        run_id = start_backtest(g.workspace.id, loaded.guides[0], period, g.member.email)
     except OneRuns:
         problem = _("A backtest of this workspace runs already. Wait for its end, then start this one.")
         return _listing(guide, text, problem=problem), 409
-    return redirect(url_for("backtests.result", slug=g.workspace.slug, run_id=run.id), 303)
+    return redirect(url_for("backtests.result", slug=g.workspace.slug, run_id=run_id), 303)
 
 
 @backtest_pages.get(f"/<int(max={2**63 - 1}):run_id>")

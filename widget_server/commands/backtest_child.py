@@ -20,38 +20,35 @@ BEAT_SECONDS = 1.0
 
 def main() -> None:
     from widget_server import create_app
+    from widget_server.parts import parts
 
     os.nice(NICE)
     settings = pickle.load(sys.stdin.buffer)  # noqa: S301 the service that started this process wrote it
     app = create_app(settings)
     with app.app_context():
         replay_run(int(sys.argv[1]))
+        parts().close()
 
 
 def replay_run(run_id: int) -> None:
     """Replays one backtest to its end, whatever that is."""
-    from widget_server.backtests.models import BacktestRun
     from widget_server.backtests.running import Period, run_backtest
-    from widget_server.db import db
     from widget_server.parts import parts
 
-    run = db.session.get(BacktestRun, run_id)
-    if run is None:
+    asked = parts().database.read("SELECT workspace_id, document, from_ms, to_ms FROM backtests WHERE id = ?", [run_id])
+    if not asked:
         return
-    workspace_id, document = run.workspace_id, msgspec.json.decode(run.document)
-    period = Period(run.from_ms, run.to_ms)
-    # What was read would hold back others for as long as the replay takes.
-    db.session.remove()
+    workspace_id, document, from_ms, to_ms = asked[0]
     signs = _Signs(run_id)
     try:
         # One core is left to the service.
         processes = max(1, (os.cpu_count() or 1) - 1)
-        report = run_backtest(workspace_id, document, period, progress=signs.reached, processes=processes)
+        rule, period = msgspec.json.decode(document), Period(from_ms, to_ms)
+        report = run_backtest(workspace_id, rule, period, progress=signs.reached, processes=processes)
         signs.end("done", msgspec.json.encode(report.as_json()).decode())
     except Exception:
         log.exception("the backtest %d failed", run_id)
         signs.end("failed", None)
-    parts().close()
 
 
 class _Signs:
