@@ -51,6 +51,7 @@ ACTIONS = {
     "accounts.choose_columns": ("/accounts/imports/{draft}/columns", {"column-0": "account_id"}),
     "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
     "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
+    "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
     "backtests.start": ("/backtests", {"guide": "share-your-report", "days": "7"}),
     "ideas.change_status": ("/ideas/{idea}/status", {"status": "planned"}),
     "settings.change_origins": ("/settings/origins", {"origins": "https://a.example"}),

@@ -118,6 +118,18 @@ def test_the_page_is_that_of_the_latest_page_view() -> None:
     events = [event(BEGIN, "$page", path="/home"), event(BEGIN + MINUTE, "$page", path="/reports/7")]
     assert told(here, events).showings == [BEGIN + MINUTE]
     assert told(here, events[:1]).showings == []
+    either = {"placement": {"page": ["/home", "/reports/*"]}}
+    assert told(either, events).showings == [BEGIN]
+
+
+def test_parameters_of_a_page_are_tested_and_stand_for_one_segment() -> None:
+    def shown(path: str) -> bool:
+        page = {"path": "/reports/{id}", "params": {"id": {"ne": "new"}}}
+        return bool(told({"placement": {"page": page}}, [event(BEGIN, "$page", path=path)]).showings)
+
+    assert [shown(path) for path in ("/reports/7", "/reports/new", "/reports/7/edit", "/reports", "/a/7")] == [
+        True, False, False, False, False
+    ]  # fmt: skip
 
 
 def test_sessions_and_what_the_account_did_are_seen() -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.triggers.timelines import VECTORS, cases, folded, rules_of, time_ms
+from tests.triggers.timelines import ORIGIN_MS, VECTORS, account_folded, cases, folded, rules_of, time_ms
 from widget_server.triggers.clauses import Test
-from widget_server.triggers.evaluate import Facts, decide, explain
+from widget_server.triggers.evaluate import Facts, answer, explain
 from widget_server.triggers.operators import predicate_of
 from widget_server.triggers.state import dump_state, load_state
 
@@ -24,13 +24,17 @@ def test_a_timeline_shows_what_its_case_says(case: dict[str, Any], order: int) -
     rules = rules_of(case["rules"])
     events = [(time_ms(e["at"]), e["event"], e.get("properties", {})) for e in case["events"]][::order]
     state = load_state(dump_state(folded(rules, events)))
+    account = account_folded(rules, case)
     facts = Facts(case.get("person", {}), case.get("account", {}))
     for expected in case["expect"]:
         now_ms = time_ms(expected["at"])
-        shown = [verdict.guide for verdict in decide(rules, state, facts, now_ms)]
+        found = answer(rules, state, facts, now_ms, account)
+        shown = [verdict.guide for verdict in found.verdicts]
         assert (expected["at"], shown) == (expected["at"], expected["eligible"])
-        explained = [one.guide for one in explain(rules, state, facts, now_ms) if one.is_eligible]
+        explained = [one.guide for one in explain(rules, state, facts, now_ms, account) if one.is_eligible]
         assert explained == shown, "explaining and deciding must agree"
+        if "asks_again" in expected:
+            assert found.due_ms == now_ms + time_ms(expected["asks_again"]) - ORIGIN_MS
 
 
 @pytest.mark.parametrize("case", COMPARISONS, ids=str)

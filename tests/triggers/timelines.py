@@ -8,7 +8,7 @@ from typing import Any
 
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.durations import UNITS
-from widget_server.triggers.state import Event, PersonState, fold
+from widget_server.triggers.state import Event, PersonState, fold, fold_account
 
 VECTORS = Path(__file__).parent.parent / "rule_vectors"
 ORIGIN_MS = 1_790_000_000_000
@@ -44,4 +44,13 @@ def folded(rules: RuleSet, events: Iterable[tuple[int, str, dict[str, Any]]]) ->
     state = rules.new_state()
     for position, (at, name, properties) in enumerate(events, 1):
         fold(rules, state, Event(position, at, name, properties))
+    return state
+
+
+def account_folded(rules: RuleSet, case: dict[str, Any]) -> PersonState:
+    """The state of the account after the person's own events and those of `others`, each with a number."""
+    state = rules.new_account_state()
+    for position, told in enumerate([*case["events"], *case.get("others", ())], 1):
+        event = Event(position, time_ms(told["at"]), told["event"], told.get("properties", {}), told.get("person", 1))
+        fold_account(rules, state, event)
     return state

@@ -6,10 +6,10 @@ Shares nothing with the engine: it reads documents as written, not the compiled 
 from collections.abc import Callable
 from typing import Any
 
+from tests.triggers.behaviour_by_history import History, ms
 from widget_server.triggers.state import Event
 
-UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-DAY = UNIT_MS["d"]
+DAY = ms("1d")
 
 
 def eligible_by_whole_history(
@@ -18,23 +18,21 @@ def eligible_by_whole_history(
     person: dict[str, Any],
     account: dict[str, Any],
     now: int,
+    of_account: list[Event] = [],  # noqa: B006 - never changed
 ) -> list[str]:
-    """Names of the guides that may show, best first."""
+    """Names of the guides that may show, best first; `of_account` are the events of all persons of the account."""
     past = [event for event in events if event.time_ms <= now]
+    history = History(past, [event for event in of_account if event.time_ms <= now], now, _passes)
     chosen = [
         document
         for document in documents
         if _audience(document.get("audience", {}), person, account)
-        and _behaviour_group(document.get("trigger", {}), past, now)
+        and _behaviour_group(document.get("trigger", {}), history)
         and _frequency(document, past, now)
-        and _moment(document, past, now)
+        and _moment(document, history)
     ]
     chosen.sort(key=lambda document: (-document.get("priority", 50), document["guide"]))
     return [document["guide"] for document in chosen]
-
-
-def _ms(text: str) -> int:
-    return int(text[:-1]) * UNIT_MS[text[-1]]
 
 
 def _audience(group: dict[str, Any], person: dict[str, Any], account: dict[str, Any]) -> bool:
@@ -47,38 +45,9 @@ def _audience(group: dict[str, Any], person: dict[str, Any], account: dict[str, 
     return True
 
 
-def _behaviour_group(group: dict[str, Any], past: list[Event], now: int) -> bool:
+def _behaviour_group(group: dict[str, Any], history: History) -> bool:
     parts: list[dict[str, Any]] = [{key: group[key]} for key in ("all", "any", "not") if key in group]
-    return all(_behaviour(part, past, now) for part in parts)
-
-
-def _behaviour(condition: dict[str, Any], past: list[Event], now: int) -> bool:
-    [(key, value)] = condition.items()
-    if key in ("all", "any"):
-        return {"all": all, "any": any}[key](_behaviour(part, past, now) for part in value)
-    if key == "not":
-        return not _behaviour(value, past, now)
-    times = _times(value, past)
-    if key == "inactive":
-        return bool(times) and times[-1] <= now - _ms(value["for"])
-    if "within" in value:
-        times = [time for time in times if time > now - _ms(value["within"])]
-    if key == "did_not":
-        return not times
-    if "exactly" in value:
-        return bool(len(times) == value["exactly"])
-    low = value.get("at_least", 0 if "at_most" in value else 1)
-    return bool(low <= len(times) <= value.get("at_most", len(times)))
-
-
-def _times(occurrence: dict[str, Any], past: list[Event]) -> list[int]:
-    where = occurrence.get("where", {})
-    return sorted(
-        event.time_ms
-        for event in past
-        if event.name == occurrence["event"]
-        and all(_passes(tests, event.properties.get(name)) for name, tests in where.items())
-    )
+    return all(history.holds(part) for part in parts)
 
 
 def _about(guide: str, past: list[Event], what: str) -> list[int]:
@@ -92,19 +61,22 @@ def _frequency(document: dict[str, Any], past: list[Event], now: int) -> bool:
     shown, snoozed = _about(name, past, "shown"), _about(name, past, "snoozed")
     if len(shown) >= rule.get("at_most", 3) or (snoozed and now < snoozed[-1] + DAY):
         return False
-    return not shown or now >= shown[-1] + _ms(rule.get("every", "1d"))
+    return not shown or now >= shown[-1] + ms(rule.get("every", "1d"))
 
 
-def _moment(document: dict[str, Any], past: list[Event], now: int) -> bool:
-    trigger, name = document.get("trigger", {}), document["guide"]
-    if "when" not in trigger:
-        return True
-    moments = _times(trigger["when"], past)
+def _moment(document: dict[str, Any], history: History) -> bool:
+    trigger, name, now, past = document.get("trigger", {}), document["guide"], history.now, history.past
+    cancels = history.times(trigger["cancel_on"]) if "cancel_on" in trigger else []
+    expires = ms(trigger.get("expires", "30m"))
+    if "event" not in trigger.get("when", {}):
+        return not cancels or now - cancels[-1] >= expires
+    moments = history.times(trigger["when"])
     if not moments:
         return False
-    final = _about(name, past, "completed") + _about(name, past, "dismissed")
+    opens = moments[-1] + ms(trigger.get("delay", "0s"))
+    final = _about(name, past, "completed") + _about(name, past, "dismissed") + cancels
     snoozed = _about(name, past, "snoozed")
-    if now < moments[-1] + _ms(trigger.get("expires", "30m")) and max([*final, *snoozed, -1]) < moments[-1]:
+    if opens <= now < opens + expires and max([*final, *snoozed, -1]) < moments[-1]:
         return True
     return bool(snoozed) and snoozed[-1] + DAY <= now < snoozed[-1] + 14 * DAY and max([*final, -1]) < snoozed[-1]
 

@@ -11,6 +11,7 @@ from widget_server.backtests.operations import OneRuns, start_backtest
 from widget_server.backtests.queries import latest_runs, report_of_run, run_of, running_now, state_of_run
 from widget_server.backtests.running import last_days
 from widget_server.db import db
+from widget_server.guides.drafts import draft_of, drafts_of
 from widget_server.guides.models import Guide
 from widget_server.guides.queries import newest_document
 from widget_server.triggers.loading import Loaded, check_text
@@ -24,6 +25,7 @@ from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_SEE_CUSTOMER
 backtest_pages = Blueprint("backtests", __name__, url_prefix="/w/<slug>/backtests", template_folder="templates")
 PERIODS = (7, 30, 90, 180)
 DAYS = 30
+DRAFT = "draft:"
 CAP_WORDS = {
     "at_most": _l("Shown as often as it may be"),
     "every": _l("Shown too recently"),
@@ -32,6 +34,8 @@ CAP_WORDS = {
 }
 TAKEN_FOR_GRANTED = {
     "page": _l("The page fits: no page views are tracked here."),
+    "query": _l("The query of the page's address fits: it is not stored."),
+    "device": _l("Device and width fit: they are not stored."),
     "element": _l("The element is on the page."),
     "moment": _l("The moment in the browser comes as soon as the person is there."),
     "traits": _l("A trait of which no stored event tells was always as it is now."),
@@ -54,7 +58,7 @@ def listing() -> Any:
 @backtest_pages.post("")
 @for_members(*WHO_EDIT)
 def start() -> Any:
-    """Takes a published guide by name, or a rule that was pasted or uploaded."""
+    """Takes a published guide or a draft by name, or a rule that was pasted or uploaded."""
     guide, text = request.form.get("guide", ""), request.form.get("text", "")
     file = request.files.get("file")
     if file and file.filename:
@@ -105,7 +109,11 @@ def result(run_id: int) -> Any:
 def _loaded(guide: str, text: str) -> Loaded:
     if text.strip():
         return check_text(text, "")
-    document = newest_document(g.workspace.id, guide)
+    if guide.startswith(DRAFT):
+        draft = draft_of(g.workspace.id, guide.removeprefix(DRAFT))
+        document = draft.document if draft else None
+    else:
+        document = newest_document(g.workspace.id, guide)
     return Loaded([document] if document else [], [])
 
 
@@ -115,6 +123,7 @@ def _listing(guide: str, text: str = "", mistakes: list[Mistake] | None = None, 
     return render_template(
         "backtests/listing.html",
         names=list(names),
+        drafts=[(f"{DRAFT}{draft.name}", draft.name) for draft in drafts_of(g.workspace.id)],
         chosen=guide,
         text=text,
         mistakes=mistakes or [],

@@ -164,10 +164,12 @@ def _compact(rows: Rows) -> Rows:
 def _unchecked(compiled: Compiled) -> tuple[str, ...]:
     """What the replay took for granted."""
     rules = compiled.draft.guide.rules
-    moment = rules.browser_moment
+    moment, placement = rules.browser_moment, rules.placement
     asked = {
-        "page": bool(rules.page) and not compiled.draft.pages,
-        "element": bool(rules.element),
+        "page": any(page.path for page in placement.pages) and not compiled.draft.pages,
+        "query": any(page.query for page in placement.pages),
+        "device": bool(placement.devices or placement.width),
+        "element": placement.element is not None,
         "moment": moment is not None and moment.kind not in ("now", *(("page",) if compiled.draft.pages else ())),
         "traits": bool(compiled.traits),
     }

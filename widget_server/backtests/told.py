@@ -15,6 +15,8 @@ CAP_WORDS = {
 }
 TAKEN_FOR_GRANTED = {
     "page": "the page fits: this workspace tracks no page views",
+    "query": "the query of the page's address fits: it is not stored",
+    "device": "device and width fit: they are not stored",
     "element": "the element is on the page",
     "moment": "the moment in the browser comes as soon as the person is there",
     "traits": "a trait of which no stored event tells was always as it is now",

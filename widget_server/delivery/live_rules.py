@@ -10,7 +10,7 @@ from flask import current_app
 
 from widget_server.guides.queries import PublishedGuide, guides_live_at, published_mark
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.language import BadGuide
 
 log = logging.getLogger(__name__)
 # For so long a process may go on with rules that were published elsewhere.
@@ -59,6 +59,11 @@ def rules_of(workspace_id: int) -> RuleSet:
     return cast(LiveRules, live).of(workspace_id)
 
 
+def forget_live_rules() -> None:
+    """Lets this process look at what is live at its next call; other processes do within a second."""
+    current_app.extensions.pop("live_rules", None)
+
+
 def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     """The rules that were live at a moment, compiled anew.
 
@@ -67,19 +72,22 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     published = [(guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms)]
     try:
         return compile_rules(published)
-    except BadGuide:
-        return compile_rules([(version, document) for version, document in published if _is_readable(document)])
+    except Exception:
+        return compile_rules([(version, document) for version, document in published if _compiles(version, document)])
 
 
 def readable_live(workspace_id: int) -> list[PublishedGuide]:
     """The guides that are live now, without those that this version cannot read."""
-    return [guide for guide in guides_live_at(workspace_id) if _is_readable(guide.document)]
+    return [guide for guide in guides_live_at(workspace_id) if _compiles(guide.version, guide.document)]
 
 
-def _is_readable(document: dict[str, Any]) -> bool:
+def _compiles(version: int, document: dict[str, Any]) -> bool:
     try:
-        read_guide(document)
+        compile_rules([(version, document)])
     except BadGuide as problem:
         log.error("the guide %s is left out: %s; publish it anew", document.get("guide"), problem)
+        return False
+    except Exception as problem:
+        log.error("the guide %s is left out, it cannot be compiled", document.get("guide"), exc_info=problem)
         return False
     return True

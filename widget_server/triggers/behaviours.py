@@ -185,9 +185,7 @@ class AccountDidSchema(CountedSchema):
 
     event = event_field()
     where = where_field()
-    persons = Whole(
-        1, MOST_PERSONS, load_default=1, metadata={"description": "By at least so many different persons. Default 1."}
-    )
+    persons = Whole(1, MOST_PERSONS, load_default=0, metadata={"description": "By at least so many different persons."})
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> AccountDid:

@@ -2,31 +2,34 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
-from widget_server.triggers.book import Need, RollNeed, TallyNeed, TrailNeed
+from widget_server.triggers.book import FirstNeed, Key, TrailNeed, VisitsNeed
 from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
-from widget_server.triggers.clauses import Guide, Occurrence
+from widget_server.triggers.clauses import Guide, Occurrence, PlacementPage
 from widget_server.triggers.compiled import CompiledGuide, RuleSet, compile_rules
 from widget_server.triggers.gates import Gate
+from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.operators import predicate_of
 
 PAGE_EVENT: Final = "$page"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One guide, compiled alone. `pages` must all fit; none where any page will do, or where pages are not tracked.
+    """One guide, compiled alone.
 
-    `all_names` are the events of a person that it asks for, None for all of them; who never did `needed_name` gets
-    nothing.
+    Of each of `pages` one must fit; none where any page will do, or where pages are not tracked. `all_names` are the
+    events of a person that it asks for, None for all of them; who never did one of `needed_names` gets nothing.
     """
 
     rules: RuleSet
     guide: CompiledGuide
-    pages: tuple[str, ...]
+    pages: tuple[tuple[PlacementPage, ...], ...]
     behaviour_names: frozenset[str]
     conditions: tuple[tuple[str, Gate], ...]
     all_names: frozenset[str] | None
-    needed_name: str | None
+    needed_names: frozenset[str]
 
     @property
     def sees_visits(self) -> bool:
@@ -46,7 +49,8 @@ class Candidate:
     def filtered_names(self) -> frozenset[str]:
         """The events of whose properties something is asked."""
         needs = [*self.rules.book.needs, *self.rules.account_book.needs]
-        asked = {mark.event for need in needs for mark in _marks(need) if mark.where or getattr(need, "by", None)}
+        named = [need for need in needs if not isinstance(need, VisitsNeed)]
+        asked = {need.occurrence.event for need in named if need.occurrence.where or getattr(need, "by", None)}
         return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
 
 
@@ -56,29 +60,42 @@ def candidate(document: dict[str, Any], version: int = 0, *, pages_are_tracked: 
     [guide] = rules.guides.values()
     behaviour = guide.rules.behaviour
     needs = [*person_needs(behaviour), *account_needs(behaviour)]
-    names = frozenset(mark.event for need in needs for mark in _marks(need))
+    names = frozenset(need.occurrence.event for need in needs if not isinstance(need, VisitsNeed))
     pages = _pages(guide.rules) if pages_are_tracked else ()
     known = rules.event_names | ({PAGE_EVENT} if pages else frozenset())
-    found = necessary(behaviour)
-    needed = found[1].event if found and found[0] == "person" and isinstance(found[1], Occurrence) else None
+    needed = frozenset(name for holder, key in necessary(behaviour) if holder == "person" for name in _name_of(key))
     all_names = None if rules.book.visits is not None else known
     return Candidate(rules, guide, pages, names, _conditions(guide), all_names, needed)
 
 
-def _marks(need: Need) -> tuple[Occurrence, ...]:
-    match need:
-        case TrailNeed(marks):
-            return marks
-        case TallyNeed(occurrence) | RollNeed(occurrence):
-            return (occurrence,)
+def _name_of(key: Key) -> tuple[str, ...]:
+    match key:
+        case Occurrence(event) | TrailNeed(Occurrence(event)) | FirstNeed(Occurrence(event)):
+            return (event,)
     return ()
 
 
-def _pages(guide: Guide) -> tuple[str, ...]:
-    """The globs of pages that the replay can check."""
+def _pages(guide: Guide) -> tuple[tuple[PlacementPage, ...], ...]:
+    """Of each of these the page must be one: where the guide is placed, and where its moment is."""
     moment = guide.browser_moment
-    wanted = (guide.page, moment.value if moment and moment.kind == "page" else None)
-    return tuple(page for page in wanted if isinstance(page, str))
+    at_moment = (PlacementPage(str(moment.value)),) if moment and moment.kind == "page" else ()
+    wanted = (guide.placement.pages, at_moment)
+    return tuple(pages for pages in wanted if pages and all(page.path for page in pages))
+
+
+def page_fits(page: PlacementPage, path: str) -> bool:
+    """Whether a path is one of the page's, as far as a path tells: its query was never sent."""
+    glob, there = page.path or "/**", path.split("#", 1)[0].split("?", 1)[0].strip("/").split("/")
+    wanted = glob.strip("/").split("/")
+    named = {part[1:-1]: place for place, part in enumerate(wanted) if part[:1] == "{" and part[-1:] == "}"}
+    if not named:
+        return glob_matches(glob, path)
+    # A parameter is one segment, wherever it stands.
+    if wanted[-1] != "*" and len(there) != len(wanted):
+        return False
+    if not glob_matches("/" + "/".join("*" if part[:1] == "{" else part for part in wanted), path):
+        return False
+    return all(predicate_of(test.tests)(unquote(there[named[test.name]])) for test in page.params)
 
 
 def _conditions(guide: CompiledGuide) -> tuple[tuple[str, Gate], ...]:

@@ -10,12 +10,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from widget_server.triggers.candidates import PAGE_EVENT, Candidate
+from widget_server.triggers.candidates import PAGE_EVENT, Candidate, page_fits
 from widget_server.triggers.clause_gates import person_needs
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.evaluate import Facts
 from widget_server.triggers.gates import Gate, Standing
-from widget_server.triggers.globs import glob_matches
 from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
 from widget_server.triggers.memories import Tally
 from widget_server.triggers.state import Event, PersonState, fold, fold_account
@@ -68,7 +67,7 @@ def may_be_shown_near(
     Cheaper than to replay it. `times` are those of the person's events by name, in order.
     """
     rules = asked.guide.rules
-    if asked.needed_name is not None and asked.needed_name not in times:
+    if not asked.needed_names <= times.keys():
         return False
     if rules.when is None or ANSWER_EVENTS["snoozed"] in times:
         return True
@@ -164,7 +163,7 @@ class _Walk:
             if not gate.holds(at):
                 return name, gate
         pages, path = self.asked.pages, self.path
-        if pages and (path is None or not all(glob_matches(page, path) for page in pages)):
+        if pages and (path is None or not all(any(page_fits(page, path) for page in either) for either in pages)):
             return "page", None
         return None
 
