@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from widget_server.commands.endings import Refused, cannot_on_bad_settings
+from widget_server.commands.rule_database import workspace_named
 from widget_server.config import BadSetting, load_settings
 from widget_server.triggers.durations import DAY, PATTERN, milliseconds
 
@@ -44,6 +46,7 @@ class Stay(click.ParamType[int]):
 @click.option("--stay", default="5m", show_default=True, type=Stay(), help="How long a person is there after an event.")
 @click.option("--workspace", "slug", default=None, help="Workspace [default: WIDGET_RULES_WORKSPACE].")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@cannot_on_bad_settings
 def backtest(what: str, first: datetime | None, slug: str | None, form: str, **asked: Any) -> None:
     """Replays WHAT, a rule file or the name of a published guide, over the stored events; shows nothing to anybody."""
     from widget_server import create_app
@@ -52,15 +55,12 @@ def backtest(what: str, first: datetime | None, slug: str | None, form: str, **a
     from widget_server.commands.tables import clear_database_errors
     from widget_server.db import db
     from widget_server.raw import Unavailable
-    from widget_server.workspaces.queries import workspace_by_slug
 
     settings = load_settings()
     period = _period(first, **asked)
     with create_app(settings).app_context(), clear_database_errors():
-        workspace = workspace_by_slug(slug or settings.rules_workspace)
-        if workspace is None:
-            raise BadSetting(f"there is no workspace {slug or settings.rules_workspace!r}; name one with --workspace")
-        workspace_id, document = workspace.id, _document(what, workspace.id)
+        workspace_id = workspace_named(slug or settings.rules_workspace).id
+        document = _document(what, workspace_id)
         # What was read would hold back others for as long as the replay takes.
         db.session.remove()
         processes = min(MOST_PROCESSES, os.cpu_count() or 1)
@@ -95,7 +95,7 @@ def _day_ms(day: datetime) -> int:
 
 
 def _document(what: str, workspace_id: int) -> dict[str, Any]:
-    """The document of a file, or of the published guide of that name. Raises BadSetting with every mistake."""
+    """The document of a file, or of the published guide of that name. Raises Refused with every mistake."""
     from widget_server.guides.queries import newest_document
     from widget_server.triggers.loading import check_text
 
@@ -106,7 +106,7 @@ def _document(what: str, workspace_id: int) -> dict[str, Any]:
         except (OSError, UnicodeDecodeError) as problem:
             raise BadSetting(f"{what} cannot be read: {problem}") from problem
         if loaded.mistakes:
-            raise BadSetting("\n".join(["the draft has mistakes, nothing was replayed:", *map(str, loaded.mistakes)]))
+            raise Refused("\n".join(["the draft has mistakes, nothing was replayed:", *map(str, loaded.mistakes)]))
         return loaded.guides[0]
     document = newest_document(workspace_id, what)
     if document is None:
