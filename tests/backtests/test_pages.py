@@ -105,7 +105,7 @@ def test_a_second_one_waits_for_the_first_and_loses_nothing(lived: Lived, run_of
 def test_one_whose_process_is_gone_is_told_as_failed_and_keeps_nobody_waiting(
     lived: Lived, run_of: Callable[..., BacktestRun]
 ) -> None:
-    gone = run_of(beat_ms=now_ms() - 61_000)
+    gone = run_of(beat_ms=now_ms() - 181_000)
     erin = lived.story.signed_in("erin")
     assert "broke off" in erin.get(f"/w/acme/backtests/{gone.id}").text
     started = asks(erin, text=DRAFT)

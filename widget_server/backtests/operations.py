@@ -21,8 +21,8 @@ from widget_server.web.bodies import now_ms
 
 log = logging.getLogger(__name__)
 KEPT_MS = DAY
-# A process that gave no sign for so long is gone.
-GONE_MS = MINUTE
+# A process that gave no sign for so long is gone; on a busy machine it may take a while to begin.
+GONE_MS = 3 * MINUTE
 CHILD = "widget_server.commands.backtest_child"
 
 

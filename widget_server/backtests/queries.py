@@ -29,7 +29,7 @@ def running_now(workspace_id: int) -> BacktestRun | None:
 
 
 def state_of_run(run: BacktestRun) -> str:
-    """`running`, `done` or `failed`; what gave no sign for a minute is gone."""
+    """`running`, `done` or `failed`; what gave no sign for three minutes is gone."""
     return "failed" if run.state == "running" and run.beat_ms < now_ms() - GONE_MS else run.state
 
 

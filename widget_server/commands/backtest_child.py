@@ -22,9 +22,10 @@ def main() -> None:
     from widget_server import create_app
     from widget_server.parts import parts
 
-    os.nice(NICE)
     settings = pickle.load(sys.stdin.buffer)  # noqa: S301 the service that started this process wrote it
     app = create_app(settings)
+    # Not sooner: on a busy machine it would not even begin.
+    os.nice(NICE)
     with app.app_context():
         replay_run(int(sys.argv[1]))
         parts().close()
@@ -71,11 +72,12 @@ class _Signs:
         self._write("state = ?, report = ?, percent = 100, beat_ms = ?", state, report, _now_ms())
 
     def _beat(self) -> None:
-        while not self.is_over.wait(BEAT_SECONDS):
+        while not self.is_over.is_set():
             try:
                 self._write("percent = ?, beat_ms = ?", self.percent, _now_ms())
             except Exception as problem:
                 log.warning("the backtest %d cannot tell how far it is: %s", self.run_id, problem)
+            self.is_over.wait(BEAT_SECONDS)
 
     def _write(self, what: str, *values: Any) -> None:
         statement = f"UPDATE backtests SET {what} WHERE id = ?"
