@@ -12,7 +12,7 @@ from tests.triggers.timelines import guide
 from widget_server.analytics.histories import Presence
 from widget_server.analytics.spans import rows_of
 from widget_server.analytics.truth import Log
-from widget_server.backtests.chunks import Chunk, Compiled, Plan, Profile, replay_chunk, stays_of
+from widget_server.backtests.chunks import Chunk, Company, Compiled, Plan, Profile, replay_chunk, stays_of
 from widget_server.backtests.report import About, Backtest, Sums, report_of
 from widget_server.triggers.replay import Replayed, Window
 from widget_server.triggers.state import NO_VISIT, Event
@@ -46,7 +46,7 @@ def chunk_of(plan: Compiled, persons: dict[int, list[Event]], account_of: dict[i
     texts = [msgspec.json.encode(one.properties).decode() if one.name in asked.filtered else None for _, one in kept]
     presence = Presence(*np.array(there, np.int64).reshape(-1, 2).T)
     profiles = {who: Profile(account_of[who], "{}") for who in persons}
-    accounts = {1: '{"plan":"trial"}', 2: '{"plan":"pro"}'}
+    accounts = {1: Company('{"plan":"trial"}'), 2: Company('{"plan":"pro"}')}
     begun = sum(time >= WINDOW.from_ms for _, time in there)
     return Chunk(rows_of(log, texts), stays_of(presence, WINDOW), profiles, accounts, None, begun)
 

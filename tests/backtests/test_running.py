@@ -9,7 +9,7 @@ from tests.analytics.conftest import acme, clickhouse, copying, engine
 from tests.analytics.logbook import Logbook
 from tests.triggers.timelines import guide
 from widget_server.analytics.relay import catch_up
-from widget_server.backtests import running
+from widget_server.backtests import reading
 from widget_server.backtests.report import Backtest
 from widget_server.backtests.running import Period, run_backtest
 from widget_server.db import db
@@ -74,7 +74,7 @@ def test_figures_are_those_of_the_stored_events_beside_the_live_guides(acme: Log
 def test_many_parts_in_several_processes_come_to_the_same(acme: Logbook, monkeypatch: pytest.MonkeyPatch) -> None:
     lived(acme)
     whole = run_backtest(acme.workspace_id, DRAFT, PERIOD)
-    monkeypatch.setattr(running, "PART", 3)
+    monkeypatch.setattr(reading, "PART", 3)
     assert run_backtest(acme.workspace_id, DRAFT, PERIOD, processes=2) == whole
 
 

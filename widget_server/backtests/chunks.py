@@ -19,6 +19,7 @@ from widget_server.triggers.candidates import Candidate, candidate
 from widget_server.triggers.durations import DAY, HOUR
 from widget_server.triggers.evaluate import Event, Facts
 from widget_server.triggers.replay import Past, Replayed, Window, may_be_shown_near, replay
+from widget_server.triggers.segments import Segment
 
 TOGETHER_MS = HOUR
 """Two guides collide when less than so long lies between their showings to one person."""
@@ -34,18 +35,19 @@ class Plan:
     draft: dict[str, Any]
     live: tuple[tuple[int, dict[str, Any]], ...]
     pages_are_tracked: bool
+    segments: dict[str, Segment] = field(default_factory=dict)
+    zone: str = "UTC"
 
 
 class Compiled:
     """A plan made ready, and what it asks of the log."""
 
     def __init__(self, plan: Plan) -> None:
-        self.window = plan.window
-        self.draft = candidate(plan.draft, pages_are_tracked=plan.pages_are_tracked)
+        self.window, self.zone = plan.window, plan.zone
+        more: dict[str, Any] = {"segments": plan.segments, "pages_are_tracked": plan.pages_are_tracked}
+        self.draft = candidate(plan.draft, **more)
         own = self.draft.guide.rules.name
-        others = [
-            candidate(document, version, pages_are_tracked=plan.pages_are_tracked) for version, document in plan.live
-        ]
+        others = [candidate(document, version, **more) for version, document in plan.live]
         self.live = [other for other in others if other.guide.rules.name != own]
 
     @cached_property
@@ -75,16 +77,35 @@ class Compiled:
         filtered = words.union(*(one.filtered_names for one in self._all)) & names
         return Asked(tuple(sorted(names)), tuple(sorted(filtered)))
 
+    @cached_property
+    def asks_lists(self) -> bool:
+        return any(one.rules.asked.lists for one in self._all)
+
+    @cached_property
+    def asks_ids(self) -> bool:
+        return any(one.rules.asked.ids for one in self._all)
+
     @property
     def _all(self) -> list[Candidate]:
         return [self.draft, *self.live]
 
 
 class Profile(NamedTuple):
-    """Of a person now: the account (0 for none) and the traits as JSON text."""
+    """Of a person now: the account (0 for none), the traits as JSON text, the host product's id and lists."""
 
     account: int
     traits: str
+    external_id: str | None = None
+    lists: tuple[str, ...] = ()
+
+
+class Company(NamedTuple):
+    """Of an account now: what is known as JSON text, the host product's id, lists, and what members said of it."""
+
+    facts: str
+    external_id: str | None = None
+    lists: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +115,7 @@ class Chunk:
     rows: Rows
     stays: tuple[Integers, Integers, Integers]
     profiles: dict[int, Profile]
-    accounts: dict[int, str]
+    accounts: dict[int, Company]
     account_rows: Rows | None = None
     events: int = 0
 
@@ -179,25 +200,30 @@ class _Replay:
 
     def _past(self, person: int, stays: tuple[list[int], list[int]]) -> tuple[Past, int]:
         profile = self.chunk.profiles.get(person, Profile(0, "{}"))
-        account_events, of_account = self._account(profile.account)
+        company = self.chunk.accounts.get(profile.account, Company("{}"))
+        account_events, of_account = self._account(profile.account, company)
         events = self.events.of(person)
         of_person = [(0, Traits())]
         if "person" in self.plan.traits:
             words = [word_of(event.time_ms, event.properties) for event in events if event.name == "$identify"]
             of_person = known_over_time(_decode(profile.traits), words)
-        facts = (
-            [(0, Facts(of_person[0][1], of_account[0][1]))]
-            if len(of_person) == len(of_account) == 1
-            else facts_over_time(of_person, of_account)
+        known = Facts(
+            lists=dict.fromkeys((*profile.lists, *company.lists), True),
+            person_id=profile.external_id,
+            account_id=company.external_id,
+            default_zone=self.plan.zone,
         )
+        facts = facts_over_time(known, of_person, of_account)
         return Past(events, *stays, facts, account_events), profile.account
 
-    def _account(self, account: int) -> tuple[list[Event], list[tuple[int, Traits]]]:
+    def _account(self, account: int, company: Company) -> tuple[list[Event], list[tuple[int, Traits]]]:
         found = self.accounts.get(account)
         if found is None:
             events = self.account_events.of(account) if self.account_events and account else []
-            words = [word_of(event.time_ms, event.properties) for event in events if event.name == "$group"]
-            known = known_over_time(_decode(self.chunk.accounts.get(account, "{}")), words)
+            groups = [event for event in events if event.name == "$group"]
+            # What members said stands as it is now: before it something else was known, and what is not kept.
+            words = [word_of(event.time_ms, event.properties, company.said) for event in groups]
+            known = known_over_time(_decode(company.facts), words)
             found = self.accounts[account] = ([event for event in events if event.name != "$group"], known)
         return found
 

@@ -1,6 +1,6 @@
 """Traits as they were: a trait of which the log tells is replayed from it, any other is taken as it is now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
@@ -19,8 +19,10 @@ class Word(NamedTuple):
     signed: dict[str, int]
 
 
-def word_of(time_ms: int, properties: Any) -> Word:
-    return Word(time_ms, properties.get("traits") or {}, properties.get("signed") or {})
+def word_of(time_ms: int, properties: Any, without: Collection[str] = ()) -> Word:
+    traits = properties.get("traits") or {}
+    told = {name: value for name, value in traits.items() if name not in without} if without else traits
+    return Word(time_ms, told, properties.get("signed") or {})
 
 
 def known_over_time(now: Traits, words: Sequence[Word]) -> list[tuple[int, Traits]]:
@@ -43,10 +45,14 @@ def known_over_time(now: Traits, words: Sequence[Word]) -> list[tuple[int, Trait
     return found
 
 
-def facts_over_time(person: list[tuple[int, Traits]], account: list[tuple[int, Traits]]) -> list[tuple[int, Facts]]:
-    """The traits of both, from each time on at which one of them changed."""
+def facts_over_time(
+    known: Facts, person: list[tuple[int, Traits]], account: list[tuple[int, Traits]]
+) -> list[tuple[int, Facts]]:
+    """What is known, with the traits of both from each time on at which one of them changed."""
+    if len(person) == len(account) == 1:
+        return [(0, known._replace(person=person[0][1], account=account[0][1]))]
     times = sorted({time for time, _ in (*person, *account)})
-    return [(time, Facts(_at(person, time), _at(account, time))) for time in times]
+    return [(time, known._replace(person=_at(person, time), account=_at(account, time))) for time in times]
 
 
 def _at(known: list[tuple[int, Traits]], time_ms: int) -> Traits:

@@ -38,6 +38,8 @@ TAKEN_FOR_GRANTED = {
     "device": _l("Device and width fit: they are not stored."),
     "element": _l("The element is on the page."),
     "moment": _l("The moment in the browser comes as soon as the person is there."),
+    "lists": _l("Who stands in a list now always stood in it."),
+    "zone": _l("Every person's clock is in the workspace's time zone."),
     "traits": _l("A trait of which no stored event tells was always as it is now."),
 }
 

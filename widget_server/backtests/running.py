@@ -3,26 +3,23 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-import numpy as np
-
-from widget_server.analytics.histories import Histories, parts_of, size_of
-from widget_server.analytics.spans import Rows
-from widget_server.backtests.chunks import Chunk, Compiled, Plan, Profile, replay_chunk, stays_of
+from widget_server.analytics.histories import size_of
+from widget_server.backtests.chunks import Chunk, Compiled, Plan, replay_chunk
+from widget_server.backtests.reading import Reading
 from widget_server.backtests.report import About, Backtest, Sums, report_of
+from widget_server.db import db
 from widget_server.delivery.live_rules import readable_live
-from widget_server.parts import parts
 from widget_server.triggers.candidates import PAGE_EVENT
 from widget_server.triggers.durations import DAY, MINUTE
 from widget_server.triggers.replay import Window
+from widget_server.workspaces.queries import zone_of
 
 STAY_MS = 5 * MINUTE
 MOST_DAYS = 730
-# So many events of one part are in memory, some 300 bytes each.
-PART = 1_000_000
 NICE = 10
 
 Progress = Callable[[float], None]
@@ -56,10 +53,14 @@ def run_backtest(
     `rules check` would refuse, Unavailable when a store does not answer.
     """
     window = Window(period.from_ms, period.to_ms, period.stay_ms)
-    live = tuple((guide.version, guide.document) for guide in readable_live(workspace_id))
-    plan = Plan(window, document, live, size_of(workspace_id, [PAGE_EVENT]) > 0)
+    guides, segments = readable_live(workspace_id)
+    live = tuple((guide.version, guide.document) for guide in guides)
+    zone = zone_of(workspace_id)
+    # What was read would hold back others for as long as the replay takes.
+    db.session.remove()
+    plan = Plan(window, document, live, size_of(workspace_id, [PAGE_EVENT]) > 0, segments, zone)
     compiled = Compiled(plan)
-    reading, sums = _Reading(workspace_id, compiled), Sums()
+    reading, sums = Reading(workspace_id, compiled), Sums()
     for done, part in enumerate(_replayed(plan, compiled, reading, processes), 1):
         sums.add(part)
         if progress:
@@ -68,7 +69,7 @@ def run_backtest(
     return report_of(sums, about)
 
 
-def _replayed(plan: Plan, compiled: Compiled, reading: "_Reading", processes: int) -> Iterator[Sums]:
+def _replayed(plan: Plan, compiled: Compiled, reading: Reading, processes: int) -> Iterator[Sums]:
     """Part after part, in any order."""
     if processes < 2 or reading.of < 2:
         for chunk in reading.chunks():
@@ -97,70 +98,6 @@ def _in_child(chunk: Chunk) -> Sums:
     return replay_chunk(_of_child[0], chunk)
 
 
-class _Reading:
-    """The parts of one workspace's persons, as chunks."""
-
-    def __init__(self, workspace_id: int, plan: Compiled) -> None:
-        self.workspace_id, self.plan = workspace_id, plan
-        self.histories = Histories(workspace_id, plan.window.to_ms)
-        names = None if plan.asked.with_presence else plan.asked.names
-        # Presence takes two columns of every event of the period, a third of what a replayed event takes.
-        size = size_of(workspace_id, names) + size_of(workspace_id, None) // 3
-        self.parts = list(parts_of(size, PART))
-        self.of = len(self.parts)
-
-    def chunks(self) -> Iterator[Chunk]:
-        account_rows = self._account_rows()
-        accounts = self._accounts()
-        for part, of in self.parts:
-            yield self._chunk(part, of, accounts, account_rows)
-
-    def _chunk(self, part: int, of: int, accounts: dict[int, str], account_rows: Rows | None) -> Chunk:
-        window = self.plan.window
-        presence = self.histories.presence(window.from_ms - window.stay_ms, part, of)
-        stays = stays_of(presence, window)
-        rows = self.histories.events(self.plan.asked, part, of)
-        # Who was not there in the period is shown nothing.
-        rows = rows.chosen(np.flatnonzero(np.isin(rows.log.person, stays[0])))
-        profiles = self._profiles(part, of)
-        theirs = {profile.account for profile in profiles.values()}
-        if account_rows is not None:
-            account_rows = account_rows.chosen(np.flatnonzero(np.isin(account_rows.log.account, list(theirs))))
-        events = int((presence.time_ms >= window.from_ms).sum())
-        known = {account: accounts[account] for account in theirs if account in accounts}
-        return Chunk(_compact(rows), stays, profiles, known, account_rows, events)
-
-    def _profiles(self, part: int, of: int) -> dict[int, Profile]:
-        traits = "traits" if "person" in self.plan.traits else "'{}'"
-        rows = parts().database.read(
-            f"SELECT id, COALESCE(account_id, 0), {traits} FROM persons "
-            "WHERE workspace_id = ? AND merged_into IS NULL AND id - id / ? * ? = ?",
-            [self.workspace_id, of, of, part],
-        )
-        return {row[0]: Profile(row[1], row[2]) for row in rows}
-
-    def _accounts(self) -> dict[int, str]:
-        if "account" not in self.plan.traits:
-            return {}
-        found = parts().database.read("SELECT id, traits FROM accounts WHERE workspace_id = ?", [self.workspace_id])
-        return {row[0]: row[1] for row in found}
-
-    def _account_rows(self) -> Rows | None:
-        asked = self.plan.asked_of_accounts
-        if not asked.names:
-            return None
-        rows = self.histories.events(asked)
-        return rows.chosen(np.lexsort((rows.log.order, rows.log.time_ms, rows.log.account)))
-
-
-def _compact(rows: Rows) -> Rows:
-    """Without the texts of rows that are gone."""
-    used, text = np.unique(rows.text[rows.text >= 0], return_inverse=True)
-    numbers = rows.text.copy()
-    numbers[rows.text >= 0] = text
-    return replace(rows, text=numbers, texts=[rows.texts[index] for index in used.tolist()])
-
-
 def _unchecked(compiled: Compiled) -> tuple[str, ...]:
     """What the replay took for granted."""
     rules = compiled.draft.guide.rules
@@ -172,5 +109,7 @@ def _unchecked(compiled: Compiled) -> tuple[str, ...]:
         "element": placement.element is not None,
         "moment": moment is not None and moment.kind not in ("now", *(("page",) if compiled.draft.pages else ())),
         "traits": bool(compiled.traits),
+        "lists": compiled.asks_lists,
+        "zone": rules.schedule is not None,
     }
     return tuple(name for name, is_so in asked.items() if is_so)

@@ -19,6 +19,8 @@ TAKEN_FOR_GRANTED = {
     "device": "device and width fit: they are not stored",
     "element": "the element is on the page",
     "moment": "the moment in the browser comes as soon as the person is there",
+    "lists": "who stands in a list now always stood in it",
+    "zone": "every person's clock is in the workspace's time zone",
     "traits": "a trait of which no stored event tells was always as it is now",
 }
 

@@ -1,5 +1,6 @@
 """A guide made ready to be replayed: compiled alone, and what of a person's events it asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
@@ -7,10 +8,11 @@ from urllib.parse import unquote
 from widget_server.triggers.book import FirstNeed, Key, TrailNeed, VisitsNeed
 from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
 from widget_server.triggers.clauses import Guide, Occurrence, PlacementPage
-from widget_server.triggers.compiled import CompiledGuide, RuleSet, compile_rules
+from widget_server.triggers.compiled import NO_SEGMENTS, CompiledGuide, RuleSet, compile_rules
 from widget_server.triggers.gates import Gate
 from widget_server.triggers.globs import glob_matches
 from widget_server.triggers.operators import predicate_of
+from widget_server.triggers.segments import Segment
 
 PAGE_EVENT: Final = "$page"
 
@@ -54,9 +56,15 @@ class Candidate:
         return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
 
 
-def candidate(document: dict[str, Any], version: int = 0, *, pages_are_tracked: bool = True) -> Candidate:
-    """The guide of a document, made ready. Raises BadGuide."""
-    rules = compile_rules([(version, document)])
+def candidate(
+    document: dict[str, Any],
+    version: int = 0,
+    segments: Mapping[str, Segment] = NO_SEGMENTS,
+    *,
+    pages_are_tracked: bool = True,
+) -> Candidate:
+    """The guide of a document, made ready; `segments` are those that its audience may ask for. Raises BadGuide."""
+    rules = compile_rules([(version, document)], segments)
     [guide] = rules.guides.values()
     behaviour = guide.rules.behaviour
     needs = [*person_needs(behaviour), *account_needs(behaviour)]

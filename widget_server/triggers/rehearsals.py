@@ -8,6 +8,7 @@ from widget_server.triggers.browsers import Browser
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold, fold_account
 from widget_server.triggers.mistakes import Path
+from widget_server.triggers.segments import Segment
 from widget_server.triggers.state import PersonState
 from widget_server.triggers.timelines import (
     Answered,
@@ -18,6 +19,7 @@ from widget_server.triggers.timelines import (
     Noticed,
     Reached,
     Step,
+    Turned,
     Visited,
     Waited,
     time_of,
@@ -67,9 +69,11 @@ class Outcome:
         return next((moment for moment in self.moments if moment.shortfalls), None)
 
 
-def rehearse(cases: Iterable[Case], documents: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-    """Runs tests against all guides of a folder together, each from a clean slate."""
-    rules = compile_rules((_VERSION, dict(document)) for document in documents)
+def rehearse(
+    cases: Iterable[Case], documents: Sequence[Mapping[str, Any]], segments: Mapping[str, Segment] | None = None
+) -> list[Outcome]:
+    """Runs tests against all guides of a folder together, with its saved segments, each from a clean slate."""
+    rules = compile_rules(((_VERSION, dict(document)) for document in documents), segments or {})
     return [_Stage(rules, case).play() for case in cases]
 
 
@@ -109,6 +113,8 @@ class _Stage:
             case Visited(page):
                 self.browser.open(page, self.now_ms)
                 self._fold("$page", {"path": page.split("?", 1)[0].split("#", 1)[0]})
+            case Turned(device, width):
+                self.browser.device, self.browser.width = device or self.browser.device, width or self.browser.width
             case Noticed(kind, value):
                 self.now_ms += int(value) if kind == "idle" else 0
                 self.browser.sees(kind, value, self.now_ms)
@@ -170,15 +176,20 @@ class _Stage:
                 yield Shortfall(guide, f'{guide} because of "{part}"', "no gate says so", gates)
 
     def _standing(self) -> tuple[RuleSet, PersonState, Facts, int, PersonState]:
-        facts = Facts(person=self.traits["person"], account=self.traits["account"])
+        facts = Facts(
+            person=self.traits["person"],
+            account=self.traits["account"],
+            lists=dict.fromkeys(self.rules.asked.lists, False) | dict.fromkeys(self.case.lists, True),
+            person_id=self.case.user_id,
+            account_id=self.case.account_id,
+            zone=self.case.zone,
+        )
         return self.rules, self.state, facts, self.now_ms, self.account_state
 
     def _shown(self) -> list[str]:
         """The guides that the browser would show now, best first; any page will do where none was opened."""
         return [
-            verdict.guide
-            for verdict in decide(*self._standing())
-            if self.browser.shows(verdict.rules, verdict.document, self.now_ms)
+            verdict.guide for verdict in decide(*self._standing()) if self.browser.shows(verdict.rules, self.now_ms)
         ]
 
     def _gates(self, guide: str) -> tuple[Gate, ...]:
@@ -186,8 +197,7 @@ class _Stage:
         found = next((one for one in explain(*self._standing()) if one.guide == guide), None)
         if found is None:
             return ()
-        compiled = self.rules.guides[guide]
-        known = self.browser.gates(compiled.rules, compiled.document, self.now_ms)
+        known = self.browser.gates(self.rules.guides[guide].rules, self.now_ms)
         gates = []
         for gate in found.gates:
             outcome, detail = gate.outcome, gate.detail
@@ -210,6 +220,8 @@ def words_of(step: Step) -> str:
             words = f"at {time}"
         case Visited(page):
             words = f"page {page}"
+        case Turned(device, width):
+            words = f"screen {' '.join(str(part) for part in (device, width) if part)}"
         case Noticed(kind, value):
             told = "" if value is True else f" {_wait_text(int(value)) if kind == 'idle' else value}"
             words = f"{kind}{told}"

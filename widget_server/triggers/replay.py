@@ -155,7 +155,7 @@ class _Walk:
             self.account_folded += 1
         facts = self.past.facts
         known = facts[0][1] if len(facts) == 1 else facts[bisect_right(facts, now, key=_time) - 1][1]
-        return Standing(self.state.memories, self.account_state.memories, known.person, known.account, now)
+        return Standing(self.state.memories, self.account_state.memories, known.person, known.account, now, *known[2:])
 
     def _failing(self, at: Standing) -> tuple[str, Gate | None] | None:
         """What keeps the guide from being ready; the audience before all else."""
