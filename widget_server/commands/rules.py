@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from widget_server.commands.backtest import backtest
 from widget_server.commands.endings import Cannot, Refused, all_errors_wrong, cannot_on_bad_settings
 from widget_server.commands.plan_reports import plan_summary, shown_drafts, shown_plan
 from widget_server.commands.rule_database import workspace_named
@@ -27,6 +28,9 @@ def rules() -> None:
     Exit statuses: 0 fine, 1 the rules are wrong (mistakes, failed tests, a plan that is out of date), 2 it could not be
     tried (no such folder, wrong options, no answer).
     """
+
+
+rules.add_command(backtest)
 
 
 @rules.command()
