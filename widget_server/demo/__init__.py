@@ -22,9 +22,8 @@ The way through the product, and what it tells the widget:
 7. "Ideas" in the navigation calls `open("ideas")`.
 
 Hooks that stay: `data-tour` = signed-in-as, sign-out, ideas, new-report, report-title, chart-type, save,
-export, export-csv, export-json, share, share-copy, share-team, export-period, export-start, send-message, nav-dashboard,
-nav-reports, nav-export, nav-support; in the switch `data-person`
-with the person's id.
+export, export-csv, export-json, share, share-copy, share-team, export-period, export-start, send-message,
+nav-dashboard, nav-reports, nav-export, nav-support; in the switch `data-person` with the person's id.
 """
 
 from functools import partial
