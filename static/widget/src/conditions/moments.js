@@ -112,7 +112,6 @@ export function createMoments({ path, nowMs, isVisible, matchesPage }) {
       } else if (name === "activity") {
         activeMs = now;
       } else if (name === "page") {
-        activeMs = now;
         arrive(value, now);
       } else {
         const meant = [...waits.values()].filter((wait) => isMeant(wait, name, value));

@@ -34,6 +34,16 @@ export function isInSight(element) {
   return top < bottom && left < right;
 }
 
+/** Whether an open dialog, the host's or ours, makes all else unreachable: a hint would lie dead beneath it. @param {Element | null} target */
+export function isBehindDialog(target) {
+  try {
+    const dialogs = [...document.querySelectorAll(":modal, inapp-board")];
+    return dialogs.length > 0 && !dialogs.some((dialog) => dialog.contains(target));
+  } catch {
+    return false;
+  }
+}
+
 /** A selector that matches a whole table must not have each of its rows watched. */
 const MOST_WATCHED = 10;
 

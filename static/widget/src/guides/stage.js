@@ -2,7 +2,7 @@
  * One guide at a time, the best that fits the page and whose element is in view. It leaves with its page or its element
  * and comes back with them; an answer ends it.
  */
-import { findTarget, isForPage, isInSight, isPlain, isVisible } from "./elements.js";
+import { findTarget, isBehindDialog, isForPage, isInSight, isPlain, isVisible } from "./elements.js";
 import { createWatcher } from "./watcher.js";
 
 /** @typedef {import("../contract.d.ts").Decision} Decision */
@@ -76,6 +76,9 @@ export function createStage({ decisions, play, loadConditions }) {
     return true;
   }
 
+  /** The browser's own word comes a frame after the question. @param {Element | null} target */
+  const isInView = (target) => target && (watcher.isInView(target) ?? isInSight(target));
+
   /** Starts with the first that can be shown now. @param {Decision[]} candidates @returns {Element[]} what to wait for */
   function begin(candidates) {
     const watched = [];
@@ -85,8 +88,7 @@ export function createStage({ decisions, play, loadConditions }) {
       const isFree = !decision.placement?.element;
       const { target = null, watch = [], by, isAwaited } = isFree ? {} : find(decision);
       watched.push(...watch);
-      // The browser's own word comes a frame after the question.
-      if (isFree || (target && (watcher.isInView(target) ?? isInSight(target)))) {
+      if ((isFree || isInView(target)) && !isBehindDialog(target)) {
         if (!start({ decision, target, by })) return begin(candidates.filter((other) => other !== decision));
         return target ? [target] : [];
       }

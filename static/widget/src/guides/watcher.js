@@ -5,8 +5,8 @@
 import { quietly, setTimer } from "../host.js";
 
 const GATHER_MS = 100;
-/** What can make an element visible without any change to the tree. */
-const HINTS = ["click", "transitionend", "animationend"];
+/** What can make an element visible or reachable without any change to the tree. */
+const HINTS = ["click", "transitionend", "animationend", "close"];
 
 /** @param {() => void} onChange */
 export function createWatcher(onChange) {
