@@ -25,10 +25,10 @@ from widget_server.triggers.fields import (
     Yes,
 )
 from widget_server.triggers.globs import LONGEST_GLOB
-from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.operators import OPERATORS, Operator
 from widget_server.triggers.placements import AddressTests, SomeTests
 from widget_server.triggers.reference_examples import OPERANDS, SECTIONS, Section
-from widget_server.triggers.relative_dates import RELATIVE
+from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 from widget_server.triggers.schedules import MOST_HOURS, DateEdge, Hours, Zone
 from widget_server.triggers.sequences import MOST_WRITTEN, Steps
 
@@ -104,7 +104,7 @@ def _operators() -> str:
         "## Operators\n\nOf traits and of properties of events; several on one value must all hold. "
         f"{', '.join(f'`{name}`' for name in RELATIVE)} look at the clock and stand in an `audience` alone."
     )
-    table = {**OPERATORS, **RELATIVE}
+    table: Mapping[str, Operator | RelativeOperator] = {**OPERATORS, **RELATIVE}
     return _table(
         head,
         ("operator", "holds when the value is", "example"),
