@@ -1,7 +1,7 @@
 """A guide that fails while it is decided is switched off alone; the others go on, and members are told."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,10 @@ BROKEN = tip("broken", trigger=None, audience={"any": [{"person.name": {"contain
 
 def failing(_value: Any) -> bool:
     raise ZeroDivisionError("Dora Holm")
+
+
+def broken_operator(_operand: Any) -> Callable[[Any], bool]:
+    raise ZeroDivisionError("while it was compiled")
 
 
 @pytest.fixture
@@ -101,7 +105,7 @@ def test_events_are_taken_and_answered_for_although_a_guide_fails(story: Story, 
 
 def test_a_guide_that_cannot_be_compiled_costs_no_other(story: Story, bug: pytest.MonkeyPatch) -> None:
     table = dict(operators.OPERATORS)
-    table["contains"] = table["contains"]._replace(predicate=failing)
+    table["contains"] = table["contains"]._replace(predicate=broken_operator)
     bug.setattr(operators, "OPERATORS", table)
     publish(story.acme, BROKEN, tip("sound", trigger=None))
     assert names(story.acme.decide()) == ["sound"]

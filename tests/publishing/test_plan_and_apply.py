@@ -1,5 +1,6 @@
 """`/api/v1/rules`: what would change is shown before it changes; then all of it changes, or nothing."""
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from tests.delivery.guides import look_again, publish, tip
 from tests.stories import Side, Story
 from tests.tables import all_tables
 from tests.web.pages import ask_server
+from widget_server.db import db
+from widget_server.parts import parts
 
 FUNNEL = {"funnel": "f", "title": "F", "window": "1d", "steps": [{"event": "a"}, {"event": "b"}]}
 
@@ -46,9 +49,7 @@ def test_a_plan_says_what_is_new_changed_and_withdrawn_and_changes_nothing(story
     ]  # fmt: skip
     assert found["unchanged"] == 1
     assert found["changes"][0]["version"] == 1
-    assert found["changes"][0]["differences"] == [
-        {"path": "priority", "kind": "changed", "before": 10, "after": 20}
-    ]
+    assert found["changes"][0]["differences"] == [{"path": "priority", "kind": "changed", "before": 10, "after": 20}]
     assert all_tables() == before
 
 
@@ -143,3 +144,26 @@ def test_the_names_that_came_are_told_in_pages(story: Story) -> None:
     rest = ask_server(story.acme, "GET", "/api/v1/events/names", limit=2, after=page["next"]).json or {}
     assert [one["name"] for one in (*page["names"], *rest["names"])] == ["a", "b", "c"]
     assert rest["next"] is None and page["names"][0]["total"] == 1
+
+
+def test_of_two_who_apply_one_plan_at_once_one_does_and_the_other_is_told(story: Story) -> None:
+    body = sent(tip("a"), tip("b"))
+    agreed = plan(story.acme, body)["plan"]
+    statuses: list[int] = []
+    together = Barrier(4)
+
+    def run() -> None:
+        with story.app.app_context():
+            together.wait()
+            statuses.append(apply(story.acme, body, agreed).status_code)
+            parts().database.close_reader()
+            db.session.remove()
+
+    db.session.remove()
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200, 409, 409, 409]
+    assert live(story.acme) == {"a": 1, "b": 1}

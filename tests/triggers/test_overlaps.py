@@ -1,5 +1,6 @@
 """Two guides at one element are told where they may meet, and only there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from widget_server.triggers.language import read_guide
 from widget_server.triggers.overlaps import Placed, globs_overlap, rivals_among
 
 
-def placed(name: str, page: str | None, element: str = "#share", **parts: Any) -> Placed:
-    document = guide({"guide": name, "placement": {"element": element, **({"page": page} if page else {})}, **parts})
+def placed(name: str, page: Any, element: Any = "#share", more: dict[str, Any] | None = None, **parts: Any) -> Placed:
+    where = {"element": element, **({"page": page} if page else {}), **(more or {})}
+    document = guide({"guide": name, "placement": where, **parts})
     return Placed(read_guide(document), document)
 
 
@@ -42,6 +44,33 @@ def test_guides_that_cannot_meet_are_not_told(other: Placed) -> None:
     assert rivals(placed("a", "/reports/*", trigger=never_shared, audience=trial), other) == []
 
 
+NARROW, WIDE = {"width": {"lt": 600}}, {"width": {"gte": 600}}
+ON_SHARE, ON_EDIT = ({"path": "/r/{id}", "query": {"tab": {"eq": tab}}} for tab in ("share", "edit"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (placed("a", None, more=NARROW), placed("b", None, more=WIDE)),
+        (placed("a", None, more={"device": "phone"}), placed("b", None, more={"device": ["tablet", "desktop"]})),
+        (placed("a", ON_SHARE), placed("b", ON_EDIT)),
+        (
+            placed("a", None, {"selector": "button", "text": "Save"}),
+            placed("b", None, {"selector": "button", "text": "No"}),
+        ),
+    ],
+    ids=["width", "device", "query", "text"],
+)
+def test_guides_of_different_screens_are_not_told(one: Placed, other: Placed) -> None:
+    assert rivals(one, other) == []
+    assert rivals(one, one._replace(guide=replace(one.guide, name="z"))) == [("a", "z")]
+
+
+def test_one_of_several_pages_in_common_is_enough() -> None:
+    [pair] = rivals_among([placed("a", ["/x", {"path": "/reports/{id}"}]), placed("b", [ON_SHARE, "/reports/*"])])
+    assert pair.pages == "/reports/{id} and /reports/*"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "overlap"),
     [
@@ -55,6 +84,9 @@ def test_guides_that_cannot_meet_are_not_told(other: Placed) -> None:
         ("/**/edit", "/reports/*/view", False),
         ("/**", "/", True),
         ("/a/**/b", "/**/c", False),
+        ("/reports/{id}", "/reports/1", True),
+        ("/reports/{id}", "/reports/1/edit", False),
+        ("/reports/{id}/edit", "/*/new/edit", True),
     ],
 )
 def test_globs_overlap_where_a_page_matches_both(one: str, other: str, overlap: bool) -> None:

@@ -1,12 +1,16 @@
 """What the browser would say in a test of rules: which page is open, and which of its moments have come there."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, NamedTuple
+from urllib.parse import urlsplit
 
-from widget_server.triggers.clauses import Guide
+from widget_server.triggers.clauses import Guide, Placement
 from widget_server.triggers.durations import duration_text
 from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.placement_check import Screen, misfit
+
+DEVICE: Final = "desktop"
+WIDTH: Final = 1280
 
 
 class BrowserGate(NamedTuple):
@@ -18,10 +22,12 @@ class BrowserGate(NamedTuple):
 
 @dataclass(slots=True)
 class Browser:
-    """One page of a test. Moments belong to a page: they are over when the person goes on."""
+    """One page of a test, None before any was opened. Moments are over when the person goes on to another."""
 
     page: str | None
     arrived_ms: int
+    device: str = DEVICE
+    width: int = WIDTH
     seen: dict[tuple[str, Any], int] = field(default_factory=dict)
 
     def open(self, page: str, now_ms: int) -> None:
@@ -31,23 +37,27 @@ class Browser:
         """Something came to pass on this page; the latest time counts."""
         self.seen[(kind, value)] = now_ms
 
-    def shows(self, guide: Guide, document: Mapping[str, Any], now_ms: int) -> bool:
+    def shows(self, guide: Guide, now_ms: int) -> bool:
         """Whether a guide that the server allows would be on the screen now."""
-        return all(gate.outcome == "pass" for gate in self.gates(guide, document, now_ms).values())
+        return all(gate.outcome == "pass" for gate in self.gates(guide, now_ms).values())
 
-    def gates(self, guide: Guide, document: Mapping[str, Any], now_ms: int) -> dict[str, BrowserGate]:
+    def gates(self, guide: Guide, now_ms: int) -> dict[str, BrowserGate]:
         """What the server has to leave open, answered, by the name of its gate."""
-        found = {"page": self._page_gate(document)}
+        found = {"page": self._page_gate(guide.placement)}
         if guide.browser_moment is not None:
             found["moment"] = self._moment_gate(guide, now_ms)
         return found
 
-    def _page_gate(self, document: Mapping[str, Any]) -> BrowserGate:
-        wanted = (document.get("placement") or {}).get("page")
-        if wanted is None or self.page is None:
-            return BrowserGate("pass", "any" if wanted is None else "none was opened, so any")
-        fits = glob_matches(wanted, self.page)
-        return BrowserGate("pass" if fits else "fail", f"is {self.page}, asked {wanted}")
+    def _page_gate(self, placement: Placement) -> BrowserGate:
+        asked = placement if self.page is not None else replace(placement, pages=())
+        address = urlsplit(self.page or "/")
+        complaint = misfit(asked, Screen(address.path, address.query, self.width, self.device))
+        if complaint is not None:
+            return BrowserGate("fail", complaint)
+        if not placement.pages:
+            return BrowserGate("pass", "any")
+        told = " or ".join(map(str, placement.pages))
+        return BrowserGate("pass", f"is {self.page or 'any, none was opened'}, asked {told}")
 
     def _moment_gate(self, guide: Guide, now_ms: int) -> BrowserGate:
         moment = guide.browser_moment

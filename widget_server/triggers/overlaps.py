@@ -1,14 +1,17 @@
 """Guides that get in each other's way: one element, pages in common, and nothing that keeps their people apart."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from widget_server.triggers.clauses import Guide
+from widget_server.triggers.clauses import Guide, Placement, PlacementPage, Test
 from widget_server.triggers.globs import ANY_DEPTH, wanted_segments
 from widget_server.triggers.unreachable import conditions_of, exclude_each_other
+from widget_server.triggers.witnesses import no_value_passes
 
 _ANY_PAGE = "/**"
+_PARAMETER = re.compile(r"\{\w+\}", re.ASCII)
 
 
 class Placed(NamedTuple):
@@ -31,54 +34,59 @@ def rivals_among(guides: Sequence[Placed]) -> Iterator[Rivals]:
     """Every pair of guides that may meet at one element."""
     by_element: dict[str, list[Placed]] = {}
     for placed in sorted(guides, key=lambda placed: (-placed.guide.priority, placed.guide.name)):
-        if element := _element(placed.document):
-            by_element.setdefault(element, []).append(placed)
+        if (pointed_at := placed.guide.placement.element) is not None:
+            by_element.setdefault(" ".join(str(pointed_at).split()), []).append(placed)
     for element, found in by_element.items():
         for index, first in enumerate(found):
             for second in found[index + 1 :]:
-                pages = _common_pages(first.document, second.document)
+                pages = _common_pages(first.guide.placement, second.guide.placement)
                 if pages and not _kept_apart(first, second):
                     yield Rivals(first.guide.name, second.guide.name, element, pages)
 
 
 @lru_cache(maxsize=4096)
 def globs_overlap(one: str, other: str) -> bool:
-    """Whether there is a path that both globs match."""
-    return _meet(wanted_segments(one), wanted_segments(other), ANY_DEPTH, _texts_meet)
+    """Whether there is a path that both globs match; a {parameter} is any segment."""
+    return _meet(_pieces(one), _pieces(other), ANY_DEPTH, _texts_meet)
+
+
+def _pieces(glob: str) -> list[str]:
+    return ["*" if _PARAMETER.fullmatch(segment) else segment for segment in wanted_segments(glob)]
 
 
 def _kept_apart(one: Placed, other: Placed) -> bool:
-    return _devices_differ(one.document, other.document) or exclude_each_other(
+    return _screens_differ(one.guide.placement, other.guide.placement) or exclude_each_other(
         conditions_of(one.guide, one.document), conditions_of(other.guide, other.document)
     )
 
 
-def _element(document: Mapping[str, Any]) -> str | None:
-    element = (document.get("placement") or {}).get("element")
-    selector = element.get("selector") if isinstance(element, dict) else element
-    return " ".join(selector.split()) if isinstance(selector, str) else None
+def _screens_differ(one: Placement, other: Placement) -> bool:
+    """Another kind of device, another width, or another text of the element that the selector finds."""
+    texts = [set(place.element.text) for place in (one, other) if place.element and place.element.text]
+    devices = [set(place.devices) for place in (one, other) if place.devices]
+    are_others = any(len(pair) == 2 and not pair[0] & pair[1] for pair in (texts, devices))
+    return are_others or _no_value((*one.width, *other.width))
 
 
-def _common_pages(one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
-    """The first pair of globs that have a page in common, in words."""
-    for glob in _globs(one):
-        for another in _globs(other):
-            if globs_overlap(glob, another):
-                return glob if glob == another else f"{glob} and {another}"
+def _common_pages(one: Placement, other: Placement) -> str | None:
+    """The first pair of pages that may be one, in words."""
+    for page in one.pages or (PlacementPage(None),):
+        for another in other.pages or (PlacementPage(None),):
+            if _pages_meet(page, another):
+                told = dict.fromkeys((str(page), str(another)))
+                return " and ".join(told)
     return None
 
 
-def _globs(document: Mapping[str, Any]) -> list[str]:
-    page = (document.get("placement") or {}).get("page")
-    listed = page if isinstance(page, list) else [page]
-    paths = [item.get("path") if isinstance(item, dict) else item for item in listed]
-    return [path if isinstance(path, str) else _ANY_PAGE for path in paths]
+def _pages_meet(one: PlacementPage, other: PlacementPage) -> bool:
+    queries: dict[str, tuple[Test, ...]] = {}
+    for asked in (*one.query, *other.query):
+        queries[asked.name] = (*queries.get(asked.name, ()), *asked.tests)
+    return globs_overlap(one.path or _ANY_PAGE, other.path or _ANY_PAGE) and not any(map(_no_value, queries.values()))
 
 
-def _devices_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    devices = [(document.get("placement") or {}).get("device") for document in (one, other)]
-    sets = [{device} if isinstance(device, str) else set(device) for device in devices if device]
-    return len(sets) == 2 and not sets[0] & sets[1]
+def _no_value(tests: tuple[Test, ...]) -> bool:
+    return no_value_passes((test, False) for test in tests)
 
 
 def _texts_meet(one: str, other: str) -> bool:

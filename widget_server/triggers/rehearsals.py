@@ -18,6 +18,7 @@ from widget_server.triggers.timelines import (
     Noticed,
     Reached,
     Step,
+    Turned,
     Visited,
     Waited,
     time_of,
@@ -109,6 +110,8 @@ class _Stage:
             case Visited(page):
                 self.browser.open(page, self.now_ms)
                 self._fold("$page", {"path": page.split("?", 1)[0].split("#", 1)[0]})
+            case Turned(device, width):
+                self.browser.device, self.browser.width = device or self.browser.device, width or self.browser.width
             case Noticed(kind, value):
                 self.now_ms += int(value) if kind == "idle" else 0
                 self.browser.sees(kind, value, self.now_ms)
@@ -176,9 +179,7 @@ class _Stage:
     def _shown(self) -> list[str]:
         """The guides that the browser would show now, best first; any page will do where none was opened."""
         return [
-            verdict.guide
-            for verdict in decide(*self._standing())
-            if self.browser.shows(verdict.rules, verdict.document, self.now_ms)
+            verdict.guide for verdict in decide(*self._standing()) if self.browser.shows(verdict.rules, self.now_ms)
         ]
 
     def _gates(self, guide: str) -> tuple[Gate, ...]:
@@ -186,8 +187,7 @@ class _Stage:
         found = next((one for one in explain(*self._standing()) if one.guide == guide), None)
         if found is None:
             return ()
-        compiled = self.rules.guides[guide]
-        known = self.browser.gates(compiled.rules, compiled.document, self.now_ms)
+        known = self.browser.gates(self.rules.guides[guide].rules, self.now_ms)
         gates = []
         for gate in found.gates:
             outcome, detail = gate.outcome, gate.detail
@@ -210,6 +210,8 @@ def words_of(step: Step) -> str:
             words = f"at {time}"
         case Visited(page):
             words = f"page {page}"
+        case Turned(device, width):
+            words = f"screen {' '.join(str(part) for part in (device, width) if part)}"
         case Noticed(kind, value):
             told = "" if value is True else f" {_wait_text(int(value)) if kind == 'idle' else value}"
             words = f"{kind}{told}"

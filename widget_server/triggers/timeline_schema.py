@@ -6,11 +6,12 @@ from copy import copy
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from widget_server.triggers.durations import UNITS
 from widget_server.triggers.fields import Choice, KeyFault, Line, Whole, read_each
 from widget_server.triggers.mistakes import did_you_mean
+from widget_server.triggers.placements import DEVICES
 from widget_server.triggers.strict import StrictSchema
 from widget_server.triggers.timelines import (
     ANSWERS,
@@ -24,6 +25,7 @@ from widget_server.triggers.timelines import (
     Noticed,
     Reached,
     Step,
+    Turned,
     Visited,
     Waited,
     time_of,
@@ -140,6 +142,17 @@ def _alone(field: fields.Field[Any], key: str) -> Schema:
     return StrictSchema.from_dict({key: field}, name=f"{key}_step")()
 
 
+class _ScreenSchema(StrictSchema):
+    device = Choice(DEVICES, load_default=None)
+    width = Whole(1, 10_000, load_default=None)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Turned:
+        if not any(data.values()):
+            raise ValidationError({"_schema": ["Write device, width or both."]})
+        return Turned(data["device"], data["width"])
+
+
 def _noticed(kind: str) -> fields.Field[Any]:
     """The field by which `when` reads a moment of the browser."""
     return copy(MomentSchema().fields[kind])
@@ -155,6 +168,7 @@ class _Step(fields.Field[Step]):
             "wait": _alone(_Wait(), "wait"),
             "at": _alone(_Time(), "at"),
             "page": _alone(_Page(), "page"),
+            "screen": _alone(fields.Nested(_ScreenSchema), "screen"),
             **{kind: _alone(_noticed(kind), kind) for kind in NOTICED},
             "person": _alone(_Values(), "person"),
             "account": _alone(_Values(), "account"),
@@ -186,7 +200,7 @@ def _made(word: str, told: Mapping[str, Any]) -> Step:
         return Noticed(word, value)
     if word in ("person", "account"):
         return Learned(word, value)
-    if isinstance(value, Expected):
+    if isinstance(value, Expected | Turned):
         return value
     alone: Mapping[str, Callable[[Any], Step]] = {"wait": Waited, "at": Reached, "page": Visited}
     return alone[word](value)

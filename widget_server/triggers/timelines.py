@@ -46,6 +46,14 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """Another device, another width of the window, or both; what is None stays."""
+
+    device: str | None
+    width: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """A moment that the browser sees; `kind` and `value` are as in `when`. Idling takes its time."""
 
@@ -79,7 +87,7 @@ class Expected:
     because: Mapping[str, str]
 
 
-Step = Happened | Waited | Reached | Visited | Noticed | Learned | Answered | Expected
+Step = Happened | Waited | Reached | Visited | Turned | Noticed | Learned | Answered | Expected
 
 
 class PlacedStep(NamedTuple):
