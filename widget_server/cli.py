@@ -15,6 +15,7 @@ COMMANDS = {
     "greet": "serving",
     "upgrade": "serving",
     "rules": "rules",
+    "lists": "lists",
     "workspace": "workspaces",
     "analytics": "analytics",
     "worker": "worker",

@@ -23,6 +23,9 @@ from widget_server.parts import Parts, keep_parts
 from widget_server.people.accounts.imports import forget_in_imports
 from widget_server.people.accounts.management import account_management
 from widget_server.people.accounts.pages import account_pages, take_larger_files
+from widget_server.people.lists.management import list_management
+from widget_server.people.lists.operations import forget_in_lists
+from widget_server.people.lists.pages import list_pages
 from widget_server.people.management import privacy_management
 from widget_server.people.operations import on_merge
 from widget_server.people.pages import privacy_pages
@@ -48,7 +51,7 @@ PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
 # What else goes when a person or an account is erased, and what is told when they ask.
-ERASES = (erase_events, erase_voice, erase_ratings, forget_in_imports)
+ERASES = (erase_events, erase_voice, erase_ratings, forget_in_imports, forget_in_lists)
 EXPORTS = {
     "events": events_for_export,
     "ideas": ideas_for_export,
@@ -59,6 +62,7 @@ MANAGEMENT = (
     event_management,
     person_management,
     account_management,
+    list_management,
     funnel_management,
     idea_management,
     rating_management,
@@ -71,6 +75,7 @@ PAGES = (
     success_pages,
     tracking_pages,
     account_pages,
+    list_pages,
     guide_pages,
     idea_pages,
     rating_pages,

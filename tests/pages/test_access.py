@@ -10,6 +10,8 @@ from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
 from widget_server.db import db
 from widget_server.people.accounts.imports import open_draft
+from widget_server.people.lists import operations as lists
+from widget_server.people.lists.operations import Change
 from widget_server.web.access import access_by_route
 from widget_server.workspaces.models import ROLES, Workspace
 from widget_server.workspaces.operations import create_identity_key, create_secret_key
@@ -28,6 +30,8 @@ PAGES = {
     "accounts.export": "/accounts/export.csv",
     "accounts.imports_page": "/accounts/imports",
     "accounts.preview": "/accounts/imports/{draft}",
+    "lists.overview": "/lists",
+    "lists.preview": "/lists/imports/{list_draft}",
     "success.person": "/people/{person}",
     "success.events": "/events",
     "tracking.plan": "/events/plan",
@@ -48,8 +52,13 @@ ACTIONS = {
     "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
     "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
     "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
+    "lists.upload": ("/lists", {"name": "beta", "of": "person", "mode": "add", "text": "user_id\ndora"}),
+    "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
+    "lists.undo": ("/lists/imports/{list_draft}/undo", {}),
+    "lists.delete": ("/lists/{list}/delete", {}),
     "ideas.change_status": ("/ideas/{idea}/status", {"status": "planned"}),
     "settings.change_origins": ("/settings/origins", {"origins": "https://a.example"}),
+    "settings.change_time_zone": ("/settings/time-zone", {"time_zone": "Europe/Berlin"}),
     "settings.create_key": ("/settings/keys", {}),
     "settings.revoke_key": ("/settings/keys/{key}/revoke", {}),
     "privacy.change_identity": ("/settings/privacy/identity", {"mode": "observe", "traits": "person.role"}),
@@ -69,7 +78,9 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
         db.session.commit()
         return f"/w/{slug}" + pattern.format(key=secret_keys_of(workspace)[0].id)
     draft = _draft(lived) if "{draft}" in pattern else ""
+    list_draft = _list_draft(lived) if "{list_draft}" in pattern else ""
     values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}
+    values |= {"list_draft": list_draft, "list": _list(lived) if "{list}" in pattern else ""}
     return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
 
 
@@ -86,6 +97,20 @@ def _draft(lived: Lived) -> str:
     draft = open_draft(lived.acme.workspace_id, b"account_id,name\nnw,Norths\n", "a.csv", "cem@acme.example")
     db.session.commit()
     return draft.token
+
+
+def _list_draft(lived: Lived) -> str:
+    """The token of a file of ids that waits for its confirmation."""
+    change = Change("beta", "person", "add", "a.csv", "cem@acme.example")
+    draft = lists.open_draft(lived.acme.workspace_id, b"user_id\ndora\n", change)
+    db.session.commit()
+    return draft.token
+
+
+def _list(lived: Lived) -> str:
+    lists.change_list(lived.acme.workspace_id, Change("beta", "person", "replace", "API"), ["dora"])
+    db.session.commit()
+    return "beta"
 
 
 def _roles(app: Flask, endpoint: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.triggers.random_rules import DAY, DURATIONS, Case, Chance
 from tests.triggers.timelines import rules_of
+from tests.triggers.whole_audience import Who
 from tests.triggers.whole_history import eligible_by_whole_history
 from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Event, Facts, answer, explain, fold, fold_account
@@ -46,7 +47,7 @@ def shuffled(events: list[Event], seed: int) -> list[Event]:
 
 
 def expected(case: Case, now: int) -> list[str]:
-    return eligible_by_whole_history(case.guides, case.own, {}, {}, now, case.own + case.others)
+    return eligible_by_whole_history(case.guides, case.own, Who(), now, case.own + case.others)
 
 
 @pytest.mark.parametrize("batch", range(20))

@@ -7,25 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.triggers.timelines import guide, rules_of
+from tests.triggers.people_strategies import NOW, audiences, ending_schedules, people, still_tests, values
+from tests.triggers.timelines import facts_about, guide, rules_of
+from tests.triggers.whole_audience import Who
 from tests.triggers.whole_history import eligible_by_whole_history
 from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold
 from widget_server.triggers.memories import Tally
 from widget_server.triggers.state import StaleState, UnreadableState, dump_state, load_state
 
 MINUTE, DAY = 60_000, 86_400_000
-NOW = 1_790_000_000_000
 
 event_names = st.sampled_from(["a", "b", "c"])
 durations = st.sampled_from(["1m", "90s", "5m", "1h", "1d", "14d"])
-scalars = st.sampled_from(["x", "y", 1, 2, 2.5, True])
-tests = st.one_of(
-    st.builds(lambda operator, value: {operator: value}, st.sampled_from(["eq", "ne", "contains"]), scalars),
-    st.builds(lambda o, v: {o: v}, st.sampled_from(["in", "not_in"]), st.lists(scalars, min_size=1, max_size=3)),
-    st.builds(lambda o, v: {o: v}, st.sampled_from(["gt", "gte", "lt", "lte"]), st.integers(0, 3)),
-    st.builds(lambda there: {"exists": there}, st.booleans()),
-)
-where = st.dictionaries(st.sampled_from(["p", "q"]), tests, min_size=1, max_size=2)
+where = st.dictionaries(st.sampled_from(["p", "q"]), still_tests, min_size=1, max_size=2)
 occurrences = st.fixed_dictionaries({"event": event_names}, optional={"where": where})
 bounds = st.one_of(
     st.just({}),
@@ -51,8 +45,6 @@ behaviours = st.recursive(
     ),
     max_leaves=4,
 )
-traits = st.sampled_from(["person.p", "account.p"])
-audiences = st.fixed_dictionaries({"all": st.lists(st.dictionaries(traits, tests, min_size=1, max_size=1), min_size=1)})
 triggers = st.one_of(
     st.fixed_dictionaries({}, optional={"all": st.lists(behaviours, min_size=1, max_size=3), "not": behaviours}),
     st.fixed_dictionaries(
@@ -69,13 +61,12 @@ frequencies = st.fixed_dictionaries(
 )
 guides = st.fixed_dictionaries(
     {"trigger": triggers, "frequency": frequencies, "priority": st.sampled_from([10, 50])},
-    optional={"audience": audiences},
+    optional={"audience": audiences, "schedule": ending_schedules},
 )
-facts = st.dictionaries(st.just("p"), scalars, max_size=1)
 # Few distinct ages, at the very edges of the windows, so that boundaries are met all the time.
 EDGES = [0, 1, MINUTE, 90_000, 5 * MINUTE, 60 * MINUTE, DAY, 14 * DAY]
 ages = st.sampled_from([edge + step for edge in EDGES for step in (-1, 0, 1) if edge + step >= 0])
-own_events = st.tuples(ages, event_names, st.dictionaries(st.sampled_from(["p", "q"]), scalars, max_size=2))
+own_events = st.tuples(ages, event_names, st.dictionaries(st.sampled_from(["p", "q"]), values, max_size=2))
 guide_events = st.tuples(
     ages,
     st.sampled_from(["$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed"]),
@@ -85,16 +76,15 @@ histories = st.lists(st.one_of(own_events, own_events, guide_events), max_size=1
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(guides, min_size=1, max_size=3), histories, facts, facts, st.data())
+@given(st.lists(guides, min_size=1, max_size=3), histories, people, st.data())
 def test_the_fold_decides_as_a_reader_of_the_whole_history_does(
     drafts: list[dict[str, Any]],
     history: list[tuple[int, str, dict[str, Any]]],
-    person: dict[str, Any],
-    account: dict[str, Any],
+    who: Who,
     data: st.DataObject,
 ) -> None:
     documents = [guide({"guide": f"guide-{index}", **draft}) for index, draft in enumerate(drafts)]
-    rules = rules_of(documents)
+    rules = rules_of(documents, who.segments.values())
     events = [Event(i, NOW - age, name, properties) for i, (age, name, properties) in enumerate(history, 1)]
     in_order, arrived = rules.new_state(), rules.new_state()
     for event in events:
@@ -103,9 +93,9 @@ def test_the_fold_decides_as_a_reader_of_the_whole_history_does(
         fold(rules, arrived, event)
     assert arrived == in_order, "any order of arrival folds to the same state"
     assert load_state(dump_state(arrived)) == arrived
-    expected = eligible_by_whole_history(documents, events, person, account, NOW)
-    assert [verdict.guide for verdict in decide(rules, arrived, Facts(person, account), NOW)] == expected
-    explained = explain(rules, arrived, Facts(person, account), NOW)
+    expected = eligible_by_whole_history(documents, events, who, NOW)
+    assert [verdict.guide for verdict in decide(rules, arrived, facts_about(who), NOW)] == expected
+    explained = explain(rules, arrived, facts_about(who), NOW)
     assert [one.guide for one in explained if one.is_eligible] == expected
 
 

@@ -45,7 +45,7 @@ def test_a_file_with_ten_mistakes_reports_all_of_them_at_their_places() -> None:
     said = [str(mistake) for mistake in found.mistakes]
     assert said[2] == 'ten.yaml:4:1: Unknown key "prority". Did you mean "priority"?'
     assert 'Did you mean "in"?' in said[3]
-    assert "account.<trait> or person.<trait>" in said[4]
+    assert "account.<trait>, person.<trait>" in said[4]
     assert 'Did you mean "did_not"?' in said[7]
 
 

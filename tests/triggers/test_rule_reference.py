@@ -14,9 +14,13 @@ from widget_server.triggers.globs import glob_matches
 from widget_server.triggers.language import ANSWERS, KINDS
 from widget_server.triggers.loading import check_text
 from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.segments import read_segment
+from widget_server.triggers.yaml_positions import read_yaml
 
 TEXT = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = [block for block in BLOCKS if not block.startswith("segment:")]
+SEGMENTS = [block for block in BLOCKS if block.startswith("segment:")]
 GLOB_ROWS = re.findall(r"^\| `(/[^`]*)` \| (.*?) \| (.*?) \|$", TEXT, re.MULTILINE)
 
 
@@ -27,6 +31,13 @@ def test_an_example_of_the_reference_passes_the_checker(example: str) -> None:
         f"{key}: {json.dumps(value)}\n" for key, value in missing.items() if not re.search(f"^{key}:", example, re.M)
     ]
     assert check_text(example + "".join(added), "docs/rules.md").mistakes == []
+
+
+@pytest.mark.parametrize("example", SEGMENTS)
+def test_a_segment_of_the_reference_passes_its_checker(example: str) -> None:
+    document = read_yaml(example)
+    assert document.problems == []
+    assert read_segment(document.value).name
 
 
 def keys_of(schema: Any) -> set[str]:
@@ -51,4 +62,5 @@ def test_the_table_of_globs_is_true(glob: str, matching: str, other: str) -> Non
 
 def test_the_reference_has_examples_and_a_table_of_globs() -> None:
     assert len(EXAMPLES) >= 9
+    assert SEGMENTS
     assert len(GLOB_ROWS) == 5

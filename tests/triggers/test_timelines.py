@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.triggers.timelines import ORIGIN_MS, VECTORS, account_folded, cases, folded, rules_of, time_ms
+from tests.triggers.timelines import ORIGIN_MS, VECTORS, account_folded, cases, facts_of, folded, rules_of, time_ms
 from widget_server.triggers.clauses import Test
-from widget_server.triggers.evaluate import Facts, answer, explain
+from widget_server.triggers.evaluate import answer, explain
 from widget_server.triggers.operators import predicate_of
 from widget_server.triggers.state import dump_state, load_state
 
@@ -21,11 +21,11 @@ COMPARISONS = cases("comparisons.json")
 @pytest.mark.parametrize("case", TIMELINES)
 @pytest.mark.parametrize("order", [1, -1], ids=["as told", "backwards"])
 def test_a_timeline_shows_what_its_case_says(case: dict[str, Any], order: int) -> None:
-    rules = rules_of(case["rules"])
+    rules = rules_of(case["rules"], case.get("segments", ()))
     events = [(time_ms(e["at"]), e["event"], e.get("properties", {})) for e in case["events"]][::order]
     state = load_state(dump_state(folded(rules, events)))
     account = account_folded(rules, case)
-    facts = Facts(case.get("person", {}), case.get("account", {}))
+    facts = facts_of(case)
     for expected in case["expect"]:
         now_ms = time_ms(expected["at"])
         found = answer(rules, state, facts, now_ms, account)

@@ -3,10 +3,11 @@
 Shares nothing with the engine: it reads documents as written, not the compiled form.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from tests.triggers.behaviour_by_history import History, ms
+from tests.triggers.whole_audience import Who, audience_holds, schedule_holds
+from tests.triggers.whole_comparisons import passes
 from widget_server.triggers.state import Event
 
 DAY = ms("1d")
@@ -15,34 +16,24 @@ DAY = ms("1d")
 def eligible_by_whole_history(
     documents: list[dict[str, Any]],
     events: list[Event],
-    person: dict[str, Any],
-    account: dict[str, Any],
+    who: Who,
     now: int,
     of_account: list[Event] = [],  # noqa: B006 - never changed
 ) -> list[str]:
     """Names of the guides that may show, best first; `of_account` are the events of all persons of the account."""
     past = [event for event in events if event.time_ms <= now]
-    history = History(past, [event for event in of_account if event.time_ms <= now], now, _passes)
+    history = History(past, [event for event in of_account if event.time_ms <= now], now, passes)
     chosen = [
         document
         for document in documents
-        if _audience(document.get("audience", {}), person, account)
+        if audience_holds(document.get("audience", {}), document["guide"], who, now)
+        and schedule_holds(document.get("schedule", {}), who, now)
         and _behaviour_group(document.get("trigger", {}), history)
         and _frequency(document, past, now)
         and _moment(document, history)
     ]
     chosen.sort(key=lambda document: (-document.get("priority", 50), document["guide"]))
     return [document["guide"] for document in chosen]
-
-
-def _audience(group: dict[str, Any], person: dict[str, Any], account: dict[str, Any]) -> bool:
-    traits = {"person": person, "account": account}
-    for condition in group.get("all", []):
-        [(key, tests)] = condition.items()
-        holder, name = key.split(".", 1)
-        if not _passes(tests, traits[holder].get(name)):
-            return False
-    return True
 
 
 def _behaviour_group(group: dict[str, Any], history: History) -> bool:
@@ -79,29 +70,3 @@ def _moment(document: dict[str, Any], history: History) -> bool:
     if opens <= now < opens + expires and max([*final, *snoozed, -1]) < moments[-1]:
         return True
     return bool(snoozed) and snoozed[-1] + DAY <= now < snoozed[-1] + 14 * DAY and max([*final, -1]) < snoozed[-1]
-
-
-def _passes(tests: dict[str, Any], value: Any) -> bool:
-    return all(_passes_one(operator, operand, value) for operator, operand in tests.items())
-
-
-def _passes_one(operator: str, operand: Any, value: Any) -> bool:
-    numbers = type(value) in (int, float) and type(operand) in (int, float)
-    answers: dict[str, Callable[[], bool]] = {
-        "eq": lambda: _equal(value, operand),
-        "ne": lambda: not _equal(value, operand),
-        "in": lambda: any(_equal(value, item) for item in operand),
-        "not_in": lambda: not any(_equal(value, item) for item in operand),
-        "exists": lambda: (value is not None) == operand,
-        "gt": lambda: numbers and value > operand,
-        "gte": lambda: numbers and value >= operand,
-        "lt": lambda: numbers and value < operand,
-        "lte": lambda: numbers and value <= operand,
-        "contains": lambda: isinstance(value, str) and isinstance(operand, str) and operand in value,
-    }
-    return bool(answers[operator]())
-
-
-def _equal(left: Any, right: Any) -> bool:
-    same_kind = isinstance(left, bool) == isinstance(right, bool) and isinstance(left, str) == isinstance(right, str)
-    return bool(left is not None and same_kind and left == right)

@@ -18,6 +18,8 @@ from widget_server.commands.rules import apply_folder
 from widget_server.db import db
 from widget_server.ideas.operations import open_board
 from widget_server.people.accounts.imports import open_draft
+from widget_server.people.lists.operations import Change, change_list
+from widget_server.people.lists.operations import open_draft as open_list_draft
 from widget_server.web.access import access_by_route
 from widget_server.workspaces.models import Workspace
 from widget_server.workspaces.operations import create_identity_key
@@ -63,6 +65,11 @@ def build_world(story: Story) -> dict[str, str]:
     apply_folder(RULES, "acme")
     open_board(acme.workspace_id, "acme-board", "Zanzibar Ltd")
     token = open_draft(acme.workspace_id, b"account_id,name\nacme-account,Zanzibar Ltd\n", "a.csv", "alice").token
+    change = open_list_draft(
+        acme.workspace_id, b"user_id\ndora\n", Change("acme-list", "person", "add", "Zanzibar Ltd.csv")
+    )
+    change_list(acme.workspace_id, Change("acme-list", "person", "replace", "API"), ["dora"])
+    list_token = change.token
     db.session.commit()
     create_identity_key(db.session.get_one(Workspace, acme.workspace_id))
     db.session.commit()
@@ -75,6 +82,8 @@ def build_world(story: Story) -> dict[str, str]:
         "idea_id": idea,
         "reply": "acme-reply",
         "token": token,
+        "change": list_token,
+        "list": "acme-list",
         "group_id": "acme-account",
         "user_id": "dora",
         "key_id": str(keys[0]),
@@ -95,6 +104,8 @@ UNKNOWN = {
     "idea_id": "idea_unknown",
     "reply": "no-reply",
     "token": "no-token",
+    "change": "no-token",
+    "list": "no-list",
     "group_id": "no-account",
     "user_id": "nobody",
     "key_id": "987654",

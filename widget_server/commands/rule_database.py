@@ -22,6 +22,7 @@ class RuleDatabase:
     def plan(self, wanted: Wanted) -> Plan:
         from widget_server.publishing.queries import plan_for
 
+        self._check_lists(wanted)
         return plan_for(self._workspace.id, wanted)
 
     def apply(self, wanted: Wanted, agreed: str) -> Plan:
@@ -34,6 +35,16 @@ class RuleDatabase:
             raise Refused("the rules have changed since this plan was made; nothing was applied") from problem
         _commit()
         return plan
+
+    def _check_lists(self, wanted: Wanted) -> None:
+        from widget_server.people.lists.queries import list_names
+        from widget_server.triggers.segment_files import list_remarks
+
+        known = list_names(self._workspace.id)
+        documents = (*wanted.segments, *wanted.guides)
+        unknown = [f"{file}: {remark.message}" for file, one in documents for remark in list_remarks(one, known)]
+        if unknown:
+            raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *unknown]))
 
     def drafts(self) -> list[dict[str, Any]]:
         from widget_server.guides.drafts import drafts_of

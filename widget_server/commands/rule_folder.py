@@ -1,4 +1,4 @@
-"""A folder of rules as the commands see it: guides, their tests and funnels, with everything to be said of them."""
+"""A folder of rules as the commands see it: guides, tests, segments and funnels, and all that is to be said of them."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -9,6 +9,7 @@ from widget_server.publishing.plans import Wanted
 from widget_server.triggers.checking import Finding, check_guides, check_more, of_mistake
 from widget_server.triggers.loading import RuleFile
 from widget_server.triggers.rule_tests import GuideTests, read_test_files
+from widget_server.triggers.segment_files import SegmentFiles, read_segment_files, segment_mistakes
 
 
 class RuleFolder(NamedTuple):
@@ -18,6 +19,7 @@ class RuleFolder(NamedTuple):
     funnels: list[RuleFile]
     tests: list[GuideTests]
     findings: list[Finding]
+    segments: SegmentFiles
 
     @property
     def mistakes(self) -> list[Finding]:
@@ -36,7 +38,7 @@ class RuleFolder(NamedTuple):
     def wanted(self) -> Wanted:
         """All that there shall be, each guide with the name of its file."""
         guides = [(Path(file.file).name, file.document.value) for file in self.guides]
-        return Wanted(guides, [file.document.value for file in self.funnels])
+        return Wanted(guides, [file.document.value for file in self.funnels], self.segments.documents)
 
 
 def open_folder(folder: Path, seen: Collection[str] | None = None) -> RuleFolder:
@@ -54,4 +56,6 @@ def open_folder(folder: Path, seen: Collection[str] | None = None) -> RuleFolder
         findings += check_more(file, seen)
     for test in tests:
         findings += map(of_mistake, test.file.mistakes)
-    return RuleFolder(guides, [file for file in funnels if not file.mistakes], tests, sorted(findings))
+    segments = read_segment_files(folder)
+    findings += map(of_mistake, (*segments.mistakes, *segment_mistakes(folder, segments.segments)))
+    return RuleFolder(guides, [file for file in funnels if not file.mistakes], tests, sorted(findings), segments)

@@ -121,7 +121,8 @@ class RuleServer:
 
 def _sent(wanted: Wanted) -> dict[str, Any]:
     guides = [{"source": source, "document": document} for source, document in wanted.guides]
-    return {"guides": guides, "funnels": list(wanted.funnels)}
+    segments = [{"source": source, "document": document} for source, document in wanted.segments]
+    return {"guides": guides, "segments": segments, "funnels": list(wanted.funnels)}
 
 
 def _plan(answer: Any) -> Plan:

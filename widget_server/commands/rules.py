@@ -65,7 +65,7 @@ def test(folder: Path | None, style: str, part: str) -> None:
     for file in found.tests:
         chosen = [case for case in file.cases if part.casefold() in f"{file.guide} {case.name}".casefold()]
         if chosen:
-            ran.append(Ran(file, tuple(rehearse(chosen, documents))))
+            ran.append(Ran(file, tuple(rehearse(chosen, documents, found.segments.segments))))
     if not ran:
         raise Cannot(f"no test matches {part!r}" if part else "there are no tests: write <guide>.test.yaml")
     tested = {file.guide for file in found.tests}
@@ -197,9 +197,13 @@ def sound_folder(folder: Path) -> RuleFolder:
 def apply_folder(folder: Path, slug: str) -> str:
     """Publishes a folder into a workspace, commits, and says what changed. Raises Refused with every mistake."""
     from widget_server.db import db
+    from widget_server.people.lists.queries import list_names
     from widget_server.publishing.operations import apply_plan
+    from widget_server.triggers.segment_files import list_mistakes
 
-    found = sound_folder(folder)
-    plan = apply_plan(workspace_named(slug).id, found.wanted)
+    found, workspace_id = sound_folder(folder), workspace_named(slug).id
+    if unknown := list_mistakes(folder, list_names(workspace_id)):
+        raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *map(str, unknown)]))
+    plan = apply_plan(workspace_id, found.wanted)
     db.session.commit()
     return f"{slug}: {plan_summary(plan)}"

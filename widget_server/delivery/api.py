@@ -10,7 +10,8 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
 from widget_server.delivery.decisions import NOTHING, Decision, Told, told_to
-from widget_server.events.envelopes import Asking, Envelope, read_alone, read_envelope
+from widget_server.delivery.facts import Caller
+from widget_server.events.envelopes import Asking, Deciding, Envelope, read_alone, read_envelope
 from widget_server.events.ingestion import ingest
 from widget_server.events.messages import Kind, Refused
 from widget_server.events.refused_calls import note_refused_call
@@ -130,11 +131,12 @@ def _sender(envelope: Envelope) -> KeyHolder:
 
 def _after_events(holder: KeyHolder, envelope: Envelope) -> Told:
     """The decisions, or none where deciding fails: what was taken durably is acknowledged all the same."""
-    language = envelope.decide.language if envelope.decide else None
+    asked = envelope.decide or Deciding()
     try:
         if not may_decide_for(Identification(holder, envelope.token), envelope.userId):
             return NOTHING
-        return told_to(holder, envelope.anonymousId, envelope.userId, language, _now_ms())
+        caller = Caller(envelope.anonymousId, envelope.userId, asked.language, asked.timezone)
+        return told_to(holder, caller, _now_ms())
     except Exception:
         log.exception("events were taken, but nothing could be decided for %s", holder.slug)
         return NOTHING
@@ -149,7 +151,8 @@ def decide() -> Response:
     if asking.anonymousId is None and asking.userId is None:
         raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
     check_identity(holder, asking.userId, asking.token)
-    return answer_page(Decided(*told_to(holder, asking.anonymousId, asking.userId, asking.language, _now_ms())))
+    caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone)
+    return answer_page(Decided(*told_to(holder, caller, _now_ms())))
 
 
 def _now_ms() -> int:

@@ -7,12 +7,13 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import forget_live_rules, rules_of
 from widget_server.delivery.states import account_state_of, state_of
 from widget_server.guides.faults import Failure, switch_off
 from widget_server.people.queries import Profile, profile_of
 from widget_server.triggers.clauses import Guide
-from widget_server.triggers.evaluate import Facts, Verdict, answer
+from widget_server.triggers.evaluate import Verdict, answer
 from widget_server.workspaces.keys import KeyHolder
 
 log = logging.getLogger(__name__)
@@ -51,15 +52,13 @@ SOONEST_MS: Final = 1_000
 NOBODY = Profile(0, 0, {}, None, {})
 
 
-def told_to(
-    holder: KeyHolder, anonymous_id: str | None, user_id: str | None, language: str | None, now_ms: int
-) -> Told:
+def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     """What the page of the person with these ids is told; somebody never seen has no history and no traits."""
-    profile = profile_of(holder.workspace_id, anonymous_id, user_id) or NOBODY
+    profile = profile_of(holder.workspace_id, caller.anonymous_id, caller.user_id) or NOBODY
     rules = rules_of(holder.workspace_id)
     state = state_of(profile, rules) if profile.person_id else rules.new_state()
     account = account_state_of(profile, rules, now_ms)
-    found = answer(rules, state, Facts(profile.traits, profile.account_traits), now_ms, account)
+    found = answer(rules, state, facts_of(holder, profile, rules, caller), now_ms, account)
     if found.failed:
         for guide, error in found.failed:
             log.error("the guide %s of %s failed and is left out", guide, holder.slug, exc_info=error)
@@ -67,7 +66,7 @@ def told_to(
             holder.workspace_id, [Failure(name, rules.guides[name].version, error) for name, error in found.failed]
         )
         forget_live_rules()
-    languages = wanted_languages(language, holder.languages)
+    languages = wanted_languages(caller.language, holder.languages)
     return Told(
         [_decision(verdict, profile.person_id, languages, now_ms) for verdict in found.verdicts],
         None if found.due_ms is None else max(found.due_ms - now_ms, SOONEST_MS),

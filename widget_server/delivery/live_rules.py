@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from flask import current_app
 
-from widget_server.guides.queries import guides_live_at, published_mark
+from widget_server.guides.queries import PublishedGuide, guides_live_at, published_mark, segments_live_at
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.language import BadGuide
+from widget_server.triggers.segments import Segment, read_segment
 
 log = logging.getLogger(__name__)
 # For so long a process may go on with rules that were published elsewhere.
@@ -70,15 +71,25 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     What an older version of the service published and this one cannot read is left out: it costs no other guide.
     """
     published = [(guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms)]
+    segments = {one.name: one for live in segments_live_at(workspace_id, at_ms) if (one := _segment(live))}
     try:
-        return compile_rules(published)
+        return compile_rules(published, segments)
     except Exception:
-        return compile_rules([(version, document) for version, document in published if _compiles(version, document)])
+        sound = [(version, document) for version, document in published if _compiles(version, document, segments)]
+        return compile_rules(sound, segments)
 
 
-def _compiles(version: int, document: dict[str, Any]) -> bool:
+def _segment(live: PublishedGuide) -> Segment | None:
     try:
-        compile_rules([(version, document)])
+        return read_segment(live.document, live.version)
+    except BadGuide as problem:
+        log.error("the segment %s is left out: %s; publish it anew", live.document.get("segment"), problem)
+        return None
+
+
+def _compiles(version: int, document: dict[str, Any], segments: dict[str, Segment]) -> bool:
+    try:
+        compile_rules([(version, document)], segments)
     except BadGuide as problem:
         log.error("the guide %s is left out: %s; publish it anew", document.get("guide"), problem)
         return False

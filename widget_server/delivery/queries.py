@@ -8,13 +8,22 @@ from typing import Any
 
 import msgspec
 
+from widget_server.db import utc_now
+from widget_server.delivery.facts import all_memberships, ids_of
 from widget_server.delivery.live_rules import rules_live_at
 from widget_server.events.queries import LoggedEvent, account_history_until, history_until, kept_since, news_of_account
-from widget_server.people.queries import account_of_workspace, person_of_workspace
-from widget_server.people.traits import rank_of, said_before
+from widget_server.people.accounts.operations import is_owner_of
+from widget_server.people.accounts.words import card_of, columns_of, read_said, said_text
+from widget_server.people.models import Account
+from widget_server.people.queries import account_facts, account_of_workspace, person_of_workspace
+from widget_server.people.traits import SIGNED_RANK, rank_of, read_times, said_before
 from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Event, Explanation, Facts, explain, fold, fold_account
 from widget_server.triggers.state import PersonState
+from widget_server.workspaces.queries import zone_of
+
+# A question about now takes a moment to come; what is known then is known now.
+STILL_NOW_MS = 60_000
 
 
 def explanations(workspace_id: int, person_id: int, at_ms: int) -> list[Explanation] | None:
@@ -31,10 +40,36 @@ def explanations(workspace_id: int, person_id: int, at_ms: int) -> list[Explanat
     account_events = account_history_until(workspace_id, account_id, at_ms) if account_id else []
     facts = Facts(
         person=said_before(person.traits, person.trait_times, before_ms) | _traits_at(history, "$identify"),
-        account=(said_before(account.traits, account.trait_times, before_ms) if account else {})
-        | _traits_at(account_events, "$group"),
+        lists=all_memberships(workspace_id, person_id, account_id, rules),
+        default_zone=zone_of(workspace_id),
+        is_past=utc_now().timestamp() * 1000 - at_ms > STILL_NOW_MS,
+        **_ids(person_id, account_id, rules),
+        **_account_facts(account, account_events, before_ms, at_ms),
     )
     return explain(rules, _state_at(rules, history), facts, at_ms, _account_state_at(rules, account_id, at_ms))
+
+
+def _ids(person_id: int, account_id: int | None, rules: RuleSet) -> dict[str, Any]:
+    of_person, of_account = ids_of(person_id, account_id, rules)
+    return {"person_id": of_person, "account_id": of_account}
+
+
+def _account_facts(account: Account | None, events: list[LoggedEvent], before_ms: int, at_ms: int) -> dict[str, Any]:
+    """What was known of the account: its traits, and the words about its fields that had been said by then.
+
+    Of each field the latest word alone is kept: of a field about which somebody said something later, what was said
+    before it is unknown (`unsure`), and the trait stands in for it.
+    """
+    if account is None:
+        return {}
+    words = _words_at(events, "$group")
+    traits = said_before(account.traits, account.trait_times, before_ms) | _values(words)
+    times = read_times(account.trait_times) | {name: rank % SIGNED_RANK for name, (rank, _) in words.items()}
+    said = read_said(account.said)
+    known = {name: word for name, word in said.items() if word.time_ms <= at_ms}
+    card = card_of(traits, times, known, is_owner_of(account.workspace_id))
+    facts = account_facts(traits, said_text(known), columns_of(card))
+    return {"account": facts, "unsure": frozenset(said) - frozenset(known)}
 
 
 def _state_at(rules: RuleSet, history: list[LoggedEvent]) -> PersonState:
@@ -57,7 +92,16 @@ def _account_state_at(rules: RuleSet, account_id: int | None, at_ms: int) -> Per
 
 
 def _traits_at(events: list[LoggedEvent], name: str) -> dict[str, Any]:
-    """The latest word for each trait, a signed one before all others; a null forgets it."""
+    return _values(_words_at(events, name))
+
+
+def _values(words: dict[str, tuple[int, Any]]) -> dict[str, Any]:
+    """A null forgets the trait."""
+    return {name: value for name, (_, value) in words.items() if value is not None}
+
+
+def _words_at(events: list[LoggedEvent], name: str) -> dict[str, tuple[int, Any]]:
+    """The latest word for each trait with its rank, a signed one before all others."""
     words: dict[str, tuple[int, Any]] = {}
     for event in events:
         if event.name != name:
@@ -67,7 +111,7 @@ def _traits_at(events: list[LoggedEvent], name: str) -> dict[str, Any]:
             rank = rank_of(trait, event.time_ms, signed)
             if rank >= words.get(trait, (-1, None))[0]:
                 words[trait] = (rank, value)
-    return {name: value for name, (_, value) in words.items() if value is not None}
+    return words
 
 
 def _account_at(history: list[LoggedEvent]) -> int | None:

@@ -13,9 +13,10 @@ from widget_server.web.errors import ApiError, too_large
 
 
 class Deciding(msgspec.Struct):
-    """What the page tells so that decisions can be made for it."""
+    """What the page tells so that decisions can be made for it: its language, and its time zone by IANA name."""
 
     language: Annotated[str, Meta(max_length=35)] | None = None
+    timezone: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class Envelope(msgspec.Struct):
@@ -48,6 +49,7 @@ class Asking(msgspec.Struct):
     userId: Id | None = None
     token: str | None = None
     language: Annotated[str, Meta(max_length=35)] | None = None
+    timezone: Annotated[str, Meta(max_length=100)] | None = None
 
 
 def read_envelope(body: bytes) -> Envelope:

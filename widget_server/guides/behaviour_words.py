@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from widget_server.guides.people_words import tests_in_words
 from widget_server.triggers.clauses import (
     AccountDid,
     Away,
@@ -15,25 +16,11 @@ from widget_server.triggers.clauses import (
     Occurrence,
     Sequence,
     SequenceStep,
-    Test,
     VisitCount,
 )
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
-
-# The operand stands in place of %(value)s.
-TESTS: Final[dict[str, Callable[[str], str]]] = {
-    "eq": lambda value: _("is %(value)s", value=value),
-    "ne": lambda value: _("is not %(value)s", value=value),
-    "in": lambda value: _("is one of %(value)s", value=value),
-    "not_in": lambda value: _("is none of %(value)s", value=value),
-    "gt": lambda value: _("is more than %(value)s", value=value),
-    "gte": lambda value: _("is at least %(value)s", value=value),
-    "lt": lambda value: _("is less than %(value)s", value=value),
-    "lte": lambda value: _("is at most %(value)s", value=value),
-    "contains": lambda value: _("contains %(value)s", value=value),
-}
 
 
 def behaviour_words(clause: Clause) -> str:
@@ -46,11 +33,6 @@ def occurrence_words(occurrence: Occurrence) -> str:
     if not occurrence.where:
         return occurrence.event
     return _("%(event)s where %(filters)s", event=occurrence.event, filters=_filters(occurrence.where))
-
-
-def tests_words(tests: tuple[Test, ...]) -> str:
-    """What a value must be."""
-    return _(" and ").join(_test(test) for test in tests)
 
 
 def _did(did: Did) -> str:
@@ -161,18 +143,4 @@ _WORDS: Final[dict[type, Callable[[Any], str]]] = {
 
 
 def _filters(filters: tuple[Filter, ...]) -> str:
-    return ", ".join(f"{each.name} {tests_words(each.tests)}" for each in filters)
-
-
-def _test(test: Test) -> str:
-    if test.operator == "exists":
-        return _("is known") if test.operand else _("is not known")
-    return TESTS[test.operator](_value(test.operand))
-
-
-def _value(operand: Any) -> str:
-    if isinstance(operand, tuple):
-        return ", ".join(_value(item) for item in operand)
-    if isinstance(operand, bool):
-        return _("yes") if operand else _("no")
-    return str(operand)
+    return ", ".join(f"{each.name} {tests_in_words(each.tests)}" for each in filters)

@@ -55,3 +55,16 @@ class GuideFault(Model):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     what: Mapped[str] = mapped_column(String(300))
     since: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+
+
+class SegmentVersion(Model):
+    """One published, frozen document of a saved segment (JSON as text), from `published_at` to `withdrawn_at`."""
+
+    __tablename__ = "segment_versions"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(300))
+    published_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import select
 
 from widget_server.db import db, utc_now
-from widget_server.guides.models import Guide, GuideVersion
+from widget_server.guides.models import Guide, GuideVersion, SegmentVersion
 
 Document = dict[str, Any]
 
@@ -64,6 +64,33 @@ def live_document(guide: Guide) -> Document | None:
         return None
     document: Document = msgspec.json.decode(_live(guide).document)
     return document
+
+
+def publish_segments(workspace_id: int, documents: list[tuple[str, Document]]) -> Published:
+    """Makes exactly these saved segments live, as `publish_guides` does with guides. The caller commits."""
+    kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id)
+    versions = list(db.session.scalars(kept.order_by(SegmentVersion.version)))
+    live = {version.name: version for version in versions if version.withdrawn_at is None}
+    latest = {version.name: version.version for version in versions}
+    published = Published([], [], [])
+    for source, document in documents:
+        name, text = document["segment"], _text(document)
+        current = live.pop(name, None)
+        if current is not None and current.document == text:
+            continue
+        if current is not None:
+            current.withdrawn_at = utc_now()
+        (published.changed if name in latest else published.new).append(name)
+        db.session.add(
+            SegmentVersion(
+                workspace_id=workspace_id, name=name, version=1 + latest.get(name, 0), document=text, source=source
+            )
+        )
+    for version in live.values():
+        version.withdrawn_at = utc_now()
+        published.withdrawn.append(version.name)
+    db.session.flush()
+    return published
 
 
 def _publish(guide: Guide, document: Document, source: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from widget_server.guides.behaviour_words import tests_words
+from widget_server.guides.people_words import tests_in_words
 from widget_server.triggers.clauses import Filter, Guide, Placement, PlacementElement, PlacementPage
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
@@ -22,7 +22,7 @@ def screen_in_words(guide: Guide) -> list[str]:
         names = {"phone": _("a phone"), "tablet": _("a tablet"), "desktop": _("a computer")}
         found.append(_("On %(devices)s", devices=_(" or ").join(names[device] for device in place.devices)))
     if place.width:
-        found.append(_("The window's width in pixels %(tests)s", tests=tests_words(place.width)))
+        found.append(_("The window's width in pixels %(tests)s", tests=tests_in_words(place.width)))
     return found
 
 
@@ -41,7 +41,7 @@ def _page(page: PlacementPage) -> str:
 
 
 def _filters(mark: str, filters: tuple[Filter, ...]) -> list[str]:
-    return [f"{mark}{each.name} {tests_words(each.tests)}" for each in filters]
+    return [f"{mark}{each.name} {tests_in_words(each.tests)}" for each in filters]
 
 
 def _element(element: PlacementElement) -> Iterator[str]:

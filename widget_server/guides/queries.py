@@ -31,12 +31,28 @@ def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[Publishe
     return [PublishedGuide(version, msgspec.json.decode(document)) for version, document in rows]
 
 
+def segments_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:
+    """The saved segments that were live at a moment (ms since 1970), or are live now; by name."""
+    moment = (
+        "withdrawn_at IS NULL" if at_ms is None else "published_at <= ? AND (withdrawn_at IS NULL OR withdrawn_at > ?)"
+    )
+    rows = parts().database.read(
+        f"SELECT version, document FROM segment_versions WHERE workspace_id = ? AND {moment} ORDER BY name",
+        (workspace_id,) if at_ms is None else (workspace_id, at_ms, at_ms),
+    )
+    return [PublishedGuide(version, msgspec.json.decode(document)) for version, document in rows]
+
+
 def published_mark(workspace_id: int) -> tuple[Any, ...]:
     """Changes whenever what is live changes; cheap to read."""
-    return parts().database.read(
-        "SELECT COUNT(*), MAX(v.published_at), COUNT(v.withdrawn_at), MAX(v.withdrawn_at), SUM(v.version), "
-        "(SELECT COUNT(*) FROM guide_faults f WHERE f.workspace_id = ?), "
+    figures = "COUNT(*), MAX(v.published_at), COUNT(v.withdrawn_at), MAX(v.withdrawn_at), SUM(v.version)"
+    of_guides = parts().database.read(
+        f"SELECT {figures}, (SELECT COUNT(*) FROM guide_faults f WHERE f.workspace_id = ?), "
         "(SELECT MAX(since) FROM guide_faults f WHERE f.workspace_id = ?) "
         "FROM guides g JOIN guide_versions v ON v.guide_id = g.id WHERE g.workspace_id = ?",
         (workspace_id, workspace_id, workspace_id),
-    )[0]
+    )
+    of_segments = parts().database.read(
+        f"SELECT {figures} FROM segment_versions v WHERE v.workspace_id = ?", (workspace_id,)
+    )
+    return *of_guides[0], *of_segments[0]

@@ -9,6 +9,7 @@ import msgspec
 from widget_server.guides.drafts import Draft
 from widget_server.guides.models import Guide, GuideVersion
 from widget_server.guides.placement_words import placement_in_words
+from widget_server.guides.schedule_words import schedule_in_words
 from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
 from widget_server.triggers.differences import Difference, shown_value
 from widget_server.triggers.language import BadGuide, read_guide
@@ -36,6 +37,7 @@ class Version:
     audience: list[str]
     moment: list[str]
     frequency: list[str]
+    schedule: list[str]
     screens: list[Screen]
     is_readable: bool
 
@@ -114,6 +116,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         audience=audience_in_words(rule) if rule else [],
         moment=[moment_in_words(rule), *behaviour_in_words(rule)] if rule else [],
         frequency=frequency_in_words(rule) if rule else [],
+        schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
         screens=[_screen(step, language) for step in document.get("steps", ())],
         is_readable=rule is not None,
     )

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from widget_server.guides.behaviour_words import behaviour_words, occurrence_words, tests_words
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, NotOf, Trait
+from widget_server.guides.behaviour_words import behaviour_words, occurrence_words
+from widget_server.guides.people_words import people_in_words, tests_in_words
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, InList, InSegment, NotOf, Share, Trait
 from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
@@ -77,5 +78,7 @@ def _words(clause: Clause) -> str:
                 if holder == "account"
                 else _("the person's %(trait)s", trait=name)
             )
-            return f"{whose} {tests_words(tests)}"
+            return f"{whose} {tests_in_words(tests)}"
+        case InList() | InSegment() | Share():
+            return people_in_words(clause)
     return behaviour_words(clause)

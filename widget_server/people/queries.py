@@ -1,19 +1,22 @@
 """Reads of persons and accounts: for the hot path one statement, for pages by the ORM."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from widget_server.db import db
 from widget_server.parts import parts
+from widget_server.people.accounts.fields import in_whole_units
+from widget_server.people.accounts.words import Columns, read_said
 from widget_server.people.models import Account, Person, PersonId
 from widget_server.people.traits import Traits, read_traits
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a person now. `history` rises when past events were added (a merge); `newest` is the log
-    position of the person's newest event, 0 without any.
+    """What is known of a person now. `account_traits` are what the product said of the account, `account_facts` what
+    counts of it (see there). `history` rises when past events were added (a merge); `newest` is the log position of
+    the person's newest event, 0 without any.
     """
 
     person_id: int
@@ -22,11 +25,13 @@ class Profile:
     account_id: int | None
     account_traits: Traits
     newest: int = 0
+    account_facts: Traits = field(default_factory=dict)
 
 
 _PROFILE = (
     "SELECT p.id, p.history, p.traits, p.account_id, a.traits, "
-    "(SELECT MAX(position) FROM events WHERE person_id = p.id) "
+    "(SELECT MAX(position) FROM events WHERE person_id = p.id), a.said, "
+    f"{', '.join(f'a.{name}' for name in Columns._fields)} "
     "FROM person_ids i JOIN persons p ON p.id = i.person_id "
     "LEFT JOIN accounts a ON a.id = p.account_id WHERE i.workspace_id = ? AND i.kind = ? AND i.value = ?"
 )
@@ -38,13 +43,43 @@ def profile_of(workspace_id: int, anonymous_id: str | None, user_id: str | None)
         if value is not None:
             rows = parts().database.read(_PROFILE, (workspace_id, kind, value))
             if rows:
-                person_id, history, traits, account_id, account_traits, newest = rows[0]
+                person_id, history, traits, account_id, account_traits, newest, said, *columns = rows[0]
                 of_account = read_traits(account_traits or "{}")
-                return Profile(person_id, history, read_traits(traits), account_id, of_account, newest or 0)
+                facts = account_facts(of_account, said or "{}", Columns(*columns))
+                return Profile(person_id, history, read_traits(traits), account_id, of_account, newest or 0, facts)
             # A user id that was never seen is somebody new, whoever used this browser before.
             if kind == "user" and anonymous_id is not None and _is_known(workspace_id, anonymous_id):
                 return None
     return None
+
+
+def account_facts(traits: Traits, said: str, columns: Columns) -> Traits:
+    """What rules may ask of an account: its traits, and of each field the word that counts (see `accounts.words`).
+
+    A field that somebody said there is none of is absent. A trait that no field can hold stays as it is.
+    """
+    values: Traits = {name: value for name, value in columns._asdict().items() if value is not None}
+    if (minor := values.pop("arr_minor", None)) is not None:
+        amount = in_whole_units(minor, columns.currency)
+        values["arr"] = int(amount) if amount == amount.to_integral() else float(amount)
+    facts = {**traits, **values}
+    if said != "{}":
+        for name, word in read_said(said).items():
+            if word.value is None and name not in values:
+                facts.pop(name, None)
+    return facts
+
+
+_IDS = (
+    "SELECT (SELECT value FROM person_ids WHERE person_id = ? AND kind <> 'alias' ORDER BY kind DESC, value LIMIT 1), "
+    "(SELECT external_id FROM accounts WHERE id = ?)"
+)
+
+
+def external_ids_of(person_id: int, account_id: int | None) -> tuple[str | None, str | None]:
+    """By which ids the host product knows a person (a `userId` before an `anonymousId`) and an account."""
+    [(person, account)] = parts().database.read(_IDS, (person_id, account_id or 0))
+    return person, account
 
 
 def person_id_of(workspace_id: int, anonymous_id: str | None, user_id: str | None) -> int | None:

@@ -8,9 +8,10 @@ from flask import g
 from widget_server.analytics.definition import BadFunnel, read_funnel
 from widget_server.db import db
 from widget_server.guides.drafts import discard_draft, drafts_of, publish_draft, save_drafts
+from widget_server.people.lists.queries import list_names
 from widget_server.publishing.operations import OutOfDate, apply_plan, take_turn
 from widget_server.publishing.plans import Plan, Wanted
-from widget_server.publishing.queries import live_funnels, live_guides, plan_for
+from widget_server.publishing.queries import live_funnels, live_guides, live_segments, plan_for
 from widget_server.publishing.schemas import (
     AgreedRulesSchema,
     DiscardedRuleSchema,
@@ -23,6 +24,8 @@ from widget_server.publishing.schemas import (
 )
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Remark
+from widget_server.triggers.segment_files import list_remarks
+from widget_server.triggers.segments import read_segment, segment_remarks
 from widget_server.web.bodies import larger_body, path_text
 from widget_server.web.errors import ApiError, invalid, not_found
 from widget_server.web.management import ManagementBlueprint
@@ -39,8 +42,12 @@ MOST_TOLD = 20
 @with_secret_key
 @rule_management.response(200, LiveRulesSchema)
 def read_rules() -> dict[str, Any]:
-    """The guides and funnels that are live, by name."""
-    return {"guides": live_guides(g.workspace_id), "funnels": live_funnels(g.workspace_id)}
+    """The guides, saved segments and funnels that are live, by name."""
+    return {
+        "guides": live_guides(g.workspace_id),
+        "segments": live_segments(g.workspace_id),
+        "funnels": live_funnels(g.workspace_id),
+    }
 
 
 @rule_management.route("/plan", methods=("POST",))
@@ -120,33 +127,40 @@ def drop_draft(guide: str) -> dict[str, Any]:
 
 def _wanted(sent: dict[str, Any]) -> Wanted:
     """Raises ApiError with what is wrong in any of the documents."""
+    segments = [(one["source"], one["document"]) for one in sent["segments"]]
+    documents = [document for _, document in segments]
+    _check(documents, _remarks_by(read_segment), "segments", below="document.")
+    _check_names([document["segment"] for document in documents], "segments")
+    known = {segment.name: segment for segment in map(read_segment, documents)}
+    lists = list_names(g.workspace_id)
+
+    def asked(document: Any) -> list[Remark]:
+        return [*segment_remarks(document, known), *list_remarks(document, lists)]
+
+    _check(documents, asked, "segments", below="document.")
     guides = _guides(sent["guides"], "guides")
-    _check(sent["funnels"], _read_funnel, "funnels")
+    _check([document for _, document in guides], asked, "guides", below="document.")
+    _check(sent["funnels"], _remarks_by(read_funnel), "funnels")
     _check_names([document["funnel"] for document in sent["funnels"]], "funnels")
-    return Wanted(guides, sent["funnels"])
+    return Wanted(guides, sent["funnels"], segments)
 
 
 def _guides(sent: list[dict[str, Any]], field: str) -> list[tuple[str, dict[str, Any]]]:
     documents = [one["document"] for one in sent]
-    _check(documents, _read_guide, field, below="document.")
+    _check(documents, _remarks_by(read_guide), field, below="document.")
     _check_names([document["guide"] for document in documents], field)
     return [(one["source"], one["document"]) for one in sent]
 
 
-def _read_guide(document: Any) -> list[Remark]:
-    try:
-        read_guide(document)
-    except BadGuide as bad:
-        return bad.remarks
-    return []
+def _remarks_by(read: Callable[[Any], Any]) -> Callable[[Any], list[Remark]]:
+    def remarks(document: Any) -> list[Remark]:
+        try:
+            read(document)
+        except (BadGuide, BadFunnel) as bad:
+            return bad.remarks
+        return []
 
-
-def _read_funnel(document: Any) -> list[Remark]:
-    try:
-        read_funnel(document)
-    except BadFunnel as bad:
-        return bad.remarks
-    return []
+    return remarks
 
 
 def _check(documents: Iterable[Any], remarks: Callable[[Any], list[Remark]], field: str, below: str = "") -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from widget_server.analytics.operations import apply_funnels
 from widget_server.db import db
 from widget_server.guides.drafts import forget_published_drafts
-from widget_server.guides.operations import publish_guides
+from widget_server.guides.operations import publish_guides, publish_segments
 from widget_server.publishing.plans import Plan, Wanted
 from widget_server.publishing.queries import plan_for
 from widget_server.workspaces.models import Workspace
@@ -20,7 +20,7 @@ class OutOfDate(Exception):
 
 
 def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None) -> Plan:
-    """Makes exactly the wanted guides and funnels live, and says what changed.
+    """Makes exactly the wanted guides, segments and funnels live, and says what changed.
 
     `agreed` is the plan that somebody has seen; raises OutOfDate, before any change, when it would be another one now.
     """
@@ -28,6 +28,7 @@ def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None) -> 
     plan = plan_for(workspace_id, wanted)
     if agreed is not None and agreed != plan.plan:
         raise OutOfDate(plan)
+    publish_segments(workspace_id, list(wanted.segments))
     publish_guides(workspace_id, list(wanted.guides))
     apply_funnels(workspace_id, wanted.funnels)
     forget_published_drafts(workspace_id)

@@ -1,4 +1,4 @@
-"""Plans: what would change if exactly these guides and funnels were there, before anything does."""
+"""Plans: what would change if exactly these guides, segments and funnels were there, before anything does."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ import msgspec
 from widget_server.triggers.differences import Difference, differences
 
 Document = dict[str, Any]
+What = Literal["guide", "segment", "funnel"]
 
 
 class Live(NamedTuple):
@@ -20,17 +21,18 @@ class Live(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """The documents of a folder: guides each with the file that it stands in, and funnels."""
+    """The documents of a folder: guides and saved segments each with the file that it stands in, and funnels."""
 
     guides: Sequence[tuple[str, Document]]
     funnels: Sequence[Document]
+    segments: Sequence[tuple[str, Document]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One guide or funnel that would be new, changed or withdrawn, with what differs."""
+    """One guide, saved segment or funnel that would be new, changed or withdrawn, with what differs."""
 
-    what: Literal["guide", "funnel"]
+    what: What
     name: str
     change: Literal["new", "changed", "withdrawn"]
     version: int | None
@@ -48,16 +50,19 @@ class Plan:
     """Guides are live now, and none would be left."""
 
 
-def plan_of(guides: Mapping[str, Live], funnels: Mapping[str, Live], wanted: Wanted) -> Plan:
-    """What turns the live guides and funnels into the wanted ones."""
-    wanted_guides = {document["guide"]: document for _, document in wanted.guides}
-    wanted_funnels = {document["funnel"]: document for document in wanted.funnels}
-    changes = [*_changes("guide", guides, wanted_guides), *_changes("funnel", funnels, wanted_funnels)]
+def plan_of(live: Mapping[What, Mapping[str, Live]], wanted: Wanted) -> Plan:
+    """What turns all that is live into what is wanted."""
+    asked: dict[What, dict[str, Document]] = {
+        "guide": {document["guide"]: document for _, document in wanted.guides},
+        "segment": {document["segment"]: document for _, document in wanted.segments},
+        "funnel": {document["funnel"]: document for document in wanted.funnels},
+    }
+    changes = [change for what, documents in asked.items() for change in _changes(what, live[what], documents)]
     changed = sum(change.change != "withdrawn" for change in changes)
-    named = [_named(guides), _named(funnels), text_of(wanted_guides), text_of(wanted_funnels)]
+    named = [text for what, documents in asked.items() for text in (_named(live[what]), text_of(documents))]
     digest = hashlib.blake2b("\n".join(named).encode(), digest_size=12).hexdigest()
-    unchanged = len(wanted_guides) + len(wanted_funnels) - changed
-    return Plan(f"plan_{digest}", tuple(changes), unchanged, bool(guides) and not wanted_guides)
+    unchanged = sum(map(len, asked.values())) - changed
+    return Plan(f"plan_{digest}", tuple(changes), unchanged, bool(live["guide"]) and not asked["guide"])
 
 
 def text_of(value: Any) -> str:
@@ -69,9 +74,7 @@ def _named(live: Mapping[str, Live]) -> str:
     return text_of({name: [one.version, text_of(one.document)] for name, one in live.items()})
 
 
-def _changes(
-    what: Literal["guide", "funnel"], live: Mapping[str, Live], wanted: Mapping[str, Document]
-) -> list[Change]:
+def _changes(what: What, live: Mapping[str, Live], wanted: Mapping[str, Document]) -> list[Change]:
     found = []
     for name in sorted({*live, *wanted}):
         if name not in live:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import selectinload
 
 from widget_server.analytics.models import Funnel
 from widget_server.db import db
-from widget_server.guides.models import Guide, GuideVersion
+from widget_server.guides.models import Guide, GuideVersion, SegmentVersion
 from widget_server.publishing.plans import Live, Plan, Wanted, plan_of
 
 
 @dataclass(frozen=True, slots=True)
 class LiveGuide:
-    """A guide that is live, as the API tells it."""
+    """A guide, or a saved segment, that is live, as the API tells it."""
 
     name: str
     version: int
@@ -40,6 +40,19 @@ def live_guides(workspace_id: int) -> list[LiveGuide]:
     ]
 
 
+def live_segments(workspace_id: int) -> list[LiveGuide]:
+    """The saved segments, by name."""
+    statement = (
+        select(SegmentVersion)
+        .where(SegmentVersion.workspace_id == workspace_id, SegmentVersion.withdrawn_at.is_(None))
+        .order_by(SegmentVersion.name)
+    )
+    return [
+        LiveGuide(one.name, one.version, one.source, one.published_at, msgspec.json.decode(one.document))
+        for one in db.session.scalars(statement)
+    ]
+
+
 def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
     """Their documents, by name."""
     statement = select(Funnel).where(Funnel.workspace_id == workspace_id).order_by(Funnel.name)
@@ -49,5 +62,6 @@ def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
 def plan_for(workspace_id: int, wanted: Wanted) -> Plan:
     """What would change in a workspace."""
     guides = {guide.name: Live(guide.document, guide.version) for guide in live_guides(workspace_id)}
+    segments = {segment.name: Live(segment.document, segment.version) for segment in live_segments(workspace_id)}
     funnels = {funnel["funnel"]: Live(funnel) for funnel in live_funnels(workspace_id)}
-    return plan_of(guides, funnels, wanted)
+    return plan_of({"guide": guides, "segment": segments, "funnel": funnels}, wanted)

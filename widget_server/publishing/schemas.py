@@ -8,16 +8,19 @@ _CHANGE = ("new", "changed", "withdrawn")
 
 
 class SentGuideSchema(ma.Schema):
-    """A guide with the file that it stands in."""
+    """A guide, or a saved segment, with the file that it stands in."""
 
     source = fields.String(required=True, validate=validate.Length(1, 300))
     document = fields.Dict(required=True, metadata={"description": "As in `rules/<guide>.yaml`."})
 
 
 class SentRulesSchema(ma.Schema):
-    """All guides and funnels that there shall be."""
+    """All guides, saved segments and funnels that there shall be."""
 
     guides = fields.List(fields.Nested(SentGuideSchema), required=True, validate=validate.Length(max=MOST_DOCUMENTS))
+    segments = fields.List(
+        fields.Nested(SentGuideSchema), load_default=list, validate=validate.Length(max=MOST_DOCUMENTS)
+    )
     funnels = fields.List(fields.Dict(), required=True, validate=validate.Length(max=MOST_DOCUMENTS))
 
 
@@ -41,7 +44,7 @@ class RuleDifferenceSchema(ma.Schema):
 
 
 class RuleChangeSchema(ma.Schema):
-    what = fields.String(validate=validate.OneOf(("guide", "funnel")))
+    what = fields.String(validate=validate.OneOf(("guide", "segment", "funnel")))
     name = fields.String()
     change = fields.String(validate=validate.OneOf(_CHANGE))
     version = fields.Integer(allow_none=True, metadata={"description": "The version that is live now."})
@@ -69,6 +72,7 @@ class LiveRulesSchema(ma.Schema):
     """What is live now."""
 
     guides = fields.List(fields.Nested(LiveGuideSchema))
+    segments = fields.List(fields.Nested(LiveGuideSchema))
     funnels = fields.List(fields.Dict())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from widget_server.triggers.audience_gates import list_gate, segment_gate, share_gate
 from widget_server.triggers.behaviour_gates import (
     account_gate,
     away_gate,
@@ -32,9 +33,12 @@ from widget_server.triggers.clauses import (
     Edge,
     GuideWas,
     Inactive,
+    InList,
+    InSegment,
     NotOf,
     Occurrence,
     Sequence,
+    Share,
     Trait,
     VisitCount,
 )
@@ -46,7 +50,7 @@ SEQUENCE_KEPT = 20
 """Of each kind of event that a sequence names the latest so many of a person are looked at."""
 
 
-def clause_gate(clause: Clause, numbers: Numbers, account: Numbers) -> Gate:
+def clause_gate(clause: Clause, numbers: Numbers, account: Numbers) -> Gate:  # noqa: PLR0911 - one for each clause
     """The gate of any clause; `numbers` and `account` say where the person's and the account's memories are."""
     match clause:
         case AllOf(parts):
@@ -57,6 +61,12 @@ def clause_gate(clause: Clause, numbers: Numbers, account: Numbers) -> Gate:
             return not_gate(clause_gate(part, numbers, account))
         case Trait():
             return trait_gate(clause)
+        case InList(name):
+            return list_gate(name)
+        case Share():
+            return share_gate(clause)
+        case InSegment(part=part):
+            return segment_gate(clause, clause_gate(part, numbers, account) if part else None)
         case AccountDid():
             return account_gate(clause, *(account[key_of(need)] for need in account_needs(clause)))
     return _OF_PERSON[type(clause)](clause, *(numbers[key_of(need)] for need in person_needs(clause)))

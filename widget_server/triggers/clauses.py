@@ -1,6 +1,7 @@
 """The parts of a rule after reading: immutable, compared by value, free of any engine."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 
@@ -51,6 +52,35 @@ class Trait:
     holder: Literal["person", "account"]
     name: str
     tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """The person, or the account the person acts for, stands in an imported list."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many hundredths of a percent of all persons or accounts, chosen by their id and a salt, always the same.
+
+    Without a salt the name of the guide or segment is one (see `segments.settled`).
+    """
+
+    of: Literal["person", "account"]
+    below: int
+    salt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """The person is in a saved segment. `part` is its audience once it is known; `fault` says why it is not."""
+
+    name: str
+    part: "Clause | None" = None
+    version: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +170,9 @@ class Sequence:
     by: str | None = None
 
 
-Clause = AllOf | AnyOf | NotOf | Trait | Did | Inactive | Away | Edge | VisitCount | AccountDid | GuideWas | Sequence
+People = Trait | InList | Share | InSegment
+Behaviour = Did | Inactive | Away | Edge | VisitCount | AccountDid | GuideWas | Sequence
+Clause = AllOf | AnyOf | NotOf | People | Behaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +237,28 @@ class Frequency:
 
 
 @dataclass(frozen=True, slots=True)
+class WallTime:
+    """A time as a clock on the wall shows it; with an offset from UTC it is one instant, without one in each zone."""
+
+    wall: datetime
+    offset_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When at all. `ends` is no longer in it; `weekdays` count from Monday, 0; `hours` are minutes from midnight.
+
+    `zone` is a name, `person`, or None for the workspace's.
+    """
+
+    begins: WallTime | None = None
+    ends: WallTime | None = None
+    weekdays: tuple[int, ...] = ()
+    hours: tuple[tuple[int, int], ...] = ()
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """A guide as the engine needs it. `when` is None for a guide that waits for no moment of the server's."""
 
@@ -220,6 +274,7 @@ class Guide:
     browser_moment: BrowserMoment | None = None
     delay_ms: int = 0
     cancel_on: Occurrence | None = None
+    schedule: Schedule | None = None
 
     @property
     def page(self) -> str | None:

@@ -1,13 +1,13 @@
 """Rules made ready: closures, the memories they need, and indexes over what concerns a person."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from widget_server.triggers.book import Key, MemoryBook, Need, TallyNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
-from widget_server.triggers.clauses import Guide
+from widget_server.triggers.clauses import Clause, Guide
 from widget_server.triggers.gates import Gate, never
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
@@ -17,7 +17,11 @@ from widget_server.triggers.guide_gates import (
     moment_gate,
 )
 from widget_server.triggers.language import read_guide
+from widget_server.triggers.schedule_gates import schedule_gate
+from widget_server.triggers.segments import Segment, asks_ids, lists_in, settled
 from widget_server.triggers.state import PersonState
+
+NO_SEGMENTS: Mapping[str, Segment] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,20 @@ class CompiledGuide:
     moment: Gate | None
     behaviour: Gate | None
     frequency: Gate
+    schedule: Gate | None
     gates: tuple[Gate, ...]
     turning: tuple[Gate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the rules ask about people beyond traits and events; what none asks for need not be looked up."""
+
+    lists: frozenset[str] = frozenset()
+    ids: bool = False
+
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class RuleSet:
     by_memory: dict[int, tuple[CompiledGuide, ...]]
     by_account_memory: dict[int, tuple[CompiledGuide, ...]]
     cancelling: dict[int, tuple[CompiledGuide, ...]]
+    asked: Asked = NOTHING_ASKED
 
     @property
     def fingerprint(self) -> str:
@@ -84,12 +101,14 @@ class RuleSet:
         return state.fingerprint == self.fingerprint
 
 
-def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
-    """Compile pairs of version and guide document.
+def compile_rules(
+    documents: Iterable[tuple[int, dict[str, Any]]], segments: Mapping[str, Segment] = NO_SEGMENTS
+) -> RuleSet:
+    """Compile pairs of version and guide document; `segments` are those that an audience may ask for.
 
     Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
     """
-    read = [(version, document, read_guide(document)) for version, document in documents]
+    read = [(version, document, _with_segments(read_guide(document), segments)) for version, document in documents]
     read.sort(key=lambda row: (-row[2].priority, row[2].name))
     names = [guide.name for _, _, guide in read]
     if len(set(names)) < len(names):
@@ -103,7 +122,18 @@ def compile_rules(documents: Iterable[tuple[int, dict[str, Any]]]) -> RuleSet:
     placed = _Places(book, account_book, (guide for _, _, guide in read))
     for one in compiled:
         placed.put(one)
-    return RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen())
+    asked = _asked([guide.audience for _, _, guide in read])
+    rules = RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen())
+    return replace(rules, asked=asked)
+
+
+def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:
+    return replace(guide, audience=settled(guide.audience, guide.name, segments)) if guide.audience else guide
+
+
+def _asked(audiences: list[Clause | None]) -> Asked:
+    lists = frozenset(name for audience in audiences for name in lists_in(audience))
+    return Asked(lists, any(asks_ids(audience) for audience in audiences))
 
 
 class _Places:
@@ -148,7 +178,8 @@ def _compiled(
     moment = moment_gate(guide, numbers)
     behaviour = clause_gate(guide.behaviour, numbers, account) if guide.behaviour else None
     frequency = frequency_gate(guide, numbers)
-    gates = tuple(gate for gate in (frequency, moment, audience, behaviour) if gate is not None)
+    schedule = schedule_gate(guide.schedule) if guide.schedule else None
+    gates = tuple(gate for gate in (frequency, moment, schedule, audience, behaviour) if gate is not None)
     return CompiledGuide(
         rules=guide,
         version=version,
@@ -158,6 +189,7 @@ def _compiled(
         moment=moment,
         behaviour=behaviour,
         frequency=frequency,
+        schedule=schedule,
         gates=gates,
         turning=tuple(gate for gate in gates if gate.turns is not never),
     )

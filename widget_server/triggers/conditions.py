@@ -1,16 +1,13 @@
 """Conditions of the guide schema: all, any and not to any depth, over leaves that a place allows."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, cast
 
 from marshmallow import Schema, ValidationError, fields
 
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, NotOf, Trait
-from widget_server.triggers.fields import MOST_PARTS, KeyFault, Tests, read_each
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, NotOf
+from widget_server.triggers.fields import MOST_PARTS, KeyFault, read_each
 from widget_server.triggers.mistakes import did_you_mean
-
-_TRAIT = re.compile(r"(account|person)\.(.{1,200})", re.DOTALL)
 
 
 class Leaves(Protocol):
@@ -23,30 +20,6 @@ class Leaves(Protocol):
 
     def json_schemas(self, of_schema: Callable[[Schema], dict[str, Any]]) -> list[dict[str, Any]]:
         """One JSON Schema for each shape of leaf."""
-
-
-class TraitLeaves:
-    """`account.<trait>` and `person.<trait>` with tests."""
-
-    name = "trait_condition"
-
-    def read(self, key: str, value: Any) -> Clause:
-        if not (trait := _TRAIT.fullmatch(key)):
-            raise ValidationError([KeyFault(f'Unknown condition "{key}": write account.<trait> or person.<trait>.')])
-        holder, name = trait.groups()
-        return Trait("account" if holder == "account" else "person", name, Tests().deserialize(value))
-
-    def json_schemas(self, of_schema: Callable[[Schema], dict[str, Any]]) -> list[dict[str, Any]]:
-        known = {"^(account|person)\\..+$": {"$ref": "#/$defs/tests"}}
-        return [
-            {
-                "type": "object",
-                "patternProperties": known,
-                "additionalProperties": False,
-                "minProperties": 1,
-                "maxProperties": 1,
-            }
-        ]
 
 
 class SchemaLeaves:

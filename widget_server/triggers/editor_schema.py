@@ -1,18 +1,20 @@
 """The JSON Schema of guides, made from the one schema, so that editors complete and check rules."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from widget_server.triggers.audiences import TRAITS
+from widget_server.triggers.audiences import PEOPLE
 from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.conditions import Leaves
 from widget_server.triggers.fields import Either
 from widget_server.triggers.language import GuideSchema
-from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.operators import OPERATORS, Operator
 from widget_server.triggers.placements import ADDRESS_OPERATORS, SomeTests
+from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 from widget_server.triggers.sequences import StepSchema
 
 SCHEMA_FILE = "guide.schema.json"
@@ -29,10 +31,11 @@ def json_schema() -> dict[str, Any]:
         "title": "Guide",
         **_of_schema(GuideSchema()),
         "$defs": {
-            "tests": _tests(),
+            "tests": _tests(OPERATORS),
+            "trait_tests": _tests({**OPERATORS, **RELATIVE}),
             "address_tests": _of_field(SomeTests(ADDRESS_OPERATORS)),
             "sequence_step": _of_schema(StepSchema()),
-            **{leaves.name: _condition(leaves) for leaves in (TRAITS, BEHAVIOURS)},
+            **{leaves.name: _condition(leaves) for leaves in (PEOPLE, BEHAVIOURS)},
         },
     }
 
@@ -81,11 +84,11 @@ def _of_either(field: Either) -> dict[str, Any]:
     return {"anyOf": shapes}
 
 
-def _tests() -> dict[str, Any]:
+def _tests(operators: Mapping[str, Operator | RelativeOperator]) -> dict[str, Any]:
     return {
         "description": "Operators with what to compare with; all must hold.",
         "type": "object",
-        "properties": {name: {"description": op.meaning, **op.json_schema} for name, op in OPERATORS.items()},
+        "properties": {name: {"description": op.meaning, **op.json_schema} for name, op in operators.items()},
         "minProperties": 1,
         "additionalProperties": False,
     }

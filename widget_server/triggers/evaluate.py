@@ -1,6 +1,6 @@
 """Deciding and explaining: pure functions of rules, state, facts and the clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.clauses import Guide
@@ -32,10 +32,22 @@ Outcome = Literal["pass", "fail", "unknown"]
 
 
 class Facts(NamedTuple):
-    """Traits of the person and of the account the person acts for; both may be empty."""
+    """Traits of the person and of the account the person acts for; both may be empty.
+
+    `lists` says of each imported list that is there whether they stand in it; the ids are those of the host product.
+    `zone` is the time zone that the page told, `default_zone` the workspace's. `is_past` says that lists and zone are
+    known as of now, not of the moment, `unsure` of which fields of the account it is not known what was said before.
+    """
 
     person: Mapping[str, Any] = {}
     account: Mapping[str, Any] = {}
+    lists: Mapping[str, bool] = {}
+    person_id: str | None = None
+    account_id: str | None = None
+    zone: str | None = None
+    default_zone: str = "UTC"
+    is_past: bool = False
+    unsure: Collection[str] = ()
 
 
 class Verdict(NamedTuple):
@@ -142,7 +154,8 @@ def explain(
 def _standing(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None) -> Standing:
     if state.fingerprint != rules.fingerprint or (account and account.fingerprint != rules.account_book.fingerprint):
         raise StaleState("The rules have changed since this state was folded: replay the person's history.")
-    return Standing(state.memories, account.memories if account else {}, facts.person, facts.account, now_ms)
+    of_account = account.memories if account else {}
+    return Standing(state.memories, of_account, facts.person, facts.account, now_ms, *facts[2:])
 
 
 def _concerned(rules: RuleSet, at: Standing) -> Iterator[CompiledGuide]:
@@ -209,6 +222,7 @@ def _reason(guide: CompiledGuide, at: Standing) -> str:
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
     return (
         _finding("audience", guide.audience, at, "for everybody"),
+        *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
         _moment(guide, at),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),

@@ -10,7 +10,8 @@ from widget_server.triggers import durations
 from widget_server.triggers.clauses import Filter, Test
 from widget_server.triggers.globs import LONGEST_GLOB, mistake_in_glob
 from widget_server.triggers.mistakes import did_you_mean
-from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.operators import OPERATORS, Operator
+from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 
 MOST_PARTS = 50
 LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
@@ -200,22 +201,34 @@ class PageGlob(fields.Field[str]):
 
 
 class Tests(fields.Field[tuple[Test, ...]]):
-    """Operators with their operands; all of them must hold."""
+    """Operators with their operands; all of them must hold. `with_clock` takes those that look at the clock, too."""
 
     __test__ = False
+
+    def __init__(self, with_clock: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self.known: dict[str, Operator | RelativeOperator] = {**OPERATORS, **(RELATIVE if with_clock else {})}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Test, ...]:
         if not isinstance(value, dict) or not value:
             raise ValidationError("Write an operator and what to compare with, for example {eq: trial}.")
         faults: dict[str, Any] = {}
         for operator, operand in value.items():
-            if operator not in OPERATORS:
-                faults[operator] = [KeyFault(f'Unknown operator "{operator}". {did_you_mean(operator, OPERATORS)}')]
-            elif complaint := OPERATORS[operator].complaint(operand):
+            if operator not in self.known:
+                faults[operator] = [KeyFault(self._unknown(operator))]
+            elif complaint := self.known[operator].complaint(operand):
                 faults[operator] = [complaint]
         if faults:
             raise ValidationError(faults)
         return tuple(Test(name, tuple(x) if isinstance(x, list) else x) for name, x in sorted(value.items()))
+
+    def _unknown(self, operator: str) -> str:
+        if operator in RELATIVE:
+            return (
+                f'"{operator}" looks at the clock, but an event is counted once, when it comes: use before or after '
+                "with a date here, or within beside where."
+            )
+        return f'Unknown operator "{operator}". {did_you_mean(operator, self.known)}'
 
     def json_schema(self) -> dict[str, Any]:
         return {"$ref": "#/$defs/tests"}

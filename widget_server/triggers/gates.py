@@ -1,11 +1,12 @@
 """Gates: a question each about how things stand with a person, the words that answer it, and when to ask again."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
 from widget_server.triggers.operators import predicate_of
+from widget_server.triggers.relative_dates import RELATIVE, ClockTests, looks_at_clock
 
 
 class Standing(NamedTuple):
@@ -16,6 +17,13 @@ class Standing(NamedTuple):
     person: Mapping[str, Any]
     account: Mapping[str, Any]
     now_ms: int
+    lists: Mapping[str, bool] = {}
+    person_id: str | None = None
+    account_id: str | None = None
+    zone: str | None = None
+    default_zone: str = "UTC"
+    is_past: bool = False
+    unsure: Collection[str] = ()
 
 
 def never(_: Standing) -> int | None:
@@ -74,7 +82,9 @@ def not_gate(inner: Gate) -> Gate:
 
 def trait_gate(trait: Trait) -> Gate:
     """The gate of a trait of the person or of the account."""
-    passes = predicate_of(trait.tests)
+    still = tuple(test for test in trait.tests if test.operator not in RELATIVE)
+    passes = predicate_of(still) if still else _anything
+    clock = ClockTests(trait.tests) if looks_at_clock(trait.tests) else None
     name, of_account = trait.name, trait.holder == "account"
     wanted = _tests_text(trait.tests)
 
@@ -83,9 +93,17 @@ def trait_gate(trait: Trait) -> Gate:
 
     def says(at: Standing) -> str:
         found = value(at)
-        return f"{trait.holder}.{name} is {'absent' if found is None else _value_text(found)}, asked {wanted}"
+        told = "absent" if found is None else _value_text(found)
+        note = " (what was said then was replaced since)" if of_account and name in at.unsure else ""
+        return f"{trait.holder}.{name} is {told}{note}, asked {wanted}"
 
-    return Gate(lambda at: passes(value(at)), says)
+    if clock is None:
+        return Gate(lambda at: passes(value(at)), says)
+    return Gate(
+        lambda at: passes(value(at)) and clock.pass_for(value(at), at.now_ms),
+        says,
+        lambda at: clock.turn_for(value(at), at.now_ms),
+    )
 
 
 def soonest(times: Iterable[int | None], now_ms: int) -> int | None:
@@ -101,6 +119,10 @@ def occurrence_text(occurrence: Occurrence) -> str:
 def filters_text(filters: tuple[Filter, ...]) -> str:
     """Filters as a reader of the rule would say them."""
     return ", ".join(f"{each.name} {_tests_text(each.tests)}" for each in filters)
+
+
+def _anything(_: Any) -> bool:
+    return True
 
 
 def _first_turn(gates: list[Gate]) -> Callable[[Standing], int | None]:

@@ -13,6 +13,7 @@ from widget_server.triggers.durations import DAY
 from widget_server.triggers.fields import Choice, Duration, Line, Whole
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.placements import PlacementSchema
+from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.trigger import DEFAULT_EXPIRES_MS, TriggerSchema
 
@@ -72,7 +73,7 @@ class FrequencySchema(StrictSchema):
 class GuideSchema(StrictSchema):
     """A guide: what is shown, to whom, when, where and how often."""
 
-    later = ("holdout", "schedule")
+    later = ("holdout",)
     guide = Line(
         64,
         NAME_FORM,
@@ -84,6 +85,7 @@ class GuideSchema(StrictSchema):
     audience = fields.Nested(AudienceSchema, load_default=None)
     trigger = fields.Nested(TriggerSchema, load_default=None)
     placement = fields.Nested(PlacementSchema, load_default=None)
+    schedule = fields.Nested(ScheduleSchema, load_default=None)
     frequency = fields.Nested(FrequencySchema, load_default=DEFAULT_FREQUENCY)
     priority = Whole(
         0,
@@ -100,7 +102,7 @@ class GuideSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Guide:
         trigger = data["trigger"] or {"when": None, "expires_ms": DEFAULT_EXPIRES_MS, "behaviour": None}
-        plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency")}
+        plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency", "schedule")}
         return clauses.Guide(name=data["guide"], **plain, **trigger, placement=data["placement"] or Placement())
 
 

@@ -2,12 +2,13 @@
 
 A comparison never raises. A value that is absent or null, or of another type than the operand, fails every
 operator but `ne`, `not_in` and `exists: false`. Booleans are no numbers; 1 and 1.0 are the same number;
-text is compared exactly.
+text is compared exactly. Those that look at the clock stand in `relative_dates`.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from widget_server.triggers import dates, versions
 from widget_server.triggers.clauses import Test
 
 Predicate = Callable[[Any], bool]
@@ -49,8 +50,8 @@ def _same(operand: Any) -> Predicate:
 
 
 def _among(operands: tuple[Any, ...]) -> Predicate:
-    known = frozenset((isinstance(operand, bool), operand) for operand in operands)
-    return lambda value: _is_scalar(value) and (isinstance(value, bool), value) in known
+    known = frozenset(_item_key(operand) for operand in operands)
+    return lambda value: _is_scalar(value) and _item_key(value) in known
 
 
 def _opposite(make: Callable[[Any], Predicate]) -> Callable[[Any], Predicate]:
@@ -74,6 +75,72 @@ def _containing(operand: Any) -> Predicate:
         return isinstance(value, list | tuple) and any(same(item) for item in value)
 
     return contains
+
+
+def _item_key(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, bool), value
+
+
+def _items(value: Any) -> frozenset[tuple[bool, Any]] | None:
+    """What a list holds, without what cannot be compared; None for what is no list."""
+    if not isinstance(value, list | tuple):
+        return None
+    return frozenset(_item_key(item) for item in value if _is_scalar(item))
+
+
+def _having(meets: Callable[[frozenset[Any], frozenset[Any]], bool]) -> Callable[[Any], Predicate]:
+    def having(operands: Any) -> Predicate:
+        wanted = frozenset(_item_key(operand) for operand in operands)
+
+        def has(value: Any) -> bool:
+            items = _items(value)
+            return items is not None and meets(wanted, items)
+
+        return has
+
+    return having
+
+
+_has_any = _having(lambda wanted, items: not wanted.isdisjoint(items))
+
+
+def _dated(compare: Callable[[int, dates.Span], bool]) -> Callable[[Any], Predicate]:
+    def dated(operand: Any) -> Predicate:
+        span = dates.span_of(operand)
+        assert span is not None, "the checker let no other operand pass"
+
+        def passes(value: Any) -> bool:
+            moment = dates.instant_ms(value)
+            return moment is not None and compare(moment, span)
+
+        return passes
+
+    return dated
+
+
+def _versioned(compare: Callable[[Any, Any], bool]) -> Callable[[Any], Predicate]:
+    def versioned(operand: Any) -> Predicate:
+        wanted = versions.version_key(operand)
+
+        def passes(value: Any) -> bool:
+            found = versions.version_key(value)
+            return found is not None and compare(found, wanted)
+
+        return passes
+
+    return versioned
+
+
+def _wants_date(operand: Any) -> str | None:
+    if isinstance(operand, str) and len(operand) <= LONGEST_OPERAND and dates.span_of(operand):
+        return None
+    return "Write a date or a time here, for example 2026-10-01 or 2026-10-01T09:00+02:00; without a zone it is UTC."
+
+
+def _wants_version(operand: Any) -> str | None:
+    if isinstance(operand, int | float) and not isinstance(operand, bool):
+        return f'Put the version in quotes, "{operand}": as a number, 4.10 is 4.1.'
+    return None if versions.version_key(operand) else 'Write a version here, for example "2.4.0" or "2.4.0-rc.1".'
 
 
 def _wants_scalar(operand: Any) -> str | None:
@@ -103,6 +170,8 @@ def _wants_boolean(operand: Any) -> str | None:
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _LIST = {"type": "array", "minItems": 1, "maxItems": MOST_OPERANDS, "items": _SCALAR}
 _NUMBER = {"type": "number"}
+_DATE = {"type": "string", "pattern": f"^{dates.DATE_FORM}$"}
+_VERSION = {"type": "string", "pattern": f"^{versions.PATTERN}$", "maxLength": versions.LONGEST_VERSION}
 
 OPERATORS: Mapping[str, Operator] = {
     "eq": Operator("equal", _wants_scalar, _same, _SCALAR),
@@ -121,5 +190,31 @@ OPERATORS: Mapping[str, Operator] = {
     ),
     "contains": Operator(
         "a text that has this part, or a list that has this item", _wants_scalar, _containing, _SCALAR
+    ),
+    "has_any": Operator("a list that has at least one of these", _wants_list, _has_any, _LIST),
+    "has_all": Operator(
+        "a list that has all of these", _wants_list, _having(lambda wanted, items: wanted <= items), _LIST
+    ),
+    "has_none": Operator(
+        "a list that has none of these, or absent, or no list", _wants_list, _opposite(_has_any), _LIST
+    ),
+    "before": Operator(
+        "a date or time before this one, or before this day",
+        _wants_date,
+        _dated(lambda moment, span: moment < span.start_ms),
+        _DATE,
+    ),
+    "after": Operator(
+        "a date or time after this one, or after this day",
+        _wants_date,
+        _dated(lambda moment, span: moment >= span.end_ms),
+        _DATE,
+    ),
+    "version_eq": Operator("the same version", _wants_version, _versioned(lambda a, b: a == b), _VERSION),
+    "version_gt": Operator("a later version", _wants_version, _versioned(lambda a, b: a > b), _VERSION),
+    "version_gte": Operator("this version or a later one", _wants_version, _versioned(lambda a, b: a >= b), _VERSION),
+    "version_lt": Operator("an earlier version", _wants_version, _versioned(lambda a, b: a < b), _VERSION),
+    "version_lte": Operator(
+        "this version or an earlier one", _wants_version, _versioned(lambda a, b: a <= b), _VERSION
     ),
 }

@@ -8,6 +8,7 @@ from widget_server.triggers.browsers import Browser
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold, fold_account
 from widget_server.triggers.mistakes import Path
+from widget_server.triggers.segments import Segment
 from widget_server.triggers.state import PersonState
 from widget_server.triggers.timelines import (
     Answered,
@@ -68,9 +69,11 @@ class Outcome:
         return next((moment for moment in self.moments if moment.shortfalls), None)
 
 
-def rehearse(cases: Iterable[Case], documents: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-    """Runs tests against all guides of a folder together, each from a clean slate."""
-    rules = compile_rules((_VERSION, dict(document)) for document in documents)
+def rehearse(
+    cases: Iterable[Case], documents: Sequence[Mapping[str, Any]], segments: Mapping[str, Segment] | None = None
+) -> list[Outcome]:
+    """Runs tests against all guides of a folder together, with its saved segments, each from a clean slate."""
+    rules = compile_rules(((_VERSION, dict(document)) for document in documents), segments or {})
     return [_Stage(rules, case).play() for case in cases]
 
 
@@ -173,7 +176,14 @@ class _Stage:
                 yield Shortfall(guide, f'{guide} because of "{part}"', "no gate says so", gates)
 
     def _standing(self) -> tuple[RuleSet, PersonState, Facts, int, PersonState]:
-        facts = Facts(person=self.traits["person"], account=self.traits["account"])
+        facts = Facts(
+            person=self.traits["person"],
+            account=self.traits["account"],
+            lists=dict.fromkeys(self.rules.asked.lists, False) | dict.fromkeys(self.case.lists, True),
+            person_id=self.case.user_id,
+            account_id=self.case.account_id,
+            zone=self.case.zone,
+        )
         return self.rules, self.state, facts, self.now_ms, self.account_state
 
     def _shown(self) -> list[str]:

@@ -51,8 +51,8 @@ def _read(document: Any, guide: str) -> tuple[tuple[Case, ...], list[Remark]]:
 
 def _case(data: Mapping[str, Any], path: Path) -> Case:
     steps = tuple(PlacedStep((*path, "steps", index), step) for index, step in enumerate(data["steps"]))
-    given = {key: data[key] for key in ("name", "starts", "zone", "person", "account", "page")}
-    return Case(path=path, steps=steps, **given)
+    keys = ("name", "starts", "zone", "person", "account", "page", "user_id", "account_id")
+    return Case(path=path, steps=steps, lists=tuple(data["lists"]), **{key: data[key] for key in keys})
 
 
 def _unknown_guides(cases: tuple[Case, ...], guide: str, guides: Collection[str]) -> Iterator[Remark]:

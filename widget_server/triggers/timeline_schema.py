@@ -213,6 +213,9 @@ class _CaseSchema(StrictSchema):
     person = _Values(load_default=dict)
     account = _Values(load_default=dict)
     page = _Page(load_default=None)
+    lists = fields.List(Line(64), load_default=list)
+    user_id = Line(200, load_default=None)
+    account_id = Line(200, load_default=None)
 
 
 class FileSchema(StrictSchema):

@@ -99,7 +99,10 @@ class PlacedStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test: how it begins, and what happens then. `zone` is the one in which its times are written."""
+    """One test: how it begins, and what happens then. Its times are written in `zone`, which is the person's, too.
+
+    `lists` are those in which the person, or the account, stands; the ids are what a percentage goes by.
+    """
 
     name: str
     path: Path
@@ -109,6 +112,9 @@ class Case:
     account: Mapping[str, Any]
     page: str | None
     steps: tuple[PlacedStep, ...]
+    lists: tuple[str, ...] = ()
+    user_id: str | None = None
+    account_id: str | None = None
 
 
 def time_of(text: str, zone: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from widget_server.triggers.atoms import Atom, Claims, Conflict, atoms_of, atoms_of_moment
-from widget_server.triggers.audiences import TRAITS
+from widget_server.triggers.audiences import PEOPLE
 from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.clauses import Clause, Guide
 from widget_server.triggers.conditions import Condition, Leaves
@@ -141,7 +141,7 @@ def exclude_each_other(one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
 def conditions_of(guide: Guide, document: Mapping[str, Any]) -> tuple[Node, ...]:
     """What must hold for a guide to show, with the place of each condition."""
     audience, trigger = document.get("audience") or {}, document.get("trigger") or {}
-    found = [*_groups(audience, ("audience",), TRAITS), *_groups(trigger, ("trigger",), BEHAVIOURS)]
+    found = [*_groups(audience, ("audience",), PEOPLE), *_groups(trigger, ("trigger",), BEHAVIOURS)]
     return (*found, *atoms_of_moment(guide, ("trigger", "when")))
 
 

@@ -30,11 +30,17 @@ ACCOUNT_PAGES: Final = (
     "accounts.upload",
     "accounts.preview",
 )
+LIST_PAGES: Final = ("lists.overview", "lists.upload", "lists.preview")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 PLACES: Final = (
     Place("success.overview", _l("Overview"), "home"),
     Place("success.funnels", _l("Funnels"), "funnel", ("success.funnel",)),
-    Place("success.accounts", _l("Accounts"), "accounts", ("success.account", "success.person", *ACCOUNT_PAGES)),
+    Place(
+        "success.accounts",
+        _l("Accounts"),
+        "accounts",
+        ("success.account", "success.person", *ACCOUNT_PAGES, *LIST_PAGES),
+    ),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
     Place("guides.listing", _l("Guides"), "guide", ("guides.guide",)),
     Place("ideas.listing", _l("Ideas"), "idea"),
@@ -43,7 +49,7 @@ PLACES: Final = (
         "settings.overview",
         _l("Settings"),
         "settings",
-        ("settings.change_origins", "settings.create_key", *PRIVACY_PAGES),
+        ("settings.change_origins", "settings.change_time_zone", "settings.create_key", *PRIVACY_PAGES),
     ),
 )
 

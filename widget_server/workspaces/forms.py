@@ -1,9 +1,10 @@
 """Forms of sign-in and settings. What is wrong is said at the field, in the reader's language."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, TextAreaField  # type: ignore[import-untyped]
+from wtforms import EmailField, HiddenField, PasswordField, StringField, TextAreaField  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Length, ValidationError  # type: ignore[import-untyped]
 
 from widget_server.web.words import lazy_gettext as _l
@@ -27,6 +28,16 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+
+
+class ZoneForm(FlaskForm):  # type: ignore[misc]
+    """The time zone of the workspace, by its IANA name."""
+
+    time_zone = StringField(_l("Time zone"))
+
+    def validate_time_zone(self, field: Any) -> None:
+        if (field.data or "") not in available_timezones():
+            raise ValidationError(_l("This is no time zone; write for example Europe/Berlin, Europe/Moscow or UTC."))
 
 
 class OriginsForm(FlaskForm):  # type: ignore[misc]

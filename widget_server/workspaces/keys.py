@@ -46,6 +46,7 @@ class KeyHolder:
     origins: frozenset[str]
     languages: tuple[str, ...]
     identity: IdentityRules = field(default_factory=IdentityRules)
+    time_zone: str = "UTC"
 
     @property
     def is_server(self) -> bool:
@@ -99,15 +100,16 @@ class KeyRing:
             return None
         rows = self._database.read(
             "SELECT w.id, w.slug, k.kind, w.allowed_origins, w.languages, w.identity_mode, "
-            "w.protected_traits FROM keys k "
+            "w.protected_traits, w.time_zone FROM keys k "
             f"JOIN workspaces w ON w.id = k.workspace_id WHERE {column} = ? AND k.revoked_at IS NULL",
             (wanted,),
         )
         if not rows:
             return None
-        workspace_id, slug, kind, origins, languages, mode, protected = rows[0]
+        workspace_id, slug, kind, origins, languages, mode, protected, zone = rows[0]
         identity = IdentityRules(mode, self._identity_keys(workspace_id, mode), *_protected(_listed(protected)))
-        return KeyHolder(workspace_id, slug, kind, frozenset(_listed(origins)), tuple(_listed(languages)), identity)
+        known = (frozenset(_listed(origins)), tuple(_listed(languages)))
+        return KeyHolder(workspace_id, slug, kind, *known, identity, zone)
 
     def _identity_keys(self, workspace_id: int, mode: str) -> tuple[str, ...]:
         if mode == "off":

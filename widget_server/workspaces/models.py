@@ -34,6 +34,8 @@ class Workspace(Model):
     protected_traits: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(PROTECTED_TRAITS))
     # Events older than so many days are deleted; None keeps them for ever.
     retention_days: Mapped[int | None]
+    # An IANA name: by whose clock schedules go that name none, and persons whose zone is not known.
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
     # Mixed into the digests of what was erased, so that nobody can try out ids on them.
     erasure_salt: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16))
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)

@@ -50,6 +50,10 @@ def set_identity(workspace: Workspace, mode: str, protected_traits: list[str]) -
     workspace.identity_mode, workspace.protected_traits = mode, protected_traits
 
 
+def set_time_zone(workspace: Workspace, name: str) -> None:
+    workspace.time_zone = name
+
+
 def set_retention(workspace: Workspace, days: int | None) -> None:
     workspace.retention_days = days
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import (
     Blueprint,
@@ -29,7 +30,7 @@ from widget_server.web.protection import is_page
 from widget_server.web.words import gettext as _
 from widget_server.workspaces import operations
 from widget_server.workspaces.access import for_members
-from widget_server.workspaces.forms import OriginsForm, SignInForm
+from widget_server.workspaces.forms import OriginsForm, SignInForm, ZoneForm
 from widget_server.workspaces.queries import embed_key_of, member_of_token, secret_key_of, secret_keys_of, staff_of
 from widget_server.workspaces.roles import WHO_EDIT, WHO_HOLD_KEYS
 
@@ -131,7 +132,7 @@ def safe_next(path: str | None) -> str:
 @settings_pages.get("")
 @for_members(*WHO_EDIT)
 def overview() -> Any:
-    return _settings(OriginsForm(origins="\n".join(g.workspace.allowed_origins)))
+    return _settings(_origins())
 
 
 @settings_pages.post("/origins")
@@ -146,13 +147,25 @@ def change_origins() -> Any:
     return redirect(url_for("settings.overview", slug=g.workspace.slug), 303)
 
 
+@settings_pages.post("/time-zone")
+@for_members(*WHO_EDIT)
+def change_time_zone() -> Any:
+    filled = ZoneForm()
+    if not filled.validate_on_submit():
+        return _settings(_origins(), zone=filled), 400
+    operations.set_time_zone(g.workspace, filled.time_zone.data)
+    db.session.commit()
+    flash(_("The time zone is saved. Schedules follow within seconds."))
+    return redirect(url_for("settings.overview", slug=g.workspace.slug), 303)
+
+
 @settings_pages.post("/keys")
 @for_members(*WHO_HOLD_KEYS)
 def create_key() -> Any:
     """The new key stands in this answer alone: reloading cannot show it again, so no cookie or table may carry it."""
     text = operations.create_secret_key(g.workspace)
     db.session.commit()
-    return _settings(OriginsForm(formdata=None, origins="\n".join(g.workspace.allowed_origins)), new_key=text), 201
+    return _settings(_origins(), new_key=text), 201
 
 
 @settings_pages.post("/keys/<int(max=2147483647):key_id>/revoke")
@@ -167,10 +180,16 @@ def revoke_key(key_id: int) -> Any:
     return redirect(url_for("settings.overview", slug=g.workspace.slug), 303)
 
 
-def _settings(form: OriginsForm, new_key: str | None = None) -> str:
+def _origins() -> OriginsForm:
+    return OriginsForm(formdata=None, origins="\n".join(g.workspace.allowed_origins))
+
+
+def _settings(form: OriginsForm, new_key: str | None = None, zone: ZoneForm | None = None) -> str:
     return render_template(
         "workspaces/settings.html",
         form=form,
+        zone=zone or ZoneForm(formdata=None, time_zone=g.workspace.time_zone),
+        zones=sorted(available_timezones()),
         new_key=new_key,
         origin=parts().settings.public_url,
         embed_key=embed_key_of(g.workspace),

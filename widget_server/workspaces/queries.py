@@ -73,3 +73,9 @@ def staff_of(workspace: Workspace) -> list[Membership]:
             .order_by(Member.name, Member.id)
         )
     )
+
+
+def zone_of(workspace_id: int) -> str:
+    """The time zone of a workspace, by its IANA name."""
+    found = db.session.scalar(select(Workspace.time_zone).where(Workspace.id == workspace_id))
+    return found or "UTC"

@@ -74,8 +74,8 @@ def names_for_templates() -> dict[str, Any]:
 
 
 def take_larger_files() -> None:
-    """A file of accounts may be larger than a batch of events."""
-    if request.endpoint == "accounts.upload":
+    """A file of accounts, or of a list, may be larger than a batch of events."""
+    if request.endpoint in ("accounts.upload", "lists.upload"):
         request.max_content_length = IMPORT_BYTES
 
 

@@ -59,7 +59,7 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=outside.count)
 
 
-def read_sheet(text: str, delimiter: str) -> Sheet:
+def read_sheet(text: str, delimiter: str, most_rows: int = MOST_ROWS) -> Sheet:
     """Header and rows; empty rows are passed over. Raises BadSheet."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
@@ -68,7 +68,7 @@ def read_sheet(text: str, delimiter: str) -> Sheet:
     try:
         for cells in reader:
             row, begins = Row(begins, cells), reader.line_num + 1
-            _check_size(row, len(rows))
+            _check_size(row, len(rows), most_rows)
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
@@ -82,7 +82,7 @@ def read_sheet(text: str, delimiter: str) -> Sheet:
     return Sheet(header, rows)
 
 
-def _check_size(row: Row, count: int) -> None:
+def _check_size(row: Row, count: int, most_rows: int) -> None:
     if len(row.cells) > MOST_COLUMNS:
         raise BadSheet(
             _("Line %(line)s has %(count)s columns; at most %(most)s are read.",
@@ -93,8 +93,8 @@ def _check_size(row: Row, count: int) -> None:
             _("A cell on line %(line)s has more than %(most)s characters. Is a quotation mark left open?",
               line=row.line, most=LONGEST_CELL)
         )  # fmt: skip
-    if count >= MOST_ROWS:
-        raise BadSheet(_("There are more than %(most)s rows. Send them in several files.", most=MOST_ROWS))
+    if count >= most_rows:
+        raise BadSheet(_("There are more than %(most)s rows. Send them in several files.", most=most_rows))
 
 
 def _reason(line: int, problem: Exception) -> str:

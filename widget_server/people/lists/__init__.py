@@ -1,0 +1,1 @@
+"""Lists of persons or accounts that members and servers import, for audiences to name."""
