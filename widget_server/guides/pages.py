@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from widget_server.db import db
 from widget_server.guides.figures import figures_by_guide
 from widget_server.guides.models import Guide
-from widget_server.guides.readable import readable_versions
+from widget_server.guides.readable import readable_segments, readable_versions
 from widget_server.web.languages import chosen_language
 from widget_server.workspaces.access import for_members
 from widget_server.workspaces.roles import EVERYBODY
@@ -25,6 +25,7 @@ def listing() -> Any:
         "guides/listing.html",
         guides=[(guide, readable_versions(guide, chosen_language())) for guide in guides],
         figures=figures_by_guide(g.workspace.id),
+        segments=readable_segments(g.workspace.id, chosen_language()),
     )
 
 
