@@ -49,6 +49,7 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
     yield from embed_sizes()
     with tempfile.TemporaryDirectory(prefix="widget-bench-") as folder:
         yield from _of_the_service(Path(folder), options.rounds, options.seconds)
+    yield from _of_the_engine()
     yield from _of_the_relay()
     if options.long:
         yield from _of_many()
@@ -60,6 +61,12 @@ def _of_many() -> Iterator[Figure]:
 
     yield from flat_figures()
     yield Figure("funnel_5_steps_10_million_events", median(report_seconds(EVENTS)), "s", BUDGET_SECONDS)
+
+
+def _of_the_engine() -> Iterator[Figure]:
+    from bench.engine import engine_figures
+
+    yield from engine_figures()
 
 
 def _of_the_relay() -> list[Figure]:

@@ -63,6 +63,26 @@ class Settings:
         return self.public_url.startswith("https://")
 
 
+@dataclass(frozen=True, slots=True)
+class ToolSettings:
+    """What the tools around rule files take; unlike `load_settings` this makes no data folder."""
+
+    rules_folder: Path
+    server: str | None
+    api_key: str | None
+
+
+def load_tool_settings(environment: Mapping[str, str] | None = None) -> ToolSettings:
+    """Reads the settings of `widget-server rules …`; raises BadSetting."""
+    source = _Reader(os.environ if environment is None else environment)
+    server = source.text("WIDGET_SERVER", "")
+    return ToolSettings(
+        rules_folder=Path(source.text("WIDGET_RULES", "rules")),
+        server=source.web_address("WIDGET_SERVER", server) if server else None,
+        api_key=source.text("WIDGET_API_KEY", "") or None,
+    )
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Reads the settings named WIDGET_… (and DATABASE_URL, REDIS_URL); raises BadSetting."""
     source = _Reader(os.environ if environment is None else environment)

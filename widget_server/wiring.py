@@ -30,6 +30,7 @@ from widget_server.people.management import privacy_management
 from widget_server.people.operations import on_merge
 from widget_server.people.pages import privacy_pages
 from widget_server.people.privacy import after_erase, on_erase, on_export
+from widget_server.publishing.management import rule_management
 from widget_server.ratings.api import public_ratings
 from widget_server.ratings.management import rating_management
 from widget_server.ratings.operations import erase_ratings, move_ratings
@@ -65,6 +66,7 @@ MANAGEMENT = (
     funnel_management,
     idea_management,
     rating_management,
+    rule_management,
     privacy_management,
 )
 PAGES = (

@@ -25,6 +25,7 @@ const VENDOR = join(ROOT, "widget_server/web/static/vendor");
 const PARTS = [
   ["texts-en", "texts/en.js"],
   ["texts-ru", "texts/ru.js"],
+  ["conditions", "conditions/conditions.js"],
   ["guides", "guides/guides.js"],
   ["board", "board/board.js"],
   ["ratings", "ratings/ratings.js"],
@@ -43,6 +44,7 @@ export const BUDGETS = {
   loader: { parts: ["inapp"], limit: 1024 },
   core: { parts: ["core"], limit: 6 * 1024 },
   guides: { parts: ["guides"], limit: 10 * 1024 },
+  conditions: { parts: ["conditions"], limit: 4 * 1024 },
   board: { parts: ["board"], limit: 8 * 1024 },
   ratings: { parts: ["ratings"], limit: 3 * 1024 },
 };

@@ -129,7 +129,7 @@ def test_a_rules_folder_that_is_missing_or_wrong_is_told(run_command: Callable[.
     (tmp_path / "bad.yaml").write_text("guide: bad\nkind: hologram\n")
     ended = run_command("rules", "check", "--folder", str(tmp_path))
     assert ended.status == 1
-    assert "bad.yaml:2:" in ended.error
+    assert "bad.yaml:2:" in ended.output
 
 
 def test_as_a_process_it_ends_with_status_1_and_the_line(tmp_path: Path) -> None:

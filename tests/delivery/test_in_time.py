@@ -185,7 +185,7 @@ def test_a_guide_that_fails_is_left_out_alone_and_told_of(
     def fails(_at: Any) -> bool:
         raise RecursionError("much too deep")
 
-    object.__setattr__(guide, "frequency", guide.frequency._replace(holds=fails))
+    object.__setattr__(guide, "gates", (guide.frequency._replace(holds=fails),))
     with caplog.at_level(logging.ERROR):
         assert names(story.acme.decide()) == ["other"]
     assert "the guide broken of acme failed and is left out" in caplog.text

@@ -70,11 +70,13 @@ def test_each_example_works_as_written(story: Story) -> None:
             assert _same_shape(example.answer, answer.json), f"{example.target}: {answer.text}"
         if answer.status_code == 201:
             known["idea_example"] = (answer.json or {})["id"]
+        if example.target.endswith("/plan"):
+            known["plan_example"] = (answer.json or {})["plan"]
 
 
 def _sent(side: Side, example: Example, known: dict[str, str]) -> Any:
     def filled(text: str) -> str:
-        return re.sub("pk_example|sk_example|idea_example", lambda found: known[found[0]], text)
+        return re.sub("pk_example|sk_example|idea_example|plan_example", lambda found: known[found[0]], text)
 
     headers = {name: filled(value) for name, value in example.headers.items()}
     if not headers.get("Authorization"):

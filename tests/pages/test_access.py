@@ -51,6 +51,7 @@ ACTIONS = {
     "accounts.choose_columns": ("/accounts/imports/{draft}/columns", {"column-0": "account_id"}),
     "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
     "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
+    "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
     "lists.upload": ("/lists", {"name": "beta", "of": "person", "mode": "add", "text": "user_id\ndora"}),
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
     "lists.undo": ("/lists/imports/{list_draft}/undo", {}),

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.pages.conftest import Lived
+from tests.pages.conftest import RULES, Lived
+from widget_server.guides.placement_words import placement_in_words
 from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
 from widget_server.triggers.language import read_guide
 
@@ -62,6 +63,40 @@ def test_a_rule_is_said_in_words(app: Flask, part: dict[str, Any], words: list[A
         assert expected is None or expected == found
 
 
+@pytest.mark.parametrize(
+    ("placement", "words"),
+    [
+        ({}, []),
+        ({"page": "/reports/*"}, ["On pages /reports/*"]),
+        ({"page": ["/a", {"path": "/b/{id}", "params": {"id": {"ne": "new"}}, "query": {"tab": {"eq": "share"}}}]},
+         ["On pages /a or /b/{id} where id is not new, ?tab is share"]),
+        ({"page": {"query": {"tab": {"exists": True}}}}, ["On pages /** where ?tab is known"]),
+        ({"device": ["phone", "tablet"], "width": {"lt": 900}},
+         ["On a phone or a tablet", "The window's width in pixels is less than 900"]),
+        ({"element": "#a"}, ["At the element #a"]),
+        ({"element": {"selector": "#a", "fallback": [".b"], "text": ["Share", "Teilen"], "role": "button", "tag": "a"},
+          "wait_for": "10s", "when_missing": "skip"},
+         ["At the element #a or .b", "Its text is “Share” or “Teilen”", "Its role is button", "Its tag is a",
+          "While the element is missing, nothing else is shown for 10 seconds",
+          "Skipped on a page where the element stays missing"]),
+    ],
+)  # fmt: skip
+def test_a_placement_is_said_in_words(app: Flask, placement: dict[str, Any], words: list[str]) -> None:
+    guide = read_guide({**GUIDE, "placement": placement})
+    with app.test_request_context("/"):
+        assert placement_in_words(guide) == words
+
+
+def test_a_guide_that_is_skipped_for_want_of_its_element_says_so(lived: Lived) -> None:
+    lived.acme.track("$guide_skipped", guide="share-your-report", version=1, decision="d_1", reason="no_match")
+    page = lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
+    assert "its element was missing" in page
+
+
+def test_a_guide_that_was_never_skipped_does_not_speak_of_it(lived: Lived) -> None:
+    assert "Skipped" not in lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
+
+
 @pytest.mark.parametrize(("times", "words"), [
     (1, "Не более 1 раза на человека"), (2, "Не более 2 раз на человека"), (21, "Не более 21 раза на человека"),
 ])  # fmt: skip
@@ -69,3 +104,47 @@ def test_counts_are_declined_in_russian(app: Flask, times: int, words: str) -> N
     guide = read_guide({**GUIDE, "frequency": {"at_most": times}})
     with app.test_request_context("/", headers={"Accept-Language": "ru"}):
         assert frequency_in_words(guide)[0] == words
+
+
+def drafted(lived: Lived, **more: Any) -> None:
+    from widget_server.db import db
+    from widget_server.guides.drafts import save_drafts
+    from widget_server.triggers.loading import load_folder
+
+    [live] = [one for one in load_folder(RULES).guides if one["guide"] == "share-your-report"]
+    new = {"guide": "welcome", "kind": "tip", "steps": [{"title": {"en": "Welcome", "ru": "Добро пожаловать"}}]}
+    save_drafts(lived.acme.workspace_id, [("share-your-report.yaml", {**live, **more}), ("welcome.yaml", new)])
+    db.session.commit()
+
+
+def test_a_draft_stands_beside_the_live_version_with_what_differs(lived: Lived) -> None:
+    frequency = {"at_most": 5, "every": "7d", "until": ["completed", "dismissed"]}
+    drafted(lived, frequency=frequency, priority=61)
+    page = lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
+    for text in ("version 1 stays live", "At most 5 times for each person", "At most 3 times for each person",
+                 "<code>frequency.at_most</code>", "<code>60</code>", "<code>61</code>",
+                 "widget-server rules publish share-your-report"):  # fmt: skip
+        assert text in page, text
+    assert "Live, version 1" in page
+
+
+def test_a_draft_is_read_in_russian_too(lived: Lived) -> None:
+    drafted(lived, priority=61)
+    client = lived.story.signed_in("bob")
+    page = client.get("/w/acme/guides/share-your-report", headers={"Accept-Language": "ru"}).text
+    assert "Пока он не опубликован, действует версия 1" in page
+
+
+def test_a_guide_that_is_a_draft_only_is_listed_and_has_its_page(lived: Lived) -> None:
+    drafted(lived)
+    bob = lived.story.signed_in("bob")
+    assert '/w/acme/guides/welcome">Welcome</a>' in bob.get("/w/acme/guides").text
+    page = bob.get("/w/acme/guides/welcome").text
+    assert "This guide is not live" in page and "Everybody" in page
+
+
+def test_drafts_of_a_workspace_are_its_own(lived: Lived) -> None:
+    drafted(lived)
+    charlie = lived.story.signed_in("charlie")
+    assert "Welcome" not in charlie.get("/w/other/guides").text
+    assert charlie.get("/w/other/guides/welcome").status_code == 404

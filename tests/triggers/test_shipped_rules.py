@@ -19,6 +19,9 @@ from widget_server.triggers.evaluate import Facts, decide
 from widget_server.triggers.globs import glob_matches
 from widget_server.triggers.loading import check_folder_report, load_folder
 from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.rehearsals import rehearse
+from widget_server.triggers.rule_tests import read_test_files
+from widget_server.triggers.timelines import Case
 
 RULES = Path(__file__).parents[2] / "rules"
 GUIDES = load_folder(RULES).guides
@@ -42,6 +45,20 @@ def reports(*ages: int) -> list[tuple[int, str, dict[str, Any]]]:
 
 def test_the_shipped_rules_have_no_mistakes() -> None:
     assert check_folder_report(RULES) == (f"{len(GUIDES)} guides, no mistakes.", True)
+
+
+TESTED = read_test_files(RULES, [guide["guide"] for guide in GUIDES])
+
+
+def test_every_shipped_guide_has_tests() -> None:
+    assert {file.guide for file in TESTED} == {guide["guide"] for guide in GUIDES}
+    assert [str(mistake) for file in TESTED for mistake in file.file.mistakes] == []
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{f.guide}: {case.name}") for f in TESTED for case in f.cases])
+def test_a_shipped_guide_does_what_its_tests_say(case: Case) -> None:
+    [outcome] = rehearse([case], GUIDES)
+    assert outcome.is_passed, outcome.first_failure
 
 
 def texts(value: Any) -> list[Any]:

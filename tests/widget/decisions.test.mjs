@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDecisions } from "../../static/widget/src/decisions.js";
+import { isForPage, isPlain } from "../../static/widget/src/guides/elements.js";
 
 const decision = (/** @type {string} */ guide, /** @type {any} */ more = {}) => ({ decision: `d_${guide}`, guide, version: 1, kind: "tip", priority: 1, steps: [{}], ...more });
-const guides = (/** @type {ReturnType<typeof createDecisions>} */ decisions, path = "/reports/1") => decisions.candidates(path).map(({ guide }) => guide);
+const guides = (/** @type {ReturnType<typeof createDecisions>} */ decisions) => decisions.all().map(({ guide }) => guide);
 
-test("candidates are those for this page, in the service's order", () => {
+test("candidates stand in the service's order, and a plain one is for its page alone", () => {
   const decisions = createDecisions();
   decisions.receive([decision("b"), decision("a", { placement: { page: "/reports/*" } }), decision("c", { placement: { page: "/other" } })], 0, 0);
-  assert.deepEqual(guides(decisions), ["b", "a"]);
-  assert.deepEqual(guides(decisions, "/other"), ["b", "c"]);
+  assert.deepEqual(guides(decisions), ["b", "a", "c"]);
+  assert.deepEqual(decisions.all().map((one) => isForPage(one, "/reports/1")), [true, true, false]);
+});
+
+test("a decision is plain when a page and a selector say all", () => {
+  const plain = [{}, { placement: {} }, { placement: { page: "/a", element: "#a" } }, { placement: { page: null } }];
+  const special = [{ when: { now: true } }, { placement: { page: "a" } }, { placement: { page: ["/a"] } }, { placement: { element: {} } }, { placement: { page: "/a", device: "phone" } }];
+  assert.deepEqual(plain.map((more) => isPlain(decision("a", more))), plain.map(() => true));
+  assert.deepEqual(special.map((more) => isPlain(decision("a", more))), special.map(() => false));
 });
 
 test("what is on the screen stays a candidate although the service, counting it as shown, leaves it out", () => {
@@ -19,7 +27,7 @@ test("what is on the screen stays a candidate although the service, counting it 
   decisions.hold(shown);
   decisions.receive([decision("b")], 0, 0);
   assert.deepEqual(guides(decisions), ["a", "b"]);
-  assert.equal(decisions.candidates("/")[0], shown);
+  assert.equal(decisions.all()[0], shown);
 });
 
 test("an answered guide does not come back from what was asked before the answer", () => {
@@ -45,4 +53,15 @@ test("nothing of one person's is left for the next", () => {
   decisions.hold(decision("b"));
   decisions.clear();
   assert.deepEqual(guides(decisions), []);
+});
+
+test("what the service cancels is no candidate any more, on the screen or not, and comes back by a new decision only", () => {
+  const decisions = createDecisions();
+  const shown = decision("a");
+  decisions.receive([shown, decision("b"), decision("c")], 0, 0);
+  decisions.hold(shown);
+  decisions.receive([decision("b"), decision("c")], 0, 0, ["a", "b", "unknown"]);
+  assert.deepEqual(guides(decisions), ["c"]);
+  decisions.receive([decision("a", { decision: "d_later" })], 0, 0);
+  assert.deepEqual(guides(decisions), ["a"]);
 });

@@ -22,15 +22,29 @@ export function fakeShelf() {
 
 /** Timers that run when told. */
 export function fakeTimers() {
-  /** @type {{run: () => void, waitMs: number}[]} */
-  const due = [];
+  /** @type {Map<number, {run: () => void, waitMs: number}>} */
+  const due = new Map();
+  let last = 0;
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const fire = () => {
+    const now = [...due.values()];
+    due.clear();
+    for (const { run } of now) run();
+  };
   return {
-    later: /** @type {any} */ ((/** @type {() => void} */ run, /** @type {number} */ waitMs) => due.push({ run, waitMs })),
-    waits: () => due.map(({ waitMs }) => waitMs),
+    later: /** @type {any} */ ((/** @type {() => void} */ run, /** @type {number} */ waitMs) => {
+      due.set(++last, { run, waitMs });
+      return last;
+    }),
+    stop: /** @type {any} */ ((/** @type {number} */ timer) => void due.delete(timer)),
+    waits: () => [...due.values()].map(({ waitMs }) => waitMs),
+    fire,
+    /** Lets promises settle. */
+    settle,
     /** Runs what is due and lets its promises settle. */
     async pass() {
-      for (const { run } of due.splice(0)) run();
-      await new Promise((resolve) => setImmediate(resolve));
+      fire();
+      await settle();
     },
   };
 }

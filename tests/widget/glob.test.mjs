@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { matchesPage } from "../../static/widget/src/glob.js";
+import { matchesPage } from "../../static/widget/src/guides/glob.js";
 
 /** @type {{glob: string, path: string, matches: boolean, why: string}[]} */
 const cases = JSON.parse(readFileSync(new URL("../rule_vectors/page_globs.json", import.meta.url), "utf8"));

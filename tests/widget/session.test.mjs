@@ -39,8 +39,8 @@ test("a refused call carries the service's code and field", () => {
 
 test("of an answer only what can be read is taken: the rest costs the others nothing", () => {
   const good = { decision: "d_1", guide: "g", steps: [{}], placement: { page: "/a" } };
-  const bad = [null, 7, "x", [], {}, { ...good, steps: null }, { ...good, steps: [null] }, { ...good, guide: 1 }, { ...good, placement: { page: "a" } }, { ...good, placement: { element: {} } }];
+  const bad = [null, 7, "x", [], {}, { ...good, steps: null }, { ...good, steps: [null] }, { ...good, guide: 1 }];
   const answer = (/** @type {any} */ more) => /** @type {any} */ (outcomeOf({ status: 200, body: { accepted: 1, ...more } }));
-  assert.deepEqual(answer({ decisions: [...bad, good], refused: [null, "x", { code: "c" }] }), { kind: "delivered", decisions: [good], refused: [{ code: "c" }] });
-  assert.deepEqual(answer({ decisions: "none", refused: 1 }), { kind: "delivered", decisions: undefined, refused: [] });
+  assert.deepEqual(answer({ decisions: [...bad, good], refused: [null, "x", { code: "c" }] }), { kind: "delivered", decisions: [good], refused: [{ code: "c" }], cancelled: [], askAgainMs: undefined });
+  assert.deepEqual(answer({ decisions: "none", refused: 1 }), { kind: "delivered", decisions: undefined, refused: [], cancelled: [], askAgainMs: undefined });
 });

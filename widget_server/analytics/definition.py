@@ -9,9 +9,10 @@ from marshmallow import ValidationError, fields, post_load
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.contents import NAME_FORM
 from widget_server.triggers.fields import Duration, Line, Where, Wording
+from widget_server.triggers.loading import RuleFile, mistakes_in, read_file
 from widget_server.triggers.mistakes import Mistake, Remark
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
-from widget_server.triggers.yaml_positions import Document, read_yaml
+from widget_server.triggers.yaml_positions import Document
 
 SUFFIX = ".yaml"
 FEWEST_STEPS, MOST_STEPS = 2, 12
@@ -119,32 +120,27 @@ def load_folder(folder: Path) -> Loaded:
 
     A funnel must be called as its file, so that its name is unique. Never raises for what is in the folder.
     """
-    documents: list[dict[str, Any]] = []
-    mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*")):
-        if path.suffix == ".yml":
-            mistakes.append(Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: rename to {path.stem}{SUFFIX}."))
-        if path.suffix == SUFFIX:
-            found = _check_file(path)
-            documents += found.documents
-            mistakes += found.mistakes
-    return Loaded(documents, mistakes)
+    files, strays = read_funnel_files(folder)
+    mistakes = [mistake for file in files for mistake in file.mistakes]
+    return Loaded([file.document.value for file in files if not file.mistakes], sorted([*strays, *mistakes]))
 
 
-def _check_file(path: Path) -> Loaded:
-    try:
-        document = read_yaml(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        return Loaded([], [Mistake(str(path), 1, 1, f"The file cannot be read: {error.strerror}.")])
-    except UnicodeDecodeError:
-        return Loaded([], [Mistake(str(path), 1, 1, "The file is not UTF-8: save it as UTF-8.")])
-    mistakes = [Mistake(str(path), *place, message) for place, message in document.problems]
-    told = {(mistake.line, mistake.column) for mistake in mistakes}
-    for remark in _remarks(document, path) if isinstance(document.value, dict) or not mistakes else ():
-        place = document.place(remark.path, of_key=remark.at_key)
-        if place not in told:
-            mistakes.append(Mistake(str(path), *place, remark.message))
-    return Loaded([] if mistakes else [document.value], sorted(mistakes))
+def read_funnel_files(folder: Path) -> tuple[list[RuleFile], list[Mistake]]:
+    """The files that `load_folder` reads, in order of name, and what is wrong with the folder itself."""
+    paths = sorted(folder.glob("*"))
+    strays = [
+        Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: rename to {path.stem}{SUFFIX}.")
+        for path in paths
+        if path.suffix == ".yml"
+    ]
+    return [_check_file(path) for path in paths if path.suffix == SUFFIX], strays
+
+
+def _check_file(path: Path) -> RuleFile:
+    file = read_file(path)
+    if file.mistakes and not isinstance(file.document.value, dict):
+        return file
+    return file._replace(mistakes=mistakes_in(file.document, file.file, _remarks(file.document, path)))
 
 
 def _remarks(document: Document, path: Path) -> list[Remark]:

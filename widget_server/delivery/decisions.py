@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from widget_server.delivery.facts import Caller, facts_of
-from widget_server.delivery.live_rules import rules_of
+from widget_server.delivery.live_rules import forget_live_rules, rules_of
 from widget_server.delivery.states import account_state_of, state_of
+from widget_server.guides.faults import Failure, switch_off
 from widget_server.people.queries import Profile, profile_of
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.evaluate import Verdict, answer
@@ -58,8 +59,13 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     state = state_of(profile, rules) if profile.person_id else rules.new_state()
     account = account_state_of(profile, rules, now_ms)
     found = answer(rules, state, facts_of(holder, profile, rules, caller), now_ms, account)
-    for guide, error in found.failed:
-        log.error("the guide %s of %s failed and is left out", guide, holder.slug, exc_info=error)
+    if found.failed:
+        for guide, error in found.failed:
+            log.error("the guide %s of %s failed and is left out", guide, holder.slug, exc_info=error)
+        switch_off(
+            holder.workspace_id, [Failure(name, rules.guides[name].version, error) for name, error in found.failed]
+        )
+        forget_live_rules()
     languages = wanted_languages(caller.language, holder.languages)
     return Told(
         [_decision(verdict, profile.person_id, languages, now_ms) for verdict in found.verdicts],
@@ -77,7 +83,6 @@ def wanted_languages(language: str | None, offered: tuple[str, ...]) -> tuple[st
 
 def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_ms: int) -> Decision:
     document = verdict.document
-    placement = document.get("placement") or {}
     return Decision(
         decision=decision_id(person_id, verdict.guide, verdict.version, now_ms),
         guide=verdict.guide,
@@ -85,10 +90,19 @@ def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_
         kind=verdict.kind,
         priority=verdict.priority,
         reason=verdict.reason,
-        placement={name: placement[name] for name in ("page", "element") if name in placement},
+        placement=_placement(verdict),
         steps=[in_language(step, languages) for step in document["steps"]],
         **_browser_moment(verdict.rules),
     )
+
+
+def _placement(verdict: Verdict) -> dict[str, Any]:
+    """As its author wrote it, the duration in ms."""
+    written: dict[str, Any] = verdict.document.get("placement") or {}
+    if "wait_for" not in written:
+        return written
+    others = {name: value for name, value in written.items() if name != "wait_for"}
+    return {**others, "wait_for_ms": verdict.rules.placement.wait_for_ms}
 
 
 def _browser_moment(rules: Guide) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask import current_app
 
 from widget_server.guides.queries import PublishedGuide, guides_live_at, published_mark, segments_live_at
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.language import BadGuide
 from widget_server.triggers.segments import Segment, read_segment
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,11 @@ def rules_of(workspace_id: int) -> RuleSet:
     return cast(LiveRules, live).of(workspace_id)
 
 
+def forget_live_rules() -> None:
+    """Lets this process look at what is live at its next call; other processes do within a second."""
+    current_app.extensions.pop("live_rules", None)
+
+
 def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     """The rules that were live at a moment, compiled anew.
 
@@ -69,9 +74,9 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     segments = {one.name: one for live in segments_live_at(workspace_id, at_ms) if (one := _segment(live))}
     try:
         return compile_rules(published, segments)
-    except BadGuide:
-        readable = [(version, document) for version, document in published if _is_readable(document)]
-        return compile_rules(readable, segments)
+    except Exception:
+        sound = [(version, document) for version, document in published if _compiles(version, document, segments)]
+        return compile_rules(sound, segments)
 
 
 def _segment(live: PublishedGuide) -> Segment | None:
@@ -82,10 +87,13 @@ def _segment(live: PublishedGuide) -> Segment | None:
         return None
 
 
-def _is_readable(document: dict[str, Any]) -> bool:
+def _compiles(version: int, document: dict[str, Any], segments: dict[str, Segment]) -> bool:
     try:
-        read_guide(document)
+        compile_rules([(version, document)], segments)
     except BadGuide as problem:
         log.error("the guide %s is left out: %s; publish it anew", document.get("guide"), problem)
+        return False
+    except Exception as problem:
+        log.error("the guide %s is left out, it cannot be compiled", document.get("guide"), exc_info=problem)
         return False
     return True

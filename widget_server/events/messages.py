@@ -24,8 +24,8 @@ SKEW_CORRECTED_MS = 30 * 24 * 3600 * 1000
 LATE_MS = 5 * 60 * 1000
 LONGEST_NAME = 200
 Kind = Literal["track", "identify", "group", "page", "screen", "alias"]
-# The names beginning with `$` are the service's own; these four a page may send, with what they must carry.
-ANSWERS = frozenset({"$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed"})
+# The names beginning with `$` are the service's own; these a page may send, with what they must carry.
+ANSWERS = frozenset({"$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed", "$guide_skipped"})
 
 
 class Context(msgspec.Struct):

@@ -184,6 +184,17 @@ def names_by_volume(workspace_id: int, limit: int, after: PlanKey | None = None)
     return _with_samples(workspace_id, rows)
 
 
+def names_by_name(workspace_id: int, limit: int, after: str = "") -> list[PlannedName]:
+    """The workspace's event names in their order, without samples; `after` is the last name of the page before."""
+    rows = parts().database.read(
+        _PLANNED + "AND name > ? ORDER BY name LIMIT ?", (workspace_id, after.replace("\x00", ""), limit)
+    )
+    return [
+        PlannedName(name, total, first_ms, last_ms, description, bool(is_key))
+        for name, total, first_ms, last_ms, description, is_key in rows
+    ]
+
+
 def planned_name(workspace_id: int, name: str) -> PlannedName | None:
     rows = parts().database.read(_PLANNED + "AND name = ?", (workspace_id, name))
     return next(iter(_with_samples(workspace_id, rows)), None)

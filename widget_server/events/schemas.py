@@ -26,3 +26,26 @@ class DayCountsSchema(ma.Schema):
 
 class CountsSchema(ma.Schema):
     days = fields.List(fields.Nested(DayCountsSchema))
+
+
+class NamesAsked(ma.Schema):
+    """One page of names."""
+
+    after = fields.String(load_default=None, metadata={"description": "`next` of the page before."})
+    limit = fields.Integer(load_default=500, validate=validate.Range(1, 1000))
+
+
+class EventNameSchema(ma.Schema):
+    """An event name that came; times in ms since 1970, UTC."""
+
+    name = fields.String()
+    total = fields.Integer()
+    first_ms = fields.Integer()
+    last_ms = fields.Integer()
+    description = fields.String()
+    is_key = fields.Boolean(metadata={"description": "Whether its owner called it a key feature."})
+
+
+class EventNamesSchema(ma.Schema):
+    names = fields.List(fields.Nested(EventNameSchema))
+    next = fields.String(allow_none=True)

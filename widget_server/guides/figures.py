@@ -1,4 +1,4 @@
-"""How guides fare: shown, completed, dismissed and put off, counted from the event log."""
+"""How guides fare: shown, completed, dismissed, put off, or skipped for want of an element, by the event log."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ ANSWERS: Final = {
     "$guide_completed": "completed",
     "$guide_dismissed": "dismissed",
     "$guide_snoozed": "snoozed",
+    "$guide_skipped": "skipped",
 }
 
 
@@ -31,6 +32,8 @@ class Figures:
     dismissed_persons: int = 0
     snoozed: int = 0
     snoozed_persons: int = 0
+    skipped: int = 0
+    skipped_persons: int = 0
 
 
 def figures_by_guide(workspace_id: int) -> Mapping[str, Figures]:

@@ -35,6 +35,28 @@ class GuideVersion(Model):
     guide: Mapped[Guide] = relationship(back_populates="versions")
 
 
+class GuideDraft(Model):
+    """A document of a guide that is not live, one for each name; the guide itself need not exist."""
+
+    __tablename__ = "guide_drafts"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(300))
+    saved_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+
+
+class GuideFault(Model):
+    """A version of a guide that failed while it was decided, and is switched off since; `what` names the error."""
+
+    __tablename__ = "guide_faults"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+
+
 class SegmentVersion(Model):
     """One published, frozen document of a saved segment (JSON as text), from `published_at` to `withdrawn_at`."""
 

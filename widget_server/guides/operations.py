@@ -44,6 +44,28 @@ def publish_guides(workspace_id: int, documents: list[tuple[str, Document]]) -> 
     return published
 
 
+def publish_one(workspace_id: int, source: str, document: Document) -> int:
+    """Makes one guide live as this document, the others stay; returns its version. The caller commits."""
+    name = document["guide"]
+    guide = db.session.scalar(select(Guide).where(Guide.workspace_id == workspace_id, Guide.name == name))
+    if guide is None:
+        guide = Guide(workspace_id=workspace_id, name=name)
+        db.session.add(guide)
+    if guide.live_version is None or _live(guide).document != _text(document):
+        _publish(guide, document, source)
+    db.session.flush()
+    assert guide.live_version is not None
+    return guide.live_version
+
+
+def live_document(guide: Guide) -> Document | None:
+    """The document that is live; None where the guide is withdrawn."""
+    if guide.live_version is None:
+        return None
+    document: Document = msgspec.json.decode(_live(guide).document)
+    return document
+
+
 def publish_segments(workspace_id: int, documents: list[tuple[str, Document]]) -> Published:
     """Makes exactly these saved segments live, as `publish_guides` does with guides. The caller commits."""
     kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id)

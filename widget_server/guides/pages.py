@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from widget_server.db import db
+from widget_server.guides.drafts import draft_of, drafts_of
+from widget_server.guides.faults import faults_of, try_again
 from widget_server.guides.figures import figures_by_guide
 from widget_server.guides.models import Guide
-from widget_server.guides.readable import readable_segments, readable_versions
+from widget_server.guides.readable import readable_draft, readable_segments, readable_versions
 from widget_server.web.languages import chosen_language
+from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
-from widget_server.workspaces.roles import EVERYBODY
+from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT
 
 guide_pages = Blueprint("guides", __name__, url_prefix="/w/<slug>/guides", template_folder="templates")
 
@@ -20,10 +23,14 @@ guide_pages = Blueprint("guides", __name__, url_prefix="/w/<slug>/guides", templ
 @guide_pages.get("")
 @for_members(*EVERYBODY)
 def listing() -> Any:
-    guides = _guides()
+    guides, drafts = _guides(), drafts_of(g.workspace.id)
+    known = {guide.name for guide in guides}
     return render_template(
         "guides/listing.html",
         guides=[(guide, readable_versions(guide, chosen_language())) for guide in guides],
+        faults=faults_of(g.workspace.id),
+        drafted={draft.name for draft in drafts},
+        only_drafts=[readable_draft(draft, chosen_language()) for draft in drafts if draft.name not in known],
         figures=figures_by_guide(g.workspace.id),
         segments=readable_segments(g.workspace.id, chosen_language()),
     )
@@ -33,16 +40,35 @@ def listing() -> Any:
 @for_members(*EVERYBODY)
 def guide(name: str) -> Any:
     found = next((guide for guide in _guides() if guide.name == name), None)
-    if found is None:
+    draft = draft_of(g.workspace.id, name)
+    if found is None and draft is None:
         abort(404)
+    readable = readable_draft(draft, chosen_language()) if draft else None
+    if found is None:
+        return render_template("guides/draft.html", draft=readable)
     versions = readable_versions(found, chosen_language())
     return render_template(
         "guides/guide.html",
         guide=found,
         versions=versions,
         shown=versions[0],
+        draft=readable,
+        fault=faults_of(g.workspace.id).get(name),
+        may_edit=g.membership.role in WHO_EDIT,
         figures=figures_by_guide(g.workspace.id)[name],
     )
+
+
+@guide_pages.post("/<name>/try-again")
+@for_members(*WHO_EDIT)
+def let_try_again(name: str) -> Any:
+    """Switches a guide on again that failed, for whoever has mended what it failed at."""
+    if all(guide.name != name for guide in _guides()):
+        abort(404)
+    if try_again(g.workspace.id, name):
+        db.session.commit()
+        flash(_("The guide is tried again."))
+    return redirect(url_for("guides.guide", slug=g.workspace.slug, name=name), 303)
 
 
 def _guides() -> list[Guide]:

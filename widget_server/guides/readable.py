@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from widget_server.guides.drafts import Draft
 from widget_server.guides.models import Guide, GuideVersion
+from widget_server.guides.placement_words import placement_in_words
 from widget_server.guides.queries import guides_live_at, segments_live_at
 from widget_server.guides.schedule_words import schedule_in_words
 from widget_server.guides.words import (
@@ -16,6 +18,7 @@ from widget_server.guides.words import (
     frequency_in_words,
     moment_in_words,
 )
+from widget_server.triggers.differences import Difference, shown_value
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.segments import names_asked, read_segment
 
@@ -31,24 +34,73 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """`audience`, `moment`, `frequency` are sentences; none where the document is older than the rule language."""
+    """`placement` to `frequency` are sentences; none where the document is older than the rule language."""
 
     number: int
     source: str
     kind: str
     published_at: datetime
     withdrawn_at: datetime | None
-    page: str | None
-    element: str | None
+    placement: list[str]
     audience: list[str]
     moment: list[str]
     frequency: list[str]
     schedule: list[str]
     screens: list[Screen]
+    is_readable: bool
 
     @property
     def title(self) -> str:
         return self.screens[0].title if self.screens else ""
+
+
+class Field(NamedTuple):
+    """A field that differs, its values on one line; None where it is not there."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableDraft:
+    """A draft beside what is live: sentences of the rule that go and that come, then each field that differs.
+
+    Where nothing is live every sentence comes, and no field differs.
+    """
+
+    draft: Draft
+    title: str
+    gone: list[str]
+    come: list[str]
+    fields: list[Field]
+
+
+def readable_draft(draft: Draft, language: str) -> ReadableDraft:
+    before, after = _sentences(draft.live_document), _sentences(draft.document)
+    return ReadableDraft(
+        draft,
+        _text((draft.document.get("steps") or [{}])[0].get("title"), language),
+        [sentence for sentence in before if sentence not in after],
+        [sentence for sentence in after if sentence not in before],
+        [_field(one) for one in draft.differences],
+    )
+
+
+def _field(one: Difference) -> Field:
+    before = None if one.kind == "added" else shown_value(one.before)
+    return Field(one.path, before, None if one.kind == "removed" else shown_value(one.after))
+
+
+def _sentences(document: dict[str, Any] | None) -> list[str]:
+    """The rule in words; none where there is none, or one of another version of the language."""
+    try:
+        rule = None if document is None else read_guide(document)
+    except BadGuide:
+        rule = None
+    if rule is None:
+        return []
+    return [*audience_in_words(rule), moment_in_words(rule), *behaviour_in_words(rule), *frequency_in_words(rule)]
 
 
 def readable_versions(guide: Guide, language: str) -> list[Version]:
@@ -58,7 +110,6 @@ def readable_versions(guide: Guide, language: str) -> list[Version]:
 
 def _version(version: GuideVersion, language: str) -> Version:
     document: dict[str, Any] = msgspec.json.decode(version.document)
-    placement = document.get("placement") or {}
     try:
         rule = read_guide(document)
     except BadGuide:
@@ -69,13 +120,13 @@ def _version(version: GuideVersion, language: str) -> Version:
         kind=document["kind"],
         published_at=version.published_at,
         withdrawn_at=version.withdrawn_at,
-        page=placement.get("page"),
-        element=placement.get("element"),
+        placement=placement_in_words(rule) if rule else [],
         audience=audience_in_words(rule) if rule else [],
         moment=[moment_in_words(rule), *behaviour_in_words(rule)] if rule else [],
         frequency=frequency_in_words(rule) if rule else [],
         schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
         screens=[_screen(step, language) for step in document.get("steps", ())],
+        is_readable=rule is not None,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from widget_server.delivery.queries import explanations
+from widget_server.guides.placement_words import element_in_words, screen_in_words
 from widget_server.guides.queries import guides_live_at
 from widget_server.guides.readable import title_of
 from widget_server.guides.schedule_words import schedule_in_words
@@ -76,6 +77,6 @@ def _asked(guide: Guide) -> dict[str, list[str]]:
         "moment": [moment_in_words(guide)] if guide.when or guide.browser_moment or guide.cancel_on else [],
         "behaviour": behaviour_in_words(guide),
         "frequency": frequency_in_words(guide),
-        "page": [guide.page] if guide.page else [],
-        "element": [guide.element] if guide.element else [],
+        "page": screen_in_words(guide),
+        "element": element_in_words(guide),
     }

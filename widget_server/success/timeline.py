@@ -29,6 +29,7 @@ OWN_NAMES: Final = {
     "$guide_completed": _l("Completed a guide"),
     "$guide_dismissed": _l("Dismissed a guide"),
     "$guide_snoozed": _l("Put a guide off"),
+    "$guide_skipped": _l("Was not shown a guide: its element is missing"),
     "$idea_posted": _l("Posted an idea"),
     "$idea_voted": _l("Voted for an idea"),
     "$idea_unvoted": _l("Withdrew a vote"),

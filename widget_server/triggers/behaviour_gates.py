@@ -1,12 +1,12 @@
 """The gates of what was done: counts, first and last times, visits, and what others did."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from widget_server.triggers.clauses import AccountDid, Away, Did, Edge, GuideWas, Inactive, VisitCount
 from widget_server.triggers.durations import duration_text
 from widget_server.triggers.gates import Gate, Standing, filters_text, occurrence_text, soonest
-from widget_server.triggers.memories import VISIT_GAP_MS, Roll, Tally, Trail, Visits
+from widget_server.triggers.memories import VISIT_GAP_MS, First, Roll, Tally, Visits
 
 Memories = Callable[[Standing], Mapping[int, Any]]
 
@@ -114,42 +114,45 @@ def away_gate(away: Away, number: int) -> Gate:
     return Gate(holds, says, turns)
 
 
-def edge_gate(edge: Edge, number: int) -> Gate:
-    """The gate of the first or last time; bit 0 of the trail is the occurrence, bit 1 that it is as asked."""
+def edge_gate(edge: Edge, number: int, as_asked: int) -> Gate:
+    """The gate of the first or last time; the numbers are of the occurrence, and of it being as asked."""
     name, within, ago = occurrence_text(edge.occurrence), edge.within_ms, edge.ago_ms
     asked = [f"like {filters_text(edge.like)}"] if edge.like else []
     asked += [f"in {duration_text(within)}"] if within else []
     asked += [f"{duration_text(ago)} ago or longer"] if ago else []
     wanted = f", asked {' and '.join(asked)}" if asked else ""
 
-    def found(at: Standing) -> tuple[int, bool] | None:
-        """Its time, and whether one event of that instant is as asked."""
-        trail: Trail | None = at.memories.get(number)
-        past = trail.until(at.now_ms) if trail else []
-        if not past:
-            return None
-        time = past[0 if edge.which == "first" else -1][0]
-        return time, any(marks & 2 for each, marks, _ in past if each == time)
+    def time_of(at: Standing, of: int) -> int | None:
+        memory: Tally | First | None = at.memories.get(of)
+        if isinstance(memory, First):
+            return memory.time if memory.time <= at.now_ms else None
+        return None if memory is None else memory.latest(at.now_ms)
 
     def holds(at: Standing) -> bool:
-        event = found(at)
-        if event is None or (edge.like and not event[1]):
+        time = time_of(at, number)
+        if time is None or time_of(at, as_asked) != time:
             return False
-        age = at.now_ms - event[0]
+        age = at.now_ms - time
         return (within is None or age < within) and (ago is None or age >= ago)
 
     def says(at: Standing) -> str:
-        event = found(at)
-        if event is None:
+        time = time_of(at, number)
+        if time is None:
             return f"never did {name}{wanted}"
-        other = ", unlike" if edge.like and not event[1] else ""
-        return f"{edge.which} did {name} {duration_text(at.now_ms - event[0])} ago{other}{wanted}"
+        other = "" if time_of(at, as_asked) == time else ", unlike"
+        return f"{edge.which} did {name} {duration_text(at.now_ms - time)} ago{other}{wanted}"
+
+    def ahead(at: Standing) -> Iterator[int | None]:
+        for memory in (at.memories.get(number), at.memories.get(as_asked)):
+            if isinstance(memory, First):
+                yield memory.time
+            elif memory is not None:
+                yield memory.next_change(at.now_ms)
 
     def turns(at: Standing) -> int | None:
-        trail: Trail | None = at.memories.get(number)
-        event = found(at)
-        ages = () if event is None else (event[0] + wait for wait in (within, ago) if wait)
-        return soonest((*ages, trail.ahead(at.now_ms) if trail else None), at.now_ms)
+        time = time_of(at, number)
+        ages = () if time is None else (time + wait for wait in (within, ago) if wait)
+        return soonest((*ages, *ahead(at)), at.now_ms)
 
     return Gate(holds, says, turns)
 
@@ -174,7 +177,7 @@ def visits_gate(clause: VisitCount, number: int) -> Gate:
     return Gate(holds, lambda at: f"{count(at)} sessions of {asked}", turns)
 
 
-def account_gate(clause: AccountDid, tally: int, roll: int | None) -> Gate:
+def account_gate(clause: AccountDid, tally: int, roll: int | None = None) -> Gate:
     """The gate of what anybody of the account did; the numbers are of the account's memories."""
     counted, within, wanted = did_gate(clause.did, tally, of_account), clause.did.within_ms, clause.persons
     if roll is None:

@@ -24,18 +24,19 @@ class TallyNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstNeed:
+    """The earliest time of an occurrence."""
+
+    occurrence: Occurrence
+
+
+@dataclass(frozen=True, slots=True)
 class TrailNeed:
-    """So many latest (or earliest) events of each kind, marked by which of the occurrences they are.
+    """So many latest events of an occurrence; with `by` only those with a value of that property, and its digest."""
 
-    `by`: only events with a value of that property, and a digest of it. `keeps_unmarked`: also events that
-    have the name of one of the occurrences and pass the filters of none.
-    """
-
-    marks: tuple[Occurrence, ...]
+    occurrence: Occurrence
     kept: int
     by: str | None = None
-    keeps_unmarked: bool = False
-    keeps_earliest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class RollNeed:
     kept: int
 
 
-Need = TallyNeed | TrailNeed | VisitsNeed | RollNeed
-Key = Occurrence | TrailNeed | VisitsNeed | tuple[str, Occurrence]
+Need = TallyNeed | FirstNeed | TrailNeed | VisitsNeed | RollNeed
+Key = Occurrence | FirstNeed | TrailNeed | VisitsNeed | tuple[str, Occurrence]
 Numbers = Mapping[Key, int]
 
 
@@ -67,12 +68,11 @@ def key_of(need: Need) -> Key:
 
 
 class EventPlan(NamedTuple):
-    """What an event name leads to: tallies asked in turn, tallies found by a property's text, trails and rolls."""
+    """What an event name leads to: tallies asked in turn, tallies found by a property's text, and all else."""
 
     asked: tuple[tuple[int, int, Matches], ...]
     found: tuple[tuple[str, Mapping[str, tuple[int, int]]], ...]
-    trails: tuple[tuple[int, TrailNeed, tuple[tuple[int, Matches], ...]], ...]
-    rolls: tuple[tuple[int, int, Matches], ...]
+    others: tuple[tuple[int, FirstNeed | TrailNeed | RollNeed, Matches], ...]
 
 
 class MemoryBook:
@@ -114,7 +114,7 @@ def _greater(left: Need, right: Need) -> Need:
 
 
 def _with_room(need: Need) -> Need:
-    if isinstance(need, VisitsNeed) or (isinstance(need, TrailNeed) and need.keeps_earliest):
+    if isinstance(need, VisitsNeed | FirstNeed):
         return need
     return replace(need, kept=need.kept + KEPT_AHEAD)
 
@@ -122,8 +122,7 @@ def _with_room(need: Need) -> Need:
 def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
     asked: defaultdict[str, list[tuple[int, int, Matches]]] = defaultdict(list)
     found: defaultdict[str, dict[str, dict[str, tuple[int, int]]]] = defaultdict(dict)
-    trails: defaultdict[str, list[tuple[int, TrailNeed, tuple[tuple[int, Matches], ...]]]] = defaultdict(list)
-    rolls: defaultdict[str, list[tuple[int, int, Matches]]] = defaultdict(list)
+    others: defaultdict[str, list[tuple[int, FirstNeed | TrailNeed | RollNeed, Matches]]] = defaultdict(list)
     for number, need in enumerate(needs):
         match need:
             case TallyNeed(Occurrence(event, where), kept):
@@ -132,15 +131,11 @@ def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
                     found[event].setdefault(where[0].name, {})[tests[0].operand] = (number, kept)
                 else:
                     asked[event].append((number, kept, matcher(need.occurrence)))
-            case TrailNeed(marks):
-                for event in {mark.event for mark in marks}:
-                    bits = [(1 << bit, matcher(mark)) for bit, mark in enumerate(marks) if mark.event == event]
-                    trails[event].append((number, need, tuple(bits)))
-            case RollNeed(occurrence, kept):
-                rolls[occurrence.event].append((number, kept, matcher(occurrence)))
+            case FirstNeed(occurrence) | TrailNeed(occurrence) | RollNeed(occurrence):
+                others[occurrence.event].append((number, need, matcher(occurrence)))
     return {
-        event: EventPlan(tuple(asked[event]), tuple(found[event].items()), tuple(trails[event]), tuple(rolls[event]))
-        for event in {*asked, *found, *trails, *rolls}
+        event: EventPlan(tuple(asked[event]), tuple(found[event].items()), tuple(others[event]))
+        for event in {*asked, *found, *others}
     }
 
 

@@ -1,7 +1,6 @@
 """Clauses of a rule: what each needs to be remembered, and the gate that it is compiled to."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from widget_server.triggers.audience_gates import list_gate, segment_gate, share_gate
 from widget_server.triggers.behaviour_gates import (
@@ -13,7 +12,17 @@ from widget_server.triggers.behaviour_gates import (
     inactive_gate,
     visits_gate,
 )
-from widget_server.triggers.book import Key, Need, Numbers, RollNeed, TallyNeed, TrailNeed, VisitsNeed, key_of
+from widget_server.triggers.book import (
+    FirstNeed,
+    Key,
+    Need,
+    Numbers,
+    RollNeed,
+    TallyNeed,
+    TrailNeed,
+    VisitsNeed,
+    key_of,
+)
 from widget_server.triggers.clauses import (
     AccountDid,
     AllOf,
@@ -35,7 +44,7 @@ from widget_server.triggers.clauses import (
 )
 from widget_server.triggers.gates import Gate, all_gate, any_gate, not_gate, trait_gate
 from widget_server.triggers.sequence_gate import sequence_gate
-from widget_server.triggers.sequence_match import names_of
+from widget_server.triggers.sequence_match import marks_of
 
 SEQUENCE_KEPT = 20
 """Of each kind of event that a sequence names the latest so many of a person are looked at."""
@@ -59,13 +68,11 @@ def clause_gate(clause: Clause, numbers: Numbers, account: Numbers) -> Gate:  # 
         case InSegment(part=part):
             return segment_gate(clause, clause_gate(part, numbers, account) if part else None)
         case AccountDid():
-            tally, *roll = (account[key_of(need)] for need in account_needs(clause))
-            return account_gate(clause, tally, roll[0] if roll else None)
-    [need] = person_needs(clause)
-    return _OF_PERSON[type(clause)](clause, numbers[key_of(need)])
+            return account_gate(clause, *(account[key_of(need)] for need in account_needs(clause)))
+    return _OF_PERSON[type(clause)](clause, *(numbers[key_of(need)] for need in person_needs(clause)))
 
 
-_OF_PERSON: Mapping[type[Clause], Callable[[Any, int], Gate]] = {
+_OF_PERSON: Mapping[type[Clause], Callable[..., Gate]] = {
     Did: did_gate,
     Inactive: inactive_gate,
     Away: away_gate,
@@ -86,10 +93,11 @@ def person_needs(clause: Clause | None) -> Iterator[Need]:
         case Away() | VisitCount():
             yield VisitsNeed()
         case Edge(which, occurrence, like):
-            as_asked = Occurrence(occurrence.event, (*occurrence.where, *like))
-            yield TrailNeed((occurrence, as_asked), 1, keeps_earliest=which == "first")
+            for one in (occurrence, Occurrence(occurrence.event, (*occurrence.where, *like))):
+                yield FirstNeed(one) if which == "first" else TallyNeed(one, 1)
         case Sequence():
-            yield TrailNeed(names_of(clause), SEQUENCE_KEPT, clause.by, clause.is_strict)
+            for occurrence in marks_of(clause):
+                yield TrailNeed(occurrence, SEQUENCE_KEPT, clause.by)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from person_needs(part)
@@ -111,18 +119,21 @@ def account_needs(clause: Clause | None) -> Iterator[Need]:
             yield from account_needs(part)
 
 
-def necessary(clause: Clause | None) -> tuple[str, Key] | None:
-    """A memory, of the person or of the account, without which the clause cannot hold; None if there is none."""
+def necessary(clause: Clause | None) -> Iterator[tuple[str, Key]]:
+    """The memories, each of the person or of the account, without which the clause cannot hold."""
     match clause:
         case AllOf(parts):
-            return next((found for part in parts if (found := necessary(part))), None)
+            for part in parts:
+                yield from necessary(part)
         case Did(at_least=at_least) | VisitCount(at_least=at_least) if at_least > 0:
-            return "person", key_of(next(person_needs(clause)))
-        case Inactive() | Away() | Edge() | GuideWas() | Sequence():
-            return "person", key_of(next(person_needs(clause)))
+            yield "person", key_of(next(person_needs(clause)))
+        case Inactive() | Away() | Edge() | GuideWas():
+            yield from (("person", key_of(need)) for need in person_needs(clause))
+        case Sequence(steps, by=by):
+            for step in steps:
+                yield "person", key_of(TrailNeed(step.occurrence, SEQUENCE_KEPT, by))
         case AccountDid(did, persons) if did.at_least > 0 or persons:
-            return "account", key_of(next(account_needs(clause)))
-    return None
+            yield "account", key_of(next(account_needs(clause)))
 
 
 def _tally(did: Did) -> TallyNeed:

@@ -184,6 +184,50 @@ class BrowserMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacementPage:
+    """A page by its path (None for any), its parameters and its query; all must hold."""
+
+    path: str | None
+    params: tuple[Filter, ...] = ()
+    query: tuple[Filter, ...] = ()
+
+    def __str__(self) -> str:
+        asked = [
+            f"{mark}{each.name} {test.operator} {test.operand}"
+            for mark, filters in (("", self.params), ("?", self.query))
+            for each in filters
+            for test in each.tests
+        ]
+        return " where ".join([self.path or "any page", *([", ".join(asked)] if asked else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementElement:
+    """An element by selectors, the first one first, and by what proves that it is the right one."""
+
+    selector: str | None
+    fallback: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    role: str | None = None
+    tag: str | None = None
+
+    def __str__(self) -> str:
+        return self.selector or " or ".join(f'"{text}"' for text in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a guide may show; empty for anywhere. `wait_for_ms` None: the browser's own patience."""
+
+    pages: tuple[PlacementPage, ...] = ()
+    element: PlacementElement | None = None
+    wait_for_ms: int | None = None
+    when_missing: str = "wait"
+    devices: tuple[str, ...] = ()
+    width: tuple[Test, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Frequency:
     """How often one guide may be shown to one person, and after which answers never again."""
 
@@ -225,10 +269,23 @@ class Guide:
     when: Occurrence | None
     expires_ms: int
     behaviour: Clause | None
-    page: str | None
-    element: str | None
+    placement: Placement
     frequency: Frequency
     browser_moment: BrowserMoment | None = None
     delay_ms: int = 0
     cancel_on: Occurrence | None = None
     schedule: Schedule | None = None
+
+    @property
+    def page(self) -> str | None:
+        """The pages, devices and widths as a reader of the rule would say them; None for any."""
+        place = self.placement
+        pages = [" or ".join(map(str, place.pages))] if place.pages else []
+        devices = [f"on {' or '.join(place.devices)}"] if place.devices else []
+        width = [f"width {test.operator} {test.operand}" for test in place.width]
+        return ", ".join([*pages, *devices, *width]) or None
+
+    @property
+    def element(self) -> str | None:
+        """The element as a reader of the rule would say it; None where it points at none."""
+        return str(self.placement.element) if self.placement.element else None

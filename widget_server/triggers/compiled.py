@@ -1,13 +1,14 @@
 """Rules made ready: closures, the memories they need, and indexes over what concerns a person."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from widget_server.triggers.book import MemoryBook, Need, TallyNeed
+from widget_server.triggers.book import Key, MemoryBook, Need, TallyNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
 from widget_server.triggers.clauses import Clause, Guide
-from widget_server.triggers.gates import Gate
+from widget_server.triggers.gates import Gate, never
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
     SHOWN_EVENT,
@@ -25,7 +26,10 @@ NO_SEGMENTS: Mapping[str, Segment] = {}
 
 @dataclass(frozen=True, slots=True)
 class CompiledGuide:
-    """One guide with its gates, None where the author asked for nothing; `rank` 0 is the best guide."""
+    """One guide with its gates, None where the author asked for nothing; `rank` 0 is the best guide.
+
+    `gates` are those that there are, the cheapest first; `turning` those of them that time alone may turn.
+    """
 
     rules: Guide
     version: int
@@ -35,13 +39,9 @@ class CompiledGuide:
     moment: Gate | None
     behaviour: Gate | None
     frequency: Gate
-    schedule: Gate | None = None
-
-    @property
-    def gates(self) -> tuple[Gate, ...]:
-        """Those that there are, the ones that fail most often first."""
-        asked = (self.frequency, self.moment, self.schedule, self.behaviour, self.audience)
-        return tuple(gate for gate in asked if gate is not None)
+    schedule: Gate | None
+    gates: tuple[Gate, ...]
+    turning: tuple[Gate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def compile_rules(
         _compiled(guide, version, document, rank, (book, account_book))
         for rank, (version, document, guide) in enumerate(read)
     ]
-    placed = _Places(book, account_book)
+    placed = _Places(book, account_book, (guide for _, _, guide in read))
     for one in compiled:
         placed.put(one)
     asked = _asked([guide.audience for _, _, guide in read])
@@ -141,18 +141,20 @@ def _asked(audiences: list[Clause | None]) -> Asked:
 class _Places:
     """Where each guide is looked for."""
 
-    def __init__(self, book: MemoryBook, account_book: MemoryBook) -> None:
+    def __init__(self, book: MemoryBook, account_book: MemoryBook, guides: Iterable[Guide]) -> None:
+        self.waiting = Counter(place for guide in guides for place in _necessary(guide))
         self.numbers = {"person": book.numbers, "account": account_book.numbers}
         self.always: list[CompiledGuide] = []
         self.places: dict[str, dict[int, list[CompiledGuide]]] = {"person": {}, "account": {}, "cancel": {}}
 
     def put(self, guide: CompiledGuide) -> None:
         rules = guide.rules
-        needed = ("person", rules.when) if rules.when else necessary(rules.behaviour)
-        if needed is None:
-            self.always.append(guide)
+        if places := _necessary(rules):
+            # Where fewest guides are waiting, fewest persons come by.
+            scope, key = min(places, key=lambda place: self.waiting[place])
+            self._add(scope, self.numbers[scope][key], guide)
         else:
-            self._add(needed[0], self.numbers[needed[0]][needed[1]], guide)
+            self.always.append(guide)
         if rules.cancel_on:
             self._add("cancel", self.numbers["person"][rules.cancel_on], guide)
 
@@ -164,20 +166,34 @@ class _Places:
         return tuple(self.always), *tables
 
 
+def _necessary(guide: Guide) -> list[tuple[str, Key]]:
+    """The memories without which the guide cannot be eligible, each once."""
+    moment: list[tuple[str, Key]] = [("person", guide.when)] if guide.when else []
+    return list(dict.fromkeys([*moment, *necessary(guide.behaviour)]))
+
+
 def _compiled(
     guide: Guide, version: int, document: dict[str, Any], rank: int, books: tuple[MemoryBook, MemoryBook]
 ) -> CompiledGuide:
     numbers, account = books[0].numbers, books[1].numbers
+    audience = clause_gate(guide.audience, numbers, account) if guide.audience else None
+    moment = moment_gate(guide, numbers)
+    behaviour = clause_gate(guide.behaviour, numbers, account) if guide.behaviour else None
+    frequency = frequency_gate(guide, numbers)
+    schedule = schedule_gate(guide.schedule) if guide.schedule else None
+    gates = tuple(gate for gate in (frequency, moment, schedule, audience, behaviour) if gate is not None)
     return CompiledGuide(
         rules=guide,
         version=version,
         document=document,
         rank=rank,
-        audience=clause_gate(guide.audience, numbers, account) if guide.audience else None,
-        moment=moment_gate(guide, numbers),
-        behaviour=clause_gate(guide.behaviour, numbers, account) if guide.behaviour else None,
-        frequency=frequency_gate(guide, numbers),
-        schedule=schedule_gate(guide.schedule) if guide.schedule else None,
+        audience=audience,
+        moment=moment,
+        behaviour=behaviour,
+        frequency=frequency,
+        schedule=schedule,
+        gates=gates,
+        turning=tuple(gate for gate in gates if gate.turns is not never),
     )
 
 

@@ -10,8 +10,10 @@ from marshmallow import Schema, fields
 from widget_server.triggers.audiences import PEOPLE
 from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.conditions import Leaves
+from widget_server.triggers.fields import Either
 from widget_server.triggers.language import GuideSchema
 from widget_server.triggers.operators import OPERATORS, Operator
+from widget_server.triggers.placements import ADDRESS_OPERATORS, SomeTests
 from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 from widget_server.triggers.segments import SegmentSchema
 from widget_server.triggers.sequences import StepSchema
@@ -33,6 +35,7 @@ def json_schema() -> dict[str, Any]:
         "$defs": {
             "tests": _tests(OPERATORS),
             "trait_tests": _tests({**OPERATORS, **RELATIVE}),
+            "address_tests": _of_field(SomeTests(ADDRESS_OPERATORS)),
             "sequence_step": _of_schema(StepSchema()),
             **{leaves.name: _condition(leaves) for leaves in (PEOPLE, BEHAVIOURS)},
         },
@@ -82,7 +85,17 @@ def _of_field(field: fields.Field[Any]) -> dict[str, Any]:
     if isinstance(field, fields.List):
         bounds = {"minItems": field.metadata.get("least", 0), "maxItems": field.metadata.get("most", 20)}
         return {**described, "type": "array", "items": _of_field(field.inner), **bounds}
+    if isinstance(field, Either):
+        return {**described, **_of_either(field)}
     return {**described, **field.json_schema()}  # type: ignore[attr-defined]
+
+
+def _of_either(field: Either) -> dict[str, Any]:
+    shapes = [_of_field(field.short), *([_of_schema(field.long)] if field.long else [])]
+    if field.most is not None:
+        one = {"anyOf": shapes} if len(shapes) > 1 else shapes[0]
+        shapes = [*shapes, {"type": "array", "minItems": 1, "maxItems": field.most, "items": one}]
+    return {"anyOf": shapes}
 
 
 def _tests(operators: Mapping[str, Operator | RelativeOperator]) -> dict[str, Any]:

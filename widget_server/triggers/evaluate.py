@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.compiled import CompiledGuide, RuleSet
 from widget_server.triggers.durations import DAY
-from widget_server.triggers.gates import Gate, Standing
+from widget_server.triggers.gates import Gate, Standing, soonest
 from widget_server.triggers.guide_gates import is_cancelled
 from widget_server.triggers.state import Event, PersonState, StaleState, fold, fold_account
 
@@ -127,10 +127,10 @@ def answer(
     until = now_ms + horizon_ms
     for guide in _concerned(rules, at):
         try:
-            is_eligible = _is_eligible(guide, at)
-            if horizon_ms:
-                until = _next_turn(guide, at, until, is_eligible)
-            if is_eligible:
+            obstacle = _obstacle(guide, at)
+            if until > now_ms:
+                until = _next_turn(guide, at, obstacle, until)
+            if obstacle is None:
                 found.append(guide)
         except Exception as error:
             failed.append((guide.rules.name, error))
@@ -146,7 +146,7 @@ def explain(
     """Every guide with every gate, best first; not for browsers, since it names the values of traits."""
     at = _standing(rules, state, facts, now_ms, account)
     return [
-        Explanation(guide.rules.name, guide.version, _is_eligible(guide, at), _findings(guide, at))
+        Explanation(guide.rules.name, guide.version, _obstacle(guide, at) is None, _findings(guide, at))
         for guide in rules.guides.values()
     ]
 
@@ -168,31 +168,30 @@ def _concerned(rules: RuleSet, at: Standing) -> Iterator[CompiledGuide]:
             yield from rules.by_account_memory.get(number, ())
 
 
-def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
-    return (
-        guide.frequency.holds(at)
-        and (guide.moment is None or guide.moment.holds(at))
-        and (guide.behaviour is None or guide.behaviour.holds(at))
-        and (guide.audience is None or guide.audience.holds(at))
-        and (guide.schedule is None or guide.schedule.holds(at))
-    )
+def _obstacle(guide: CompiledGuide, at: Standing) -> Gate | None:
+    """The first gate that is not passed; None for a guide that may show."""
+    for gate in guide.gates:
+        if not gate.holds(at):
+            return gate
+    return None
 
 
-def _next_turn(guide: CompiledGuide, at: Standing, until: int, is_eligible: bool) -> int:
-    """When the guide is eligible no more, or is at last; `until` if it stays as it is, or would be later."""
+def _next_turn(guide: CompiledGuide, at: Standing, obstacle: Gate | None, until: int) -> int:
+    """When the guide is eligible no more, or is at last; `until` if it stays as it is, or would be later.
+
+    While something is in the way, nothing else matters before that turns.
+    """
+    was_eligible = obstacle is None
     for _ in range(MOST_LOOKS):
-        turn = until
-        for gate in guide.gates:
-            next_one = gate.turns(at)
-            if next_one is not None:
-                turn = min(turn, next_one)
-            elif not is_eligible and not gate.holds(at):
-                return until
-        if turn >= until:
+        turn = (
+            soonest((gate.turns(at) for gate in guide.turning), at.now_ms) if obstacle is None else obstacle.turns(at)
+        )
+        if turn is None or turn >= until:
             return until
         at = at._replace(now_ms=turn)
-        if _is_eligible(guide, at) is not is_eligible:
-            return turn
+        obstacle = _obstacle(guide, at)
+        if (obstacle is None) is not was_eligible:
+            break
     return at.now_ms
 
 

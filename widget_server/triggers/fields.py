@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from widget_server.triggers import durations
 from widget_server.triggers.clauses import Filter, Test
@@ -161,6 +161,30 @@ class Wording(fields.Field[Any]):
             "additionalProperties": False,
         }
         return {"anyOf": [text, by_language]}
+
+
+class Either(fields.Field[Any]):
+    """A value in its short form, or a mapping in its long one; with `most`, one of them or a list, read to a tuple."""
+
+    def __init__(
+        self, short: fields.Field[Any], long: type[Schema] | None = None, most: int | None = None, **more: Any
+    ) -> None:
+        super().__init__(**more)
+        self.short, self.long, self.most = short, long() if long else None, most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
+        if self.most is None:
+            return self._one(value)
+        if not isinstance(value, list):
+            return (self._one(value),)
+        if not 0 < len(value) <= self.most:
+            raise ValidationError(f"Write 1 to {self.most} here.")
+        return tuple(one for _, one in read_each(dict(enumerate(value)), lambda _, one: self._one(one)))
+
+    def _one(self, value: Any) -> Any:
+        if self.long is not None and isinstance(value, dict):
+            return self.long.load(value)
+        return self.short.deserialize(value)
 
 
 class PageGlob(fields.Field[str]):

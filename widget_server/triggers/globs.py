@@ -18,14 +18,20 @@ def glob_matches(glob: str, path: str) -> bool:
     product of the two lengths whatever the author wrote. `tests/rule_vectors/page_globs.json` binds this
     and the browser's copy.
     """
-    wanted = _segments(glob)
-    if wanted[-1].endswith("*") and wanted[-1] != ANY_DEPTH:
-        wanted.append(ANY_DEPTH)
+    wanted = wanted_segments(glob)
     there = _segments(path.split("#", 1)[0].split("?", 1)[0])
     runs = _runs_between_any_depth(wanted)
     if len(runs) == 1:
         return len(there) == len(wanted) and _run_fits(wanted, there, 0)
     return _runs_fit_in_order(runs, there)
+
+
+def wanted_segments(glob: str) -> list[str]:
+    """The segments that a path must have; a last `*` is followed by any number of them."""
+    wanted = _segments(glob)
+    if wanted[-1].endswith("*") and wanted[-1] != ANY_DEPTH:
+        wanted.append(ANY_DEPTH)
+    return wanted
 
 
 def mistake_in_glob(glob: str) -> str | None:

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from widget_server.triggers import clauses
 from widget_server.triggers.audiences import AudienceSchema
 from widget_server.triggers.behaviours import MOST_COUNTED
-from widget_server.triggers.clauses import Frequency, Guide
+from widget_server.triggers.clauses import Frequency, Guide, Placement
 from widget_server.triggers.contents import NAME_FORM, check_next, steps_field
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.fields import Choice, Duration, Line, Whole
@@ -102,9 +102,8 @@ class GuideSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Guide:
         trigger = data["trigger"] or {"when": None, "expires_ms": DEFAULT_EXPIRES_MS, "behaviour": None}
-        placement = data["placement"] or {"page": None, "element": None}
         plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency", "schedule")}
-        return clauses.Guide(name=data["guide"], **plain, **trigger, **placement)
+        return clauses.Guide(name=data["guide"], **plain, **trigger, placement=data["placement"] or Placement())
 
 
 _GUIDE = GuideSchema()

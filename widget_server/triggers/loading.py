@@ -1,5 +1,6 @@
 """Rule files: a folder read as guides, or as all the mistakes in it at once."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,26 +20,41 @@ class Loaded(NamedTuple):
     mistakes: list[Mistake]
 
 
+class RuleFile(NamedTuple):
+    """One file: its document with the place of everything in it, and what is wrong with it."""
+
+    file: str
+    document: Document
+    mistakes: list[Mistake]
+
+
 def load_folder(folder: Path) -> Loaded:
     """Read every `<guide>.yaml` of a folder, in order of name.
 
     Folders in it, such as `funnels/`, and `<guide>.test.yaml` are left alone. A guide is called as its file,
     so that its name is unique. Never raises for what is in the folder.
     """
+    files, strays = read_rule_files(folder)
+    mistakes = [mistake for file in files for mistake in file.mistakes]
+    return Loaded([file.document.value for file in files if not file.mistakes], sorted([*strays, *mistakes]))
+
+
+def read_rule_files(folder: Path) -> tuple[list[RuleFile], list[Mistake]]:
+    """The files that `load_folder` reads, in order of name, and what is wrong with the folder itself."""
     if not folder.is_dir():
-        return Loaded([], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")])
+        return [], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")]
     paths = sorted(path for path in folder.iterdir() if not path.is_dir())
     rules = [path for path in paths if path.suffix == SUFFIX and not path.name.endswith(TEST_SUFFIX)]
     names = {path.stem for path in rules}
-    found = [_check_file(path, names) for path in rules]
-    strays = [_stray(path) for path in paths if path.suffix == ".yml"]
-    mistakes = [mistake for one in found for mistake in one.mistakes]
-    return Loaded([guide for one in found for guide in one.guides], sorted([*strays, *mistakes]))
+    files = [_check_file(path, names) for path in rules]
+    return files, [_stray(path) for path in paths if path.suffix == ".yml"]
 
 
 def check_text(text: str, file: str) -> Loaded:
     """Check the text of one guide; mistakes are reported under `file`. At most one guide comes back."""
-    return _check(read_yaml(text), file, [])
+    document = read_yaml(text)
+    mistakes = mistakes_in(document, file, _remarks_on(document))
+    return Loaded([] if mistakes else [document.value], mistakes)
 
 
 def check_folder_report(folder: Path) -> tuple[str, bool]:
@@ -53,15 +69,29 @@ def check_folder_report(folder: Path) -> tuple[str, bool]:
     return "\n".join(lines), not loaded.mistakes
 
 
-def _check(document: Document, file: str, more: list[Remark]) -> Loaded:
+def mistakes_in(document: Document, file: str, remarks: Iterable[Remark]) -> list[Mistake]:
+    """What the reader and the schema say of a document, each at its place; at one place the reader's word alone."""
     mistakes = {Mistake(file, *place, message) for place, message in document.problems}
     unread = {(mistake.line, mistake.column) for mistake in mistakes}
-    remarks = [*more, *_remarks_on(document)]
     for remark in remarks:
         place = document.place(remark.path, of_key=remark.at_key)
         if place not in unread:
             mistakes.add(Mistake(file, *place, remark.message))
-    return Loaded([] if mistakes else [document.value], sorted(mistakes))
+    return sorted(mistakes)
+
+
+def read_file(path: Path) -> RuleFile:
+    """The document in a file, with what the reader of YAML refuses in it. Never raises for what the file holds."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        document = read_yaml(data.decode("utf-8-sig"))
+    except OSError as error:
+        return _unread(path, 1, 1, f"The file cannot be read: {error.strerror}.")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].split(b"\n")
+        return _unread(path, len(before), len(before[-1]) + 1, "The file is not UTF-8: save it as UTF-8.")
+    return RuleFile(str(path), document, mistakes_in(document, str(path), []))
 
 
 def _remarks_on(document: Document) -> list[Remark]:
@@ -75,18 +105,12 @@ def _remarks_on(document: Document) -> list[Remark]:
     return []
 
 
-def _check_file(path: Path, names: set[str]) -> Loaded:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        return _only_mistake(path, 1, 1, f"The file cannot be read: {error.strerror}.")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].split(b"\n")
-        return _only_mistake(path, len(before), len(before[-1]) + 1, "The file is not UTF-8: save it as UTF-8.")
-    document = read_yaml(text)
-    return _check(document, str(path), _remarks_on_name(document.value, path, names))
+def _check_file(path: Path, names: set[str]) -> RuleFile:
+    file = read_file(path)
+    if not file.document.is_whole and file.mistakes:
+        return file
+    remarks = [*_remarks_on_name(file.document.value, path, names), *_remarks_on(file.document)]
+    return file._replace(mistakes=mistakes_in(file.document, file.file, remarks))
 
 
 def _remarks_on_name(value: Any, path: Path, names: set[str]) -> list[Remark]:
@@ -107,8 +131,8 @@ def _stray(path: Path) -> Mistake:
     return Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: call it {path.stem}{SUFFIX}.")
 
 
-def _only_mistake(path: Path, line: int, column: int, message: str) -> Loaded:
-    return Loaded([], [Mistake(str(path), line, column, message)])
+def _unread(path: Path, line: int, column: int, message: str) -> RuleFile:
+    return RuleFile(str(path), Document(), [Mistake(str(path), line, column, message)])
 
 
 def _counted(number: int, noun: str) -> str:

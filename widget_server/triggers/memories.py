@@ -1,4 +1,4 @@
-"""What is remembered of events: tallies, trails, visits and rolls. Any order of arrival makes the same memory."""
+"""What is remembered of events: tallies, first times, trails, visits, rolls. Any order of arrival makes the same."""
 
 from bisect import bisect_right, insort
 from collections.abc import Iterator
@@ -66,37 +66,44 @@ class Tally(msgspec.Struct, array_like=True):
         return [self.total, *_steps(self.times)]
 
 
-class Trail(msgspec.Struct, array_like=True):
-    """Events in the order of their times: (time, marks, key).
+class First(msgspec.Struct, array_like=True):
+    """The earliest time of an occurrence."""
 
-    Bit n of `marks` says that the event is what the need's n-th occurrence asks for; `key` is a digest of the
-    value by which events belong together, 0 where none is asked for.
+    time: int
+
+    def add(self, time_ms: int) -> bool:
+        """True when it is earlier than what was known."""
+        is_earlier = time_ms < self.time
+        self.time = min(self.time, time_ms)
+        return is_earlier
+
+    def copied(self) -> "First":
+        return First(self.time)
+
+    def numbers(self) -> list[int]:
+        return [self.time]
+
+
+class Trail(msgspec.Struct, array_like=True):
+    """The latest events of an occurrence in the order of their times: (time, position, key).
+
+    The position tells events apart: one that two occurrences ask for stands in the trails of both. `key` is a
+    digest of the value by which events belong together, 0 where none is asked for.
     """
 
     entries: list[tuple[int, int, int]]
 
-    def add(self, entry: tuple[int, int, int], kept: int, keeps_earliest: bool = False) -> bool:
-        """Keep the event while it is among the latest (or earliest) `kept` of its marks; False if it is not."""
-        entries, marks = self.entries, entry[1]
-        insort(entries, entry)
-        alike = [index for index, each in enumerate(entries) if each[1] == marks]
-        if len(alike) <= kept:
-            return True
-        return entries.pop(alike[-1] if keeps_earliest else alike[0]) != entry
-
-    def until(self, now_ms: int) -> list[tuple[int, int, int]]:
-        """The events up to now."""
+    def add(self, entry: tuple[int, int, int], kept: int) -> bool:
+        """Keep the event while it is among the latest `kept`; False if it is not."""
         entries = self.entries
-        if not entries or entries[-1][0] <= now_ms:
-            return entries
-        return entries[: bisect_right(entries, now_ms, key=lambda entry: entry[0])]
-
-    def ahead(self, now_ms: int) -> int | None:
-        """When the first event that is stamped later than now begins to count."""
-        entries = self.entries
-        if not entries or entries[-1][0] <= now_ms:
-            return None
-        return entries[bisect_right(entries, now_ms, key=lambda entry: entry[0])][0]
+        if len(entries) < kept:
+            insort(entries, entry)
+        elif entry > entries[0]:
+            del entries[0]
+            insort(entries, entry)
+        else:
+            return False
+        return True
 
     def copied(self) -> "Trail":
         return Trail(self.entries.copy())
@@ -186,8 +193,8 @@ class Roll(msgspec.Struct, array_like=True):
         return [number for pair in sorted(self.latest.items()) for number in pair]
 
 
-Memory = Tally | Trail | Visits | Roll
-KINDS: Final = (Tally, Trail, Visits, Roll)
+Memory = Tally | Trail | Visits | Roll | First
+KINDS: Final = (Tally, Trail, Visits, Roll, First)
 
 
 def memory_of(kind: int, numbers: list[int]) -> Memory:
@@ -203,6 +210,9 @@ def memory_of(kind: int, numbers: list[int]) -> Memory:
         )
     if kind == 3:
         return Roll(dict(zip(numbers[::2], numbers[1::2], strict=True)))
+    if kind == 4:
+        [time] = numbers
+        return First(time)
     raise ValueError(f"There is no kind {kind} of memories.")
 
 

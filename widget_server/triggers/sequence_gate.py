@@ -1,20 +1,31 @@
 """The gate of a sequence: what came one after another, and what did not come."""
 
+from widget_server.triggers.book import KEPT_AHEAD
 from widget_server.triggers.clauses import Sequence, SequenceStep
 from widget_server.triggers.durations import duration_text
 from widget_server.triggers.gates import Gate, Standing, occurrence_text, soonest
 from widget_server.triggers.memories import Trail
-from widget_server.triggers.sequence_match import Progress, names_of, progress, route_of, turns_of
+from widget_server.triggers.sequence_match import Entry, Progress, marked, marks_of, progress, route_of, turns_of
 
 
-def sequence_gate(clause: Sequence, number: int) -> Gate:
-    """The gate of a sequence; `number` is its trail."""
-    route = route_of(clause, names_of(clause))
+def sequence_gate(clause: Sequence, *numbers: int) -> Gate:
+    """The gate of a sequence; the numbers are those of the trails of `marks_of` it."""
+    route = route_of(clause, marks_of(clause))
+    needed = frozenset(numbers[leg.bit.bit_length() - 1] for leg in route.legs)
     span = f" in {duration_text(clause.within_ms)}" if clause.within_ms else ""
 
+    def trails(at: Standing) -> list[Trail | None]:
+        return [at.memories.get(number) for number in numbers]
+
+    def events(at: Standing) -> list[Entry]:
+        return marked(trails(at), route.since(at.now_ms), at.now_ms)
+
     def stands(at: Standing) -> Progress:
-        trail: Trail | None = at.memories.get(number)
-        return progress(trail.until(at.now_ms), route, at.now_ms) if trail else Progress(False, 0, 0)
+        return progress(events(at), route, at.now_ms)
+
+    def holds(at: Standing) -> bool:
+        # Most persons have never done one of the steps.
+        return needed <= at.memories.keys() and stands(at).holds
 
     def says(at: Standing) -> str:
         found = stands(at)
@@ -29,12 +40,12 @@ def sequence_gate(clause: Sequence, number: int) -> Gate:
         return f"sequence{span} of {steps} steps, then no {others} for {quiet} of {duration_text(clause.quiet_ms)}"
 
     def turns(at: Standing) -> int | None:
-        trail: Trail | None = at.memories.get(number)
-        if trail is None:
+        if not needed <= at.memories.keys():
             return None
-        return soonest((*turns_of(trail.until(at.now_ms), route), trail.ahead(at.now_ms)), at.now_ms)
+        ahead = (event[0] for trail in trails(at) if trail for event in trail.entries[-KEPT_AHEAD:])
+        return soonest((*turns_of(events(at), route), *ahead), at.now_ms)
 
-    return Gate(lambda at: stands(at).holds, says, turns)
+    return Gate(holds, says, turns)
 
 
 def _step_text(step: SequenceStep) -> str:

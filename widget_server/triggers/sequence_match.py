@@ -1,4 +1,4 @@
-"""Whether a trail of events holds a sequence: every way through it at once, one instant after another."""
+"""Whether a sequence is among the events of a person: every way through them at once, one instant after another."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.clauses import Sequence as SequenceClause
+from widget_server.triggers.memories import Trail
 
 Entry = tuple[int, int, int]
+"""Time, the bits of the occurrences that the event is one of, key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,18 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A sequence in terms of the bits of its trail."""
+    """A sequence in terms of the bits of its occurrences."""
 
     legs: tuple[Leg, ...]
     without: int
     quiet: int
     within: int | None
     is_strict: bool
+    is_keyed: bool
+
+    def since(self, now_ms: int) -> int:
+        """Events up to then are out of the window."""
+        return -1 if self.within is None else now_ms - self.within
 
 
 class Progress(NamedTuple):
@@ -47,7 +54,7 @@ class Progress(NamedTuple):
 
 
 def route_of(clause: SequenceClause, marks: tuple[Occurrence, ...]) -> Route:
-    """The sequence over a trail with these marks."""
+    """The sequence over events that are marked by these occurrences, in turn."""
 
     def bits(occurrences: tuple[Occurrence, ...]) -> int:
         return sum(1 << marks.index(occurrence) for occurrence in set(occurrences))
@@ -56,17 +63,16 @@ def route_of(clause: SequenceClause, marks: tuple[Occurrence, ...]) -> Route:
         Leg(bits((step.occurrence,)), step.gap_at_least_ms, step.gap_at_most_ms, bits(step.without))
         for step in clause.steps
     )
-    return Route(legs, bits(clause.without), clause.quiet_ms, clause.within_ms, clause.is_strict)
+    return Route(legs, bits(clause.without), clause.quiet_ms, clause.within_ms, clause.is_strict, clause.by is not None)
 
 
 def progress(entries: Sequence[Entry], route: Route, now_ms: int) -> Progress:
-    """Look through events up to now, in order of time; `by` groups them by their key.
+    """Look through the events of the window up to now, in order of time; `by` groups them by their key.
 
     Of one instant any order is taken, the one that the sequence asks for; each event is taken once.
     """
-    if route.within is not None:
-        since = now_ms - route.within
-        entries = [entry for entry in entries if entry[0] > since]
+    if not route.is_keyed:
+        return _Walk(route).through(entries, now_ms)
     best = Progress(False, 0, 0)
     by_key: defaultdict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -87,7 +93,7 @@ class _Walk:
         self.standing: list[set[int]] = [set() for _ in route.legs]
         self.best = (0, 0)
 
-    def through(self, entries: list[Entry], now_ms: int) -> Progress:
+    def through(self, entries: Sequence[Entry], now_ms: int) -> Progress:
         for time, group in groupby(entries, key=lambda entry: entry[0]):
             self._instant(time, sorted(marks for _, marks, _ in group))
         ended = self.standing[-1]
@@ -154,9 +160,24 @@ def turns_of(entries: Sequence[Entry], route: Route) -> Iterator[int]:
             yield time + route.quiet
 
 
-def names_of(clause: SequenceClause) -> tuple[Occurrence, ...]:
-    """Every occurrence that the sequence names, each once, in a fixed order."""
+def marks_of(clause: SequenceClause) -> tuple[Occurrence, ...]:
+    """Every occurrence that the sequence must know, each once, in a fixed order; strictly, also each name alone."""
     found = set(clause.without)
     for step in clause.steps:
         found |= {step.occurrence, *step.without}
+    if clause.is_strict:
+        found |= {Occurrence(occurrence.event) for occurrence in found}
     return tuple(sorted(found, key=repr))
+
+
+def marked(trails: Sequence[Trail | None], since_ms: int, now_ms: int) -> list[Entry]:
+    """The events after `since` up to now in order of time, of trails in the order of their marks."""
+    found: dict[Entry, int] = {}
+    for nth, trail in enumerate(trails):
+        if trail:
+            for event in reversed(trail.entries):
+                if event[0] <= since_ms:
+                    break
+                if event[0] <= now_ms:
+                    found[event] = found.get(event, 0) | 1 << nth
+    return [(event[0], found[event], event[2]) for event in sorted(found)]

@@ -5,11 +5,14 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from widget_server.triggers.book import EventPlan, MemoryBook, TrailNeed, key_digest
-from widget_server.triggers.memories import Memory, Roll, Tally, Trail, Visits, kind_of, memory_of
+from widget_server.triggers.book import EventPlan, FirstNeed, MemoryBook, RollNeed, TrailNeed, key_digest
+from widget_server.triggers.memories import First, Memory, Roll, Tally, Trail, Visits, kind_of, memory_of
 
 NO_VISIT: Final = frozenset({"$identify", "$group", "$alias"})
 """Events that do not say that the person was there: servers send them, too."""
+
+NEVER: Final = 2**62
+"""Later than any event."""
 
 
 class Event(NamedTuple):
@@ -100,7 +103,7 @@ def _fold(book: MemoryBook, state: PersonState, event: Event) -> bool:
         if hit is not None:
             _count(memories, *hit, time_ms)
             touched = True
-    return _follow(plan, memories, event) or touched if plan.trails or plan.rolls else touched
+    return _follow(plan, memories, event) or touched if plan.others else touched
 
 
 def _count(memories: dict[int, Any], number: int, kept: int, time_ms: int) -> None:
@@ -113,32 +116,26 @@ def _count(memories: dict[int, Any], number: int, kept: int, time_ms: int) -> No
 
 def _follow(plan: EventPlan, memories: dict[int, Any], event: Event) -> bool:
     touched = False
-    for number, need, bits in plan.trails:
-        entry = _entry(need, bits, event)
-        if entry is not None:
-            trail = _memory(memories, number, lambda: Trail([]))
-            touched = trail.add(entry, need.kept, need.keeps_earliest) or touched
-    for number, kept, matches in plan.rolls:
+    for number, need, matches in plan.others:
         if matches(event.properties):
-            roll = _memory(memories, number, lambda: Roll({}))
-            touched = roll.add(event.person_id, event.time_ms, kept) or touched
+            touched = _remember(memories, number, need, event) or touched
     return touched
 
 
-def _entry(
-    need: TrailNeed, bits: tuple[tuple[int, Callable[[Mapping[str, Any]], bool]], ...], event: Event
-) -> tuple[int, int, int] | None:
-    marks = 0
-    for bit, matches in bits:
-        if matches(event.properties):
-            marks |= bit
-    if not marks and not need.keeps_unmarked:
-        return None
-    key = key_digest(event.properties.get(need.by)) if need.by else 0
-    return None if key is None else (event.time_ms, marks, key)
+def _remember(memories: dict[int, Any], number: int, need: FirstNeed | TrailNeed | RollNeed, event: Event) -> bool:
+    match need:
+        case FirstNeed():
+            return _memory(memories, number, lambda: First(NEVER)).add(event.time_ms)
+        case RollNeed(_, kept):
+            return _memory(memories, number, lambda: Roll({})).add(event.person_id, event.time_ms, kept)
+        case TrailNeed(_, kept, by):
+            key = key_digest(event.properties.get(by)) if by else 0
+            if key is None:
+                return False
+            return _memory(memories, number, lambda: Trail([])).add((event.time_ms, event.position, key), kept)
 
 
-Kind = TypeVar("Kind", Trail, Roll, Visits)
+Kind = TypeVar("Kind", First, Trail, Roll, Visits)
 
 
 def _memory(memories: dict[int, Any], number: int, new: Callable[[], Kind]) -> Kind:
@@ -149,7 +146,7 @@ def _memory(memories: dict[int, Any], number: int, new: Callable[[], Kind]) -> K
 
 
 def dump_state(state: PersonState) -> bytes:
-    """The state as bytes: about 40, 5 to 15 for each tally that the person has, 6 for each event of a trail."""
+    """The state as bytes: about 40, 5 to 15 for each tally that the person has, 10 for each event of a trail."""
     rows = [[number, kind_of(memory), *memory.numbers()] for number, memory in sorted(state.memories.items())]
     return _ENCODER.encode((_FORMAT, bytes.fromhex(state.fingerprint), state.position, rows))
 

@@ -3,8 +3,9 @@
 import re
 import time
 import zlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import msgspec
 from flask import Response, current_app, request
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Body = TypeVar("Body")
 Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
 _FETCHED = "widget_server.body"
+_LARGER = "widget_server.larger_body"
+View = TypeVar("View", bound=Callable[..., Any])
 # msgspec tells the place at the end of its message: "Expected `int`, got `str` - at `$.batch[3].event`".
 _PLACE = re.compile(r" - at (?:`key` in )?`\$\.?(.*)`$")
 _MISSING = re.compile(r"missing required field `([^`]*)`")
@@ -58,13 +61,28 @@ def fetch_body(environ: "WSGIEnvironment", limit: int) -> None:
 
 def raw_body() -> bytes:
     """The body of this request as it was before it was packed. Raises ApiError as `read_body` does."""
-    environ, limit = request.environ, int(current_app.config["MAX_CONTENT_LENGTH"])
+    environ = request.environ
+    limit = int(environ.get(_LARGER) or current_app.config["MAX_CONTENT_LENGTH"])
     raw = environ[_FETCHED] if _FETCHED in environ else _read_to_its_end(limit)
     if raw is None:
         # The server under us hands over what came before the caller hung up.
         raise _malformed("it ended too early")
     coding = environ.get("HTTP_CONTENT_ENCODING")
     return raw if coding is None else _unpacked(raw, coding.strip().lower(), limit)
+
+
+def larger_body(limit: int) -> Callable[[View], View]:
+    """For views whose bodies may be larger than a batch of events. Stands below what says who may call."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def larger(*args: Any, **kwargs: Any) -> Any:
+            request.environ[_LARGER] = limit
+            return view(*args, **kwargs)
+
+        return cast(View, larger)
+
+    return wrap
 
 
 def _read_to_its_end(limit: int) -> bytes:

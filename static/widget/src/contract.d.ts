@@ -9,9 +9,26 @@ export type Decision = {
   version: number;
   kind: string;
   priority: number;
-  placement?: { page?: string; element?: string };
+  placement?: Placement;
+  /** The browser's moment that opens the guide, one of: page, element_seen, element_clicked, exit_intent, scroll, idle_ms, dwell_ms, now. */
+  when?: { [kind: string]: any };
+  delay_ms?: number;
+  expires_ms?: number;
   steps: Step[];
 };
+
+/** As its author wrote it, durations in milliseconds. */
+export type Placement = {
+  page?: PlacementPage | PlacementPage[];
+  element?: string | PlacementElement;
+  wait_for_ms?: number;
+  when_missing?: "wait" | "skip";
+  device?: string | string[];
+  width?: Tests;
+};
+export type PlacementPage = string | { path?: string; params?: { [name: string]: Tests }; query?: { [name: string]: Tests } };
+export type PlacementElement = { selector?: string; fallback?: string[]; text?: string | string[]; role?: string; tag?: string };
+type Tests = { [operator: string]: any };
 
 export type Idea = {
   id: string;
@@ -35,14 +52,14 @@ export type HostEvent = {
   event?: string;
   name?: string;
   groupId?: string;
-  properties?: Record<string, unknown>;
-  traits?: Record<string, unknown>;
+  properties?: { [name: string]: unknown };
+  traits?: { [name: string]: unknown };
   context?: { groupId: string };
 };
 
 /** What an answer means for what was sent: it is done with, it comes again later, or this page is not welcome. */
 export type Outcome =
-  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[] }
+  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[]; cancelled?: string[]; askAgainMs?: unknown }
   | { kind: "refused" }
   | { kind: "unwelcome" }
   | { kind: "later"; waitMs?: number };
@@ -52,8 +69,10 @@ export type Answer = { status: number; waitMs?: number; body: any };
 /** The one door by which the lazy parts reach the core. */
 export type Core = {
   /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
-  request(method: string, path: string, parts?: { query?: [string, string][]; body?: Record<string, unknown> }): Promise<any>;
-  emit(name: string, payload: Record<string, unknown>): void;
+  request(method: string, path: string, parts?: { query?: [string, string][]; body?: { [name: string]: unknown } }): Promise<any>;
+  emit(name: string, payload: { [name: string]: unknown }): void;
+  /** An event of the service's own. */
+  report(event: string, properties: { [name: string]: unknown }): void;
   /** The present person. */
   names(): Identity;
   openBoard(board: string): void;
@@ -75,12 +94,32 @@ export type Shown = {
   close(): void;
 };
 
-export type GuideModule = {
-  render(core: Core, guide: {
-    decision: Decision;
-    step: number;
-    target: Element | null;
-    onStep(step: number): void;
-    onAnswer(answer: Answering): void;
-  }): Shown;
+/** What the browser checks beyond a page and a selector, loaded when a decision asks for it. */
+export type Conditions = {
+  /** Waits for what these wait for and for nothing else. */
+  wait(decisions: Decision[], path: string): void;
+  /** Whether it may show now; what is held began in its moment and goes on. */
+  allows(decision: Decision, isHeld: boolean): boolean;
+  /** Its element; while it is awaited, no other guide may take the place. */
+  find(decision: Decision): { target?: Element; watch: Element[]; by?: string; isAwaited?: boolean };
+  /** Another person sits there now. */
+  clear(): void;
 };
+
+export type ConditionsModule = {
+  createConditions(parts: { report: Core["report"]; onChange: () => void; tools: Tools }): Conditions;
+};
+
+/** What the part that loads another lends it, so that it is not sent twice. */
+export type Tools = {
+  matchesPage: typeof import("./guides/glob.js").matchesPage;
+  isVisible: typeof import("./guides/elements.js").isVisible;
+};
+
+export type Render = (core: Core, guide: {
+  decision: Decision;
+  step: number;
+  target: Element | null;
+  onStep(step: number): void;
+  onAnswer(answer: Answering): void;
+}) => Shown;

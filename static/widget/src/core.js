@@ -10,7 +10,6 @@ import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
 import { createSession } from "./session.js";
 import { createSignals } from "./signals.js";
-import { createStage } from "./stage.js";
 import { createStorage } from "./storage.js";
 
 /** @typedef {import("./contract.d.ts").Core} Core */
@@ -37,21 +36,35 @@ export function start({ key = "", language: asked, server }, earlier) {
     return { anonymousId, ...(userId && { userId }) };
   };
   const session = createSession({
-    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: quietly(() => stage.reconsider()),
+    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: () => show(),
   });
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
 
+  /** @type {Core["report"]} */
+  const report = (event, properties) => add({ type: "track", event, properties });
+
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, names, openBoard, language, texts }))]);
+    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, report, names, openBoard, language, texts }))]);
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
-  const stage = createStage({
-    decisions,
-    emit,
-    load: () => equip(import("./guides/guides.js")),
-    report: (event, properties) => add({ type: "track", event, properties }),
+  /** @type {ReturnType<typeof import("./guides/guides.js").openStage> | undefined} */
+  let stage;
+  let isOpening = false;
+  /** Has the stage look at what has changed; it is fetched with the first decision that somebody can see. */
+  const show = quietly(async () => {
+    if (!stage) {
+      if (isOpening || !decisions.all().length || document.visibilityState === "hidden") return;
+      isOpening = true;
+      try {
+        const [{ openStage }, core] = await equip(import("./guides/guides.js"));
+        stage = openStage(core, decisions);
+      } finally {
+        isOpening = false;
+      }
+    }
+    stage.reconsider();
   });
 
   /** @param {string} board */
@@ -66,7 +79,8 @@ export function start({ key = "", language: asked, server }, earlier) {
     on,
     onAnotherPerson() {
       decisions.clear();
-      stage.clear();
+      session.asking.plan(undefined);
+      stage?.clear();
       replies?.renew();
       for (const board of document.querySelectorAll("inapp-board")) board.remove();
     },
@@ -76,12 +90,12 @@ export function start({ key = "", language: asked, server }, earlier) {
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));
   tellPage();
   const { check } = followRoutes(() => {
-    stage.reconsider();
+    show();
     setTimer(tellPage, PAGE_SETTLES_MS);
   });
-  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : stage.reconsider())));
+  document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : session.asking.check() || show())));
   addEventListener("pagehide", quietly(queue.flush));
-  addEventListener("online", quietly(queue.retryNow));
+  addEventListener("online", quietly(() => [queue.retryNow(), session.asking.check()]));
   replies = watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);
   emit("ready", names());
   return live;

@@ -3,7 +3,6 @@
  * its way before the service could know; what is on the screen stays a candidate until it is answered, although the
  * service may count it as shown and leave it out.
  */
-import { matchesPage } from "./glob.js";
 
 /** @typedef {import("./contract.d.ts").Decision} Decision */
 
@@ -24,17 +23,26 @@ export function createDecisions() {
     /** Answers given so far, to be handed to `receive` with what was asked for at this moment. */
     mark: () => answers,
 
-    /** @param {Decision[]} list best first @param {number} mark @param {number} nowMs */
-    receive(list, mark, nowMs) {
-      latest = list.filter(({ guide, decision }) => !over.has(decision) && (answered.get(guide) ?? 0) <= mark);
+    /**
+     * @param {Decision[]} list best first
+     * @param {number} mark
+     * @param {number} nowMs
+     * @param {string[]} [cancelled] guides whose time is over, on the screen too
+     */
+    receive(list, mark, nowMs, cancelled = []) {
+      if (held && cancelled.includes(held.guide)) held = undefined;
+      latest = list.filter(({ guide, decision }) => !over.has(decision) && !cancelled.includes(guide) && (answered.get(guide) ?? 0) <= mark);
       for (const decision of latest) receivedMs.set(decision, nowMs);
     },
 
-    /** Best first, those for this page; what is held comes first. @param {string} path */
-    candidates(path) {
+    /** Best first; what is held comes first of all. */
+    all() {
       const others = latest.filter(({ guide }) => guide !== held?.guide);
-      return (held ? [held, ...others] : others).filter(({ placement }) => !placement?.page || matchesPage(placement.page, path));
+      return held ? [held, ...others] : others;
     },
+
+    /** @param {Decision} decision */
+    isHeld: (decision) => decision === held,
 
     /** When the page learnt of it. @param {Decision} decision */
     receivedMs: (decision) => receivedMs.get(decision) ?? 0,

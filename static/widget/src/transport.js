@@ -40,14 +40,20 @@ export async function send(url, { method, body, token, keepalive = false }) {
 }
 
 /**
- * What an answer to a batch means for its events. A 200 that is not ours (a sign-in page of the network) is no delivery.
+ * What an answer means for what was sent. A 200 that is not ours (a sign-in page of the network) is no delivery.
  * @param {Answer} answer
  * @returns {Outcome}
  */
 export function outcomeOf({ status, waitMs, body }) {
-  if (status === 200 && typeof body?.accepted === "number") {
-    const { decisions, refused } = body;
-    return { kind: "delivered", refused: objectsOf(refused), decisions: Array.isArray(decisions) ? objectsOf(decisions).filter(isDecision) : undefined };
+  const { accepted, decisions, refused, cancelled, ask_again_ms: askAgainMs } = body ?? {};
+  if (status === 200 && (typeof accepted === "number" || Array.isArray(decisions))) {
+    return {
+      kind: "delivered",
+      refused: objectsOf(refused),
+      decisions: Array.isArray(decisions) ? objectsOf(decisions).filter(isDecision) : undefined,
+      cancelled: Array.isArray(cancelled) ? cancelled : [],
+      askAgainMs,
+    };
   }
   if (status === 401 || status === 403) return { kind: "unwelcome" };
   if (status >= 400 && status < 500 && status !== 429) return { kind: "refused" };
@@ -58,14 +64,8 @@ export function outcomeOf({ status, waitMs, body }) {
 const objectsOf = (list) => (Array.isArray(list) ? list.filter((item) => typeof item === "object" && item) : []);
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
-const isTextOrNone = (/** @type {unknown} */ value) => (value ?? undefined) === undefined || isText(value);
-
 /** One that cannot be read must not hold up the others. @param {any} decision */
-function isDecision({ decision, guide, steps, placement }) {
-  const { page, element } = placement ?? {};
-  const isPlace = isTextOrNone(page) && isTextOrNone(element) && (!page || page.startsWith("/"));
-  return isText(decision) && isText(guide) && isPlace && Array.isArray(steps) && objectsOf(steps).length === steps.length;
-}
+const isDecision = ({ decision, guide, steps }) => isText(decision) && isText(guide) && Array.isArray(steps) && objectsOf(steps).length === steps.length;
 
 /**
  * The body of an answer that went well.

@@ -79,3 +79,12 @@ export async function arrival(service, name, count = 1) {
   }
   return received(service, name);
 }
+
+/** Waits until it holds. @param {() => boolean | Promise<boolean>} holds @param {string} what */
+export async function until(holds, what) {
+  const deadline = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) assert.fail(`not within 10 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

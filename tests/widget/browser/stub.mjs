@@ -41,6 +41,8 @@ export async function startService() {
     /** @type {any[]} */ batches: [],
     /** @type {string[]} */ calls: [],
     /** @type {(events: any[], body: any) => any[]} */ decide: () => [],
+    /** @type {any[]} */ asked: [],
+    /** @type {Record<string, any>} what stands beside the decisions */ beside: {},
     /** @type {any[]} */ ideas: [],
     /** @type {string | null} */ next: null,
     /** @type {Record<string, number>} */ ratings: {},
@@ -52,7 +54,11 @@ export async function startService() {
     "POST batch": (body) => {
       state.batches.push(body);
       state.events.push(...body.batch);
-      return [200, { accepted: body.batch.length, duplicates: 0, refused: [], decisions: body.decide && state.decide(body.batch, body) }];
+      return [200, { accepted: body.batch.length, duplicates: 0, refused: [], ...(body.decide && { decisions: state.decide(body.batch, body), ...state.beside }) }];
+    },
+    "POST decide": (body) => {
+      state.asked.push(body);
+      return [200, { decisions: state.decide([], body), ...state.beside }];
     },
     "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
     "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],

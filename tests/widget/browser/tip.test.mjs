@@ -256,3 +256,21 @@ test("an address that is code is not gone to", () =>
     await arrival(service, "$guide_completed");
     assert.equal(await page.getByText("run").count(), 0);
   }));
+
+test("a hint does not come beneath an open dialog, and comes when that is closed", () =>
+  withPage({ decisions: [TIP], host: { body: `${SHARE}<dialog><p>Sure?</p></dialog>`, script: 'document.querySelector("dialog").showModal()' } }, async ({ page, service }) => {
+    await arrival(service, "page");
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/guides-")));
+    await page.evaluate(() => window.inapp.track("later"));
+    await arrival(service, "later");
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    assert.equal(await dialog(page).count(), 0);
+    await page.keyboard.press("Escape");
+    await dialog(page).waitFor();
+  }));
+
+test("a hint whose element is in the open dialog comes at once", () =>
+  withPage({ decisions: [TIP], host: { body: `<dialog>${SHARE}</dialog><dialog id="under"><p>Beneath</p></dialog>`, script: 'document.querySelector("#under").showModal(); document.querySelector("dialog").showModal()' } }, async ({ page }) => {
+    await dialog(page).waitFor();
+    await page.getByRole("button", { name: "Later" }).click();
+  }));

@@ -7,9 +7,7 @@ import styles from "./tip.css";
 
 /** @typedef {import("../contract.d.ts").Step} Step */
 /** @typedef {import("../contract.d.ts").Texts} Texts */
-/** @typedef {Parameters<import("../contract.d.ts").GuideModule["render"]>[1]} Guide */
-
-/** @type {import("../contract.d.ts").GuideModule["render"]} */
+/** @type {import("../contract.d.ts").Render} */
 export function renderTip({ texts, language, openBoard }, guide) {
   const host = document.createElement("inapp-tip");
   const root = openSurface(host, styles);

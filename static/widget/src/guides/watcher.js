@@ -2,11 +2,11 @@
  * Notices when elements come, go, or move in and out of view; costs nothing while there is nothing to wait for.
  * No polling: mutations are gathered, everything else is an event of the browser's.
  */
-import { quietly, setTimer } from "./host.js";
+import { quietly, setTimer } from "../host.js";
 
 const GATHER_MS = 100;
-/** What can make an element visible without any change to the tree. */
-const HINTS = ["click", "transitionend", "animationend"];
+/** What can make an element visible or reachable without any change to the tree. */
+const HINTS = ["click", "transitionend", "animationend", "close"];
 
 /** @param {() => void} onChange */
 export function createWatcher(onChange) {

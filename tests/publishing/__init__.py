@@ -1,0 +1,1 @@
+"""Rules as code: plans, drafts, and the commands that use them."""

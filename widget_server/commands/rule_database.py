@@ -1,0 +1,115 @@
+"""The rules of a workspace in this installation's own database, as the rule commands use them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from widget_server.commands.endings import Refused
+from widget_server.config import BadSetting, load_settings
+from widget_server.publishing.plans import Plan, Wanted
+
+if TYPE_CHECKING:
+    from widget_server.workspaces.models import Workspace
+
+
+class RuleDatabase:
+    """As `RuleServer`, without a server. To be used within an application context."""
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+
+    def plan(self, wanted: Wanted) -> Plan:
+        from widget_server.publishing.queries import plan_for
+
+        self._check_lists(wanted)
+        return plan_for(self._workspace.id, wanted)
+
+    def apply(self, wanted: Wanted, agreed: str) -> Plan:
+        from widget_server.publishing.operations import OutOfDate, apply_plan
+
+        _commit()
+        try:
+            plan = apply_plan(self._workspace.id, wanted, agreed)
+        except OutOfDate as problem:
+            raise Refused("the rules have changed since this plan was made; nothing was applied") from problem
+        _commit()
+        return plan
+
+    def _check_lists(self, wanted: Wanted) -> None:
+        from widget_server.people.lists.queries import list_names
+        from widget_server.triggers.segment_files import list_remarks
+
+        known = list_names(self._workspace.id)
+        documents = (*wanted.segments, *wanted.guides)
+        unknown = [f"{file}: {remark.message}" for file, one in documents for remark in list_remarks(one, known)]
+        if unknown:
+            raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *unknown]))
+
+    def drafts(self) -> list[dict[str, Any]]:
+        from widget_server.guides.drafts import drafts_of
+
+        return [_as_told(draft) for draft in drafts_of(self._workspace.id)]
+
+    def save_drafts(self, wanted: Wanted) -> list[dict[str, Any]]:
+        from widget_server.guides.drafts import save_drafts
+
+        save_drafts(self._workspace.id, wanted.guides)
+        _commit()
+        return self.drafts()
+
+    def publish(self, guide: str) -> int:
+        from widget_server.guides.drafts import publish_draft
+
+        version = publish_draft(self._workspace.id, guide)
+        _commit()
+        if version is None:
+            raise Refused(f"there is no draft of {guide}")
+        return version
+
+    def discard(self, guide: str) -> None:
+        from widget_server.guides.drafts import discard_draft
+
+        was_there = discard_draft(self._workspace.id, guide)
+        _commit()
+        if not was_there:
+            raise Refused(f"there is no draft of {guide}")
+
+    def event_names(self) -> Iterator[str]:
+        from widget_server.events.queries import names_by_name
+
+        after = ""
+        while page := names_by_name(self._workspace.id, 1000, after):
+            yield from (one.name for one in page)
+            after = page[-1].name
+
+
+@contextmanager
+def open_database(slug: str | None) -> Iterator[RuleDatabase]:
+    """The workspace of that name, else of WIDGET_RULES_WORKSPACE. Raises BadSetting."""
+    from widget_server import create_app
+    from widget_server.commands.tables import clear_database_errors
+
+    settings = load_settings()
+    with create_app(settings).app_context(), clear_database_errors():
+        yield RuleDatabase(workspace_named(slug or settings.rules_workspace))
+
+
+def workspace_named(slug: str) -> "Workspace":
+    """Raises BadSetting where there is none."""
+    from widget_server.workspaces.queries import workspace_by_slug
+
+    workspace = workspace_by_slug(slug)
+    if workspace is None:
+        raise BadSetting(f"there is no workspace {slug!r}; make it with: widget-server workspace create {slug}")
+    return workspace
+
+
+def _commit() -> None:
+    from widget_server.db import db
+
+    db.session.commit()
+
+
+def _as_told(draft: Any) -> dict[str, Any]:
+    return asdict(draft)

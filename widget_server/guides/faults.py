@@ -1,0 +1,72 @@
+"""Guides that failed while they were decided: each is switched off alone, in its version, until somebody mends it."""
+
+import logging
+import traceback
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+
+from widget_server.db import db
+from widget_server.guides.models import Guide, GuideFault
+from widget_server.parts import parts
+from widget_server.raw import Cursor
+from widget_server.web.bodies import now_ms
+
+log = logging.getLogger(__name__)
+_SWITCH_OFF = (
+    "INSERT INTO guide_faults (workspace_id, name, version, what, since) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (workspace_id, name, version) DO NOTHING"
+)
+
+
+class Failure(NamedTuple):
+    """A guide that raised instead of answering."""
+
+    guide: str
+    version: int
+    error: Exception
+
+
+def switch_off(workspace_id: int, failures: Iterable[Failure]) -> None:
+    """Takes these versions out of what is live, and says so in the log. Never raises: the others are answered for."""
+    rows = [(workspace_id, one.guide, one.version, what_happened(one.error), now_ms()) for one in failures]
+
+    def write(cursor: Cursor) -> None:
+        for row in rows:
+            cursor.rows(_SWITCH_OFF, row)
+
+    try:
+        parts().database.in_group(write)
+    except Exception:
+        log.exception("guides of workspace %d failed, and could not be switched off", workspace_id)
+
+
+def what_happened(error: BaseException) -> str:
+    """The kind of error and its place. Not its message, which may hold what is known of a person."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f", {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"[:300]
+
+
+def faults_of(workspace_id: int) -> dict[str, GuideFault]:
+    """By name: those live versions that are switched off."""
+    statement = (
+        select(GuideFault)
+        .join(
+            Guide,
+            (Guide.workspace_id == GuideFault.workspace_id)
+            & (Guide.name == GuideFault.name)
+            & (Guide.live_version == GuideFault.version),
+        )
+        .where(GuideFault.workspace_id == workspace_id)
+    )
+    return {fault.name: fault for fault in db.session.scalars(statement)}
+
+
+def try_again(workspace_id: int, name: str) -> bool:
+    """Switches a guide on again; False where it was not off. The caller commits."""
+    was_off = name in faults_of(workspace_id)
+    db.session.execute(delete(GuideFault).where(GuideFault.workspace_id == workspace_id, GuideFault.name == name))
+    return was_off

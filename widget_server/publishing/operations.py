@@ -1,0 +1,41 @@
+"""Changing what is live: all of a plan or nothing of it. The caller commits."""
+
+from sqlalchemy import select
+
+from widget_server.analytics.operations import apply_funnels
+from widget_server.db import db
+from widget_server.guides.drafts import forget_published_drafts
+from widget_server.guides.operations import publish_guides, publish_segments
+from widget_server.publishing.plans import Plan, Wanted
+from widget_server.publishing.queries import plan_for
+from widget_server.workspaces.models import Workspace
+
+
+class OutOfDate(Exception):
+    """What is live, or what was sent, is not what the plan was made of; `plan` is the one of now."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("the plan is out of date")
+        self.plan = plan
+
+
+def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None) -> Plan:
+    """Makes exactly the wanted guides, segments and funnels live, and says what changed.
+
+    `agreed` is the plan that somebody has seen; raises OutOfDate, before any change, when it would be another one now.
+    """
+    take_turn(workspace_id)
+    plan = plan_for(workspace_id, wanted)
+    if agreed is not None and agreed != plan.plan:
+        raise OutOfDate(plan)
+    publish_segments(workspace_id, list(wanted.segments))
+    publish_guides(workspace_id, list(wanted.guides))
+    apply_funnels(workspace_id, wanted.funnels)
+    forget_published_drafts(workspace_id)
+    db.session.flush()
+    return plan
+
+
+def take_turn(workspace_id: int) -> None:
+    """Whoever changes the rules of a workspace waits here for whoever does so now."""
+    db.session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())

@@ -1,0 +1,67 @@
+"""What is on the server now: live guides, funnels, and drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from widget_server.analytics.models import Funnel
+from widget_server.db import db
+from widget_server.guides.models import Guide, GuideVersion, SegmentVersion
+from widget_server.publishing.plans import Live, Plan, Wanted, plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class LiveGuide:
+    """A guide, or a saved segment, that is live, as the API tells it."""
+
+    name: str
+    version: int
+    source: str
+    published_at: datetime
+    document: dict[str, Any]
+
+
+def live_guides(workspace_id: int) -> list[LiveGuide]:
+    """By name."""
+    statement = (
+        select(GuideVersion)
+        .join(Guide)
+        .where(Guide.workspace_id == workspace_id, Guide.live_version == GuideVersion.version)
+        .options(selectinload(GuideVersion.guide))
+        .order_by(Guide.name)
+    )
+    return [
+        LiveGuide(one.guide.name, one.version, one.source, one.published_at, msgspec.json.decode(one.document))
+        for one in db.session.scalars(statement)
+    ]
+
+
+def live_segments(workspace_id: int) -> list[LiveGuide]:
+    """The saved segments, by name."""
+    statement = (
+        select(SegmentVersion)
+        .where(SegmentVersion.workspace_id == workspace_id, SegmentVersion.withdrawn_at.is_(None))
+        .order_by(SegmentVersion.name)
+    )
+    return [
+        LiveGuide(one.name, one.version, one.source, one.published_at, msgspec.json.decode(one.document))
+        for one in db.session.scalars(statement)
+    ]
+
+
+def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
+    """Their documents, by name."""
+    statement = select(Funnel).where(Funnel.workspace_id == workspace_id).order_by(Funnel.name)
+    return [msgspec.json.decode(funnel.document) for funnel in db.session.scalars(statement)]
+
+
+def plan_for(workspace_id: int, wanted: Wanted) -> Plan:
+    """What would change in a workspace."""
+    guides = {guide.name: Live(guide.document, guide.version) for guide in live_guides(workspace_id)}
+    segments = {segment.name: Live(segment.document, segment.version) for segment in live_segments(workspace_id)}
+    funnels = {funnel["funnel"]: Live(funnel) for funnel in live_funnels(workspace_id)}
+    return plan_of({"guide": guides, "segment": segments, "funnel": funnels}, wanted)

@@ -1,0 +1,101 @@
+"""Everything that is to be said of a folder of rules at once: mistakes, and warnings about what reads strangely."""
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from widget_server.triggers.clauses import Guide
+from widget_server.triggers.language import read_guide
+from widget_server.triggers.loading import RuleFile, read_rule_files
+from widget_server.triggers.mentions import guides_in, mentions_in, strange_event
+from widget_server.triggers.mistakes import Mistake, did_you_mean
+from widget_server.triggers.mistakes import Path as Place
+from widget_server.triggers.overlaps import Placed, rivals_among
+from widget_server.triggers.unreachable import Dead, dead_conditions, dead_filters
+
+Severity = Literal["mistake", "warning"]
+
+
+class Finding(NamedTuple):
+    """Something to be said of a place in a file. `about` names the kind: mistake, unreachable,
+    one-element, event, guide."""
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    about: str
+    message: str
+
+    def __str__(self) -> str:
+        mark = "" if self.severity == "mistake" else "warning: "
+        return f"{self.file}:{self.line}:{self.column}: {mark}{self.message}"
+
+
+class Checked(NamedTuple):
+    """The guides of a folder that have no mistake, with the file of each, and all findings."""
+
+    guides: list[RuleFile]
+    findings: list[Finding]
+
+
+def check_guides(folder: Path, seen: Collection[str] | None = None) -> Checked:
+    """Reads the guides of a folder. `seen` are the event names that came so far, where they are known."""
+    files, strays = read_rule_files(folder)
+    good = [file for file in files if not file.mistakes]
+    mistakes = [*strays, *(mistake for file in files for mistake in file.mistakes)]
+    findings = [of_mistake(mistake) for mistake in mistakes]
+    read = [(file, read_guide(file.document.value)) for file in good]
+    for file, guide in read:
+        findings += _unreachable(file, dead_conditions(guide, file.document.value))
+        findings += strange_events(file, seen)
+        findings += _missing_guides(file, {Path(each.file).stem for each in files})
+    findings += _rivals(read)
+    return Checked(good, sorted(findings))
+
+
+def check_more(file: RuleFile, seen: Collection[str] | None = None) -> Iterator[Finding]:
+    """The findings in another kind of document that names events, such as a funnel."""
+    if file.mistakes:
+        yield from map(of_mistake, file.mistakes)
+        return
+    yield from _unreachable(file, dead_filters(file.document.value))
+    yield from strange_events(file, seen)
+
+
+def of_mistake(mistake: Mistake) -> Finding:
+    return Finding(mistake.file, mistake.line, mistake.column, "mistake", "mistake", mistake.message)
+
+
+def strange_events(file: RuleFile, seen: Collection[str] | None) -> Iterator[Finding]:
+    for mention in mentions_in(file.document.value):
+        if said := strange_event(mention.event, seen):
+            yield _warning(file, mention.path, "event", said)
+
+
+def _missing_guides(file: RuleFile, names: set[str]) -> Iterator[Finding]:
+    for path, name in guides_in(file.document.value):
+        if name not in names:
+            message = f'There is no guide "{name}" in this folder. {did_you_mean(name, sorted(names))}'
+            yield _warning(file, path, "guide", message)
+
+
+def _warning(file: RuleFile, path: Place, about: str, message: str, *, at_key: bool = False) -> Finding:
+    return Finding(file.file, *file.document.place(path, of_key=at_key), "warning", about, message)
+
+
+def _unreachable(file: RuleFile, found: Sequence[Dead]) -> Iterator[Finding]:
+    for dead in found:
+        beside = f" together with line {file.document.place(dead.other, of_key=True).line}" if dead.other else ""
+        message = f"This can never hold{beside}: {dead.why}"
+        yield _warning(file, dead.path, "unreachable", message, at_key=True)
+
+
+def _rivals(read: Sequence[tuple[RuleFile, Guide]]) -> Iterator[Finding]:
+    files = {guide.name: file for file, guide in read}
+    for pair in rivals_among([Placed(guide, file.document.value) for file, guide in read]):
+        message = (
+            f"{pair.first} points at the same element on {pair.pages}, and nothing keeps their people apart: "
+            f"{pair.first} comes first. Part their audiences, or let one wait for the other."
+        )
+        yield _warning(files[pair.second], ("placement", "element"), "one-element", message)
