@@ -6,7 +6,7 @@ WORKERS ?= 2
 KILLS ?= 100
 ROUNDS ?= 5
 
-.PHONY: help run test durability bench screenshots components lint types contracts javascript python python-sqlite python-postgres format clean
+.PHONY: help run test durability bench screenshots reference components lint types contracts javascript python python-sqlite python-postgres format clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -27,6 +27,9 @@ bench: $(VENV)/installed-dev  ## Measure what architecture and README promise ab
 
 screenshots: $(VENV)/installed-dev  ## Take the documentation's pictures anew
 	$(BIN)/pytest -q tests/browser/test_screenshots.py --screenshots=docs/screenshots
+
+reference: $(VENV)/installed  ## Write the rules' reference and their schema for editors anew
+	@$(BIN)/python -m widget_server.triggers.reference
 
 components:  ## Install what the tests need from Debian, or say what is missing
 	@sh tests/components.sh

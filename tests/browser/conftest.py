@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,10 +37,19 @@ class Servers:
 @pytest.fixture(scope="session")
 def servers(storage: Storage, worker_number: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("run") / "data"
-    environment = {**os.environ, "WIDGET_DATA": str(folder), **_own_storage(storage, folder, worker_number)}
+    with running(
+        folder, own_storage(storage, folder, f"widget_browser_{worker_number}", 32 + worker_number)
+    ) as servers:
+        yield servers
+
+
+@contextmanager
+def running(folder: Path, settings: dict[str, str]) -> Iterator[Servers]:
+    """The servers over a data folder, with settings added to the environment, until the block ends."""
+    environment = {**os.environ, "WIDGET_DATA": str(folder), **settings}
     port, demo_port = free_port(), free_port()
     command = [sys.executable, "-m", "widget_server.cli", "run", "--port", str(port), "--demo-port", str(demo_port)]
-    with (tmp_path_factory.mktemp("log") / "servers.log").open("wb") as log:
+    with (folder.parent / "servers.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         servers = Servers(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{demo_port}", folder, environment, process)
         try:
@@ -50,15 +60,14 @@ def servers(storage: Storage, worker_number: int, tmp_path_factory: pytest.TempP
             process.wait(20)
 
 
-def _own_storage(storage: Storage, folder: Path, worker_number: int) -> dict[str, str]:
+def own_storage(storage: Storage, folder: Path, name: str, redis_number: int) -> dict[str, str]:
     """Beside the storage of the other tests, which is emptied all the time."""
     if storage.name == "sqlite":
         return {"DATABASE_URL": f"sqlite:///{folder / 'widget.db'}", "REDIS_URL": ""}
-    name = f"widget_browser_{worker_number}"
     create_database(name)
     return {
         "DATABASE_URL": os.environ["TEST_POSTGRES"] + name,
-        "REDIS_URL": f"{os.environ['TEST_REDIS']}/{32 + worker_number}",
+        "REDIS_URL": f"{os.environ['TEST_REDIS']}/{redis_number}",
     }
 
 

@@ -26,6 +26,9 @@ def walk(visit: Visit) -> None:
     page.click("[data-tour=share-copy]")
     page.keyboard.press("Escape")
     page.click("[data-tour=save]")
+    page.click("nav a[href='/export']")
+    page.click("[data-tour=export-start]")
+    page.wait_for_selector(".export-said.bad")
     page.click("nav a[href='/support']")
     page.fill("textarea", "Hello")
     page.click("[data-tour=send-message]")
@@ -63,7 +66,7 @@ def test_nothing_shifts(arrive: Callable[..., Visit], absent_widget: str, viewpo
     assert visit.page.evaluate(after_drawing) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/dashboard", "/reports", "/reports/gone", "/support", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/dashboard", "/reports", "/reports/gone", "/export", "/support", "/nothing"])
 def test_no_page_is_wider_than_a_phone(arrive: Callable[..., Visit], absent_widget: str, path: str) -> None:
     """At 390 pixels nothing has to be scrolled sideways, in the language with the longer words."""
     visit = arrive(absent_widget, viewport={"width": 390, "height": 800}, locale="ru")

@@ -79,12 +79,13 @@ def test_a_saved_report_is_there_after_a_reload(visit: Visit) -> None:
 
 
 def test_a_report_without_a_title_is_not_saved(visit: Visit) -> None:
-    """The form says what is missing, and nothing is told."""
+    """The form says what is missing, and what is told is that an error was seen."""
     visit.open("/reports")
     visit.page.click("[data-tour=new-report]")
     visit.page.fill("[data-tour=report-title]", "   ")
     visit.page.click("[data-tour=save]")
     assert visit.tracked("report_saved") == []
+    assert visit.tracked("error_shown") == [{"code": "title_missing"}]
     said = visit.page.eval_on_selector("[data-tour=report-title]", "field => field.validationMessage")
     assert said == "Give the report a title before saving it."
 

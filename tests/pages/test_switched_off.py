@@ -75,6 +75,7 @@ def test_a_changed_version_is_on_again(story: Story, bug: pytest.MonkeyPatch) ->
     story.acme.decide()
     publish(story.acme, tip("broken", trigger=None))
     assert names(story.acme.decide()) == ["broken"]
+    assert "witched off" not in story.signed_in("bob").get("/w/acme/guides/broken").text
 
 
 def test_members_are_told_what_happened_and_no_person_s_data(story: Story, bug: pytest.MonkeyPatch) -> None:

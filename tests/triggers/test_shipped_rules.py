@@ -13,7 +13,7 @@ from widget_server.triggers.evaluate import Facts, decide
 from widget_server.triggers.globs import glob_matches
 from widget_server.triggers.loading import check_folder_report, load_folder
 from widget_server.triggers.operators import OPERATORS
-from widget_server.triggers.rehearsals import rehearse
+from widget_server.triggers.rehearsals import rehearse, staged
 from widget_server.triggers.rule_tests import read_test_files
 from widget_server.triggers.timelines import Case
 
@@ -51,7 +51,7 @@ def test_every_shipped_guide_has_tests() -> None:
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{f.guide}: {case.name}") for f in TESTED for case in f.cases])
 def test_a_shipped_guide_does_what_its_tests_say(case: Case) -> None:
-    [outcome] = rehearse([case], GUIDES)
+    [outcome] = rehearse([case], staged(GUIDES))
     assert outcome.is_passed, outcome.first_failure
 
 

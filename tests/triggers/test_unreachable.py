@@ -80,6 +80,8 @@ def test_a_condition_that_can_never_hold_is_told_at_its_place(parts: dict[str, A
         {"trigger": {"when": {"event": "a"}, "expires": "2h", "all": [did_not("a", within="1h")]}},
         {"trigger": {"any": [did("a"), did_not("a")]}},
         {"trigger": {"all": [{"sequence": {"steps": ["a", {"not": "b"}, "c"]}}, did("b")]}},
+        {"trigger": {"when": {"event": "a"}, "delay": "1h", "expires": "30m", "all": [did_not("a", within="75m")]}},
+        {"trigger": {"all": [did("a", where={"where": {"gt": 1}, "like": {"lt": 1}, "not": {"eq": "x"}})]}},
         {"trigger": {"all": [{"first": {"event": "a", "ago": "2d"}}, did("a", within="1d")]}},
         {"trigger": {"when": {"event": "a", "where": {"p": {"eq": 1}}},
                      "cancel_on": {"event": "a", "where": {"p": {"eq": 2}}}}},

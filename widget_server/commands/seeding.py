@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 
 from widget_server.commands.passwords import NewPassword, keep_password, kept_password, new_password
 from widget_server.commands.rules import apply_folder
+from widget_server.commands.seed_cast import cast_messages
 from widget_server.commands.seed_history import seeded_messages
 from widget_server.commands.seed_voices import seed_voices
 from widget_server.commands.tables import bring_tables_up, clear_database_errors
@@ -92,7 +93,8 @@ def _fill(workspace_id: int) -> None:
     db.session.commit()
     now_ms = time.time_ns() // 1_000_000
     if not _has(Event, workspace_id):
-        seeded = partial(append_messages, messages=seeded_messages(now_ms), received_ms=now_ms)
+        past = sorted([*seeded_messages(now_ms), *cast_messages(now_ms)], key=lambda message: message.time_ms)
+        seeded = partial(append_messages, messages=past, received_ms=now_ms)
         parts().database.in_group(partial(seeded, workspace_id=workspace_id))
     if not _has(Idea, workspace_id):
         seed_voices(workspace_id, now_ms)

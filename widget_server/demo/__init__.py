@@ -14,13 +14,16 @@ The way through the product, and what it tells the widget:
 3. "New report" makes a report and goes to `/reports/<id>`: `report_created {report_id, rows, chart}`.
 4. There, Save: `report_saved {report_id, chart}`; a file from Export: `report_exported {report_id, format}`,
    csv or json; the Share dialog: `report_shared {report_id, via}`, link (copied) or team (sent there).
-5. `/support` shows replies by named agents, each with a `data-inapp-rate-reply` slot. Sending a message:
+   Save without a title: `error_shown {code: "title_missing"}`.
+5. `/export` tells `export_opened`, and the file `export_done {format, weeks}`. All 26 weeks at once fail twice,
+   `error_shown {code: "export_timeout"}`, and work the third time; a shorter period works at once.
+6. `/support` shows replies by named agents, each with a `data-inapp-rate-reply` slot. Sending a message:
    `support_message_sent {conversation_id}`; an agent's reply, rateable too, comes a moment later.
-6. "Ideas" in the navigation calls `open("ideas")`.
+7. "Ideas" in the navigation calls `open("ideas")`.
 
 Hooks that stay: `data-tour` = signed-in-as, sign-out, ideas, new-report, report-title, chart-type, save,
-export, export-csv, export-json, share, share-copy, share-team, send-message; in the switch `data-person`
-with the person's id.
+export, export-csv, export-json, share, share-copy, share-team, export-period, export-start, send-message,
+nav-dashboard, nav-reports, nav-export, nav-support; in the switch `data-person` with the person's id.
 """
 
 from functools import partial
@@ -34,7 +37,7 @@ from widget_server.demo.cast import CAST
 from widget_server.demo.language import chosen_language
 from widget_server.demo.protection import content_security_policy, guarded, plain_origin
 
-ROUTES = ("/", "/dashboard", "/reports", "/reports/<report_id>", "/support")
+ROUTES = ("/", "/dashboard", "/reports", "/reports/<report_id>", "/export", "/support")
 SCRIPTS = Path(__file__).parent / "static" / "js"
 
 

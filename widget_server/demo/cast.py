@@ -3,6 +3,7 @@
 The page reads it as `/cast.json`, seeding reads the names below: both must speak of the same people.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypedDict
 
 
@@ -63,10 +64,15 @@ def _person(id: str, account: str, name: str, email: str, role: str) -> Person:
     return Person(id=id, account=account, traits=PersonTraits(name=name, email=email, role=role))
 
 
+def _in_days(days: int) -> str:
+    """Counted from today: a trial that ends this week, and a renewal that is near, are there to be seen at any time."""
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
 ACCOUNTS: Final = [
-    _account("northwind", "Northwind", "trial", (18_000, "EUR"), "2026-12-15"),
-    _account("halden", "Halden Shipping", "pro", (64_000, "EUR"), "2027-03-31"),
-    _account("polaris", "Полярис", "enterprise", (9_600_000, "RUB"), "2027-09-01"),
+    _account("northwind", "Northwind", "trial", (18_000, "EUR"), _in_days(6)),
+    _account("halden", "Halden Shipping", "pro", (64_000, "EUR"), _in_days(25)),
+    _account("polaris", "Полярис", "enterprise", (9_600_000, "RUB"), _in_days(280)),
 ]
 
 PERSONS: Final = [

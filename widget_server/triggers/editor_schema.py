@@ -67,7 +67,7 @@ def _of_schema(schema: Schema) -> dict[str, Any]:
 def _of_field(field: fields.Field[Any]) -> dict[str, Any]:
     described = {"description": field.metadata["description"]} if "description" in field.metadata else {}
     if isinstance(field, fields.Nested):
-        return _of_schema(field.schema)
+        return {**_of_schema(field.schema), **described}
     if isinstance(field, fields.List):
         bounds = {"minItems": field.metadata.get("least", 0), "maxItems": field.metadata.get("most", 20)}
         return {**described, "type": "array", "items": _of_field(field.inner), **bounds}

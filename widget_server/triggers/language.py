@@ -82,11 +82,27 @@ class GuideSchema(StrictSchema):
         metadata={"description": "Stable name; the file's name without .yaml."},
     )
     kind = Choice(KINDS, KINDS_LATER, required=True, metadata={"description": "What it looks like."})
-    audience = fields.Nested(AudienceSchema, load_default=None)
-    trigger = fields.Nested(TriggerSchema, load_default=None)
-    placement = fields.Nested(PlacementSchema, load_default=None)
-    schedule = fields.Nested(ScheduleSchema, load_default=None)
-    frequency = fields.Nested(FrequencySchema, load_default=DEFAULT_FREQUENCY)
+    audience = fields.Nested(
+        AudienceSchema, load_default=None, metadata={"description": "Who may see it. Without it: everybody."}
+    )
+    trigger = fields.Nested(
+        TriggerSchema,
+        load_default=None,
+        metadata={"description": "When, and after what the person did. Without it: at once."},
+    )
+    placement = fields.Nested(
+        PlacementSchema,
+        load_default=None,
+        metadata={"description": "On which page, at which element. Without it: anywhere, in the corner."},
+    )
+    schedule = fields.Nested(
+        ScheduleSchema,
+        load_default=None,
+        metadata={"description": "On which days and in which hours at all. Without it: always."},
+    )
+    frequency = fields.Nested(
+        FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
+    )
     priority = Whole(
         0,
         100,

@@ -102,7 +102,10 @@ class Step(fields.Field[Any]):
                         name,
                         {
                             "type": "object",
-                            "properties": {"event": name, "where": where},
+                            "properties": {
+                                "event": {"description": _EVENT_TEXT, **name},
+                                "where": {"description": _WHERE_TEXT, **where},
+                            },
                             "required": ["event"],
                             "additionalProperties": False,
                         },

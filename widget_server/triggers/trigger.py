@@ -50,7 +50,11 @@ class MomentSchema(StrictSchema):
 class TriggerSchema(StrictSchema):
     """When: a moment, and conditions on what the person did before it."""
 
-    when = fields.Nested(MomentSchema, load_default=None)
+    when = fields.Nested(
+        MomentSchema,
+        load_default=None,
+        metadata={"description": "The moment it waits for. Without it: as soon as all else holds."},
+    )
     delay = Duration(
         load_default=0,
         metadata={"description": "So long after its moment the guide may appear, no sooner. Default: at once."},
@@ -59,7 +63,11 @@ class TriggerSchema(StrictSchema):
         load_default=DEFAULT_EXPIRES_MS,
         metadata={"description": "How long it may then still appear; without a moment, how long cancel_on lasts."},
     )
-    cancel_on = fields.Nested(OccurrenceSchema, load_default=None)
+    cancel_on = fields.Nested(
+        OccurrenceSchema,
+        load_default=None,
+        metadata={"description": "An event that uses the moment up, and takes the guide off the screen."},
+    )
     all_ = Conditions(BEHAVIOURS, "all", data_key="all", metadata={"description": "All of these must hold."})
     any_ = Conditions(BEHAVIOURS, "any", data_key="any", metadata={"description": "At least one of these must hold."})
     not_ = Negation(BEHAVIOURS, data_key="not", metadata={"description": "This must not hold."})

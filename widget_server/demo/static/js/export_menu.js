@@ -4,10 +4,9 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { inapp } from "./inapp.js";
 import { t } from "./language.js";
-import { WEEKS, salesBetween } from "./sales.js";
+import { FORMATS, saveOrders } from "./orders_file.js";
 
 const MENU = "export-menu";
-const FORMATS = /** @type {const} */ (["csv", "json"]);
 
 /** The button and the menu it opens. @param {() => import("./reports.js").Report} report as it is when chosen */
 export function exportMenu(report) {
@@ -21,13 +20,8 @@ export function exportMenu(report) {
   return [h("button", opens, icon("export"), t("report.export")), menu];
 }
 
-/** @param {import("./reports.js").Report} report @param {typeof FORMATS[number]} format */
+/** @param {import("./reports.js").Report} report @param {import("./orders_file.js").Format} format */
 function download(report, format) {
-  const rows = salesBetween(WEEKS - report.weeks, WEEKS).map((sale) => ({ ...sale, day: sale.day.toISOString().slice(0, 10) }));
-  const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))];
-  const content = format === "json" ? JSON.stringify(rows, null, 2) : lines.map((cells) => cells.join(",")).join("\r\n");
-  const href = URL.createObjectURL(new Blob([content], { type: format === "json" ? "application/json" : "text/csv" }));
-  h("a", { href, download: `${report.id}.${format}` }).click();
-  URL.revokeObjectURL(href);
+  saveOrders(report.id, report.weeks, format);
   inapp("track", "report_exported", { report_id: report.id, format });
 }

@@ -30,8 +30,8 @@ export class Frame {
   }
 
   #navigation() {
-    for (const name of /** @type {const} */ (["dashboard", "reports", "support"])) {
-      this.#links.set(name, h("a", { class: "nav-item", href: `/${name}` }, icon(name), h("span", {}, t(`nav.${name}`))));
+    for (const name of /** @type {const} */ (["dashboard", "reports", "export", "support"])) {
+      this.#links.set(name, h("a", { class: "nav-item", href: `/${name}`, "data-tour": `nav-${name}` }, icon(name === "export" ? "file" : name), h("span", {}, t(`nav.${name}`))));
     }
     const openIdeas = { type: "button", class: "nav-item", "data-tour": "ideas", onclick: () => inapp("open", "ideas") };
     const ideas = h("button", openIdeas, icon("ideas"), h("span", {}, t("nav.ideas")));

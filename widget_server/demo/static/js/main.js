@@ -3,6 +3,7 @@
 import { Frame } from "./frame.js";
 import { language, speak, t } from "./language.js";
 import { dashboard } from "./pages/dashboard.js";
+import { exportPage } from "./pages/export.js";
 import { missing } from "./pages/missing.js";
 import { reportPage } from "./pages/report.js";
 import { reportsPage } from "./pages/reports.js";
@@ -38,6 +39,7 @@ const router = new Router(
     [/^\/(?:dashboard)?$/, () => dashboard(product)],
     [/^\/reports$/, () => reportsPage(product)],
     [/^\/reports\/([^/]+)$/, (id) => reportPage(product, id)],
+    [/^\/export$/, () => exportPage(product)],
     [/^\/support$/, () => support(product)],
   ],
   () => missing(t("missing.page"), "/dashboard", t("nav.dashboard")),

@@ -1,6 +1,6 @@
 /** @file Client-side routes: which page belongs to a path, and the way from one to another. */
 
-/** @typedef {{title: string, nav: "dashboard" | "reports" | "support" | "", content: Node[], actions?: Node[], back?: Node}} Page */
+/** @typedef {{title: string, nav: "dashboard" | "reports" | "export" | "support" | "", content: Node[], actions?: Node[], back?: Node}} Page */
 /** @typedef {(id: string) => Page} Draw */
 
 export class Router {

@@ -45,7 +45,7 @@ export function settings(report, change) {
  * @template {string | number} Value
  * @param {[Value, string][]} options value and its text @param {(value: Value) => void} chosen
  */
-function choice(options, chosen) {
+export function choice(options, chosen) {
   const select = h("select", {}, ...options.map(([value, text]) => h("option", { value }, text)));
   select.addEventListener("change", () => {
     const option = options[select.selectedIndex];

@@ -4,6 +4,7 @@ import { chartBox } from "../chart.js";
 import { h } from "../dom.js";
 import { exportMenu } from "../export_menu.js";
 import { icon } from "../icons.js";
+import { inapp } from "../inapp.js";
 import { format, t } from "../language.js";
 import { changed, reportOf, saveReport } from "../reports.js";
 import { WEEKS, measured, points, salesBetween } from "../sales.js";
@@ -40,7 +41,7 @@ export function reportPage(product, id) {
   }
 
   function save() {
-    if (!form.reportValidity()) return;
+    if (!form.reportValidity()) return inapp("track", "error_shown", { code: "title_missing" });
     report = saveReport(owner, report);
     drafts.delete(id);
     product.retitle(report.title);
