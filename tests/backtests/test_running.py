@@ -15,6 +15,7 @@ from widget_server.backtests.running import Period, run_backtest
 from widget_server.db import db
 from widget_server.events.models import EventName
 from widget_server.guides.operations import publish_guides
+from widget_server.people.lists.operations import Change, change_list
 from widget_server.people.models import Account
 
 __all__ = ["acme", "clickhouse", "copying", "engine"]
@@ -92,6 +93,19 @@ def test_what_the_account_did_and_was_called_is_known_at_its_time(acme: Logbook)
     # Of account b: Dan saved before the period, Bob two hours into it, while it was still on trial.
     assert figures(report)[0] == (3, 2, 0, 0, 1)
     assert report.unchecked == ("traits",)
+
+
+def test_lists_and_shares_of_persons_are_those_of_now(acme: Logbook) -> None:
+    lived(acme)
+    change_list(acme.workspace_id, Change("beta", "person", "replace", "API"), ["bob", "cid"])
+    db.session.commit()
+    beta = guide({"guide": "draft", "audience": {"all": [{"list": "beta"}]}})
+    report = run_backtest(acme.workspace_id, beta, PERIOD)
+    assert (report.persons.reached, report.persons.outside_audience, report.unchecked) == (2, 1, ("lists",))
+    everybody = {"all": [{"percent": {"of": "person", "below": 100}}]}
+    assert (
+        run_backtest(acme.workspace_id, guide({"guide": "draft", "audience": everybody}), PERIOD).persons.reached == 3
+    )
 
 
 def test_what_cannot_be_checked_is_told(acme: Logbook) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.triggers.timelines import guide
+from tests.triggers.whole_audience import Who
 from tests.triggers.whole_history import eligible_by_whole_history
 from widget_server.triggers.candidates import candidate
 from widget_server.triggers.evaluate import Facts
@@ -113,6 +114,13 @@ def test_traits_are_those_of_their_time() -> None:
     assert told(trial, visits, facts=off) == Replayed(False, [], {})
 
 
+def test_a_schedule_is_kept_to_and_its_opening_is_waited_for() -> None:
+    hours = {"schedule": {"hours": "10:00-11:00"}}
+    early = event(BEGIN + 10 * HOUR - 2 * MINUTE, "a")
+    assert told(hours, [early]).showings == [BEGIN + 10 * HOUR]
+    assert told(hours, [event(BEGIN + 11 * HOUR, "a")]).showings == []
+
+
 def test_the_page_is_that_of_the_latest_page_view() -> None:
     here = {"placement": {"page": "/reports/*"}}
     events = [event(BEGIN, "$page", path="/home"), event(BEGIN + MINUTE, "$page", path="/reports/7")]
@@ -198,8 +206,8 @@ def by_minutes(document: dict[str, Any], events: list[Event], window: Window, na
     for now in range(window.from_ms, window.to_ms, MINUTE):
         if now not in minutes:
             is_on_screen = False
-        elif not is_on_screen and eligible_by_whole_history([free], known, {}, {}, now):
-            if eligible_by_whole_history([document], known, {}, {}, now):
+        elif not is_on_screen and eligible_by_whole_history([free], known, Who(), now):
+            if eligible_by_whole_history([document], known, Who(), now):
                 showings.append(now)
                 known.append(event(now, "$guide_shown", guide=name))
                 is_on_screen = True
