@@ -168,10 +168,11 @@ def assert_it_came_in_time(log: Log) -> None:
     assert log.times("$guide_shown", GUIDE) - log.times("error_shown") >= 90_000
 
 
-def test_time_alone_brings_the_hint(visit: Visit, log: Log) -> None:
+def test_time_alone_brings_the_hint(visit: Visit, log: Log, pictures: Path) -> None:
     """Export opened, an error twice, no success for 90 seconds: the hint is there, without any further click."""
     get_stuck(visit, "ada")
     expect(visit.hint).to_be_visible(timeout=WITHIN_MS)
+    visit.page.screenshot(path=pictures / "stuck-en-light.png")
     assert_it_came_in_time(log)
 
 
