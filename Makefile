@@ -26,7 +26,7 @@ bench: $(VENV)/installed-dev  ## Measure what architecture and README promise ab
 	@$(BIN)/python -m bench
 
 screenshots: $(VENV)/installed-dev  ## Take the documentation's pictures anew
-	$(BIN)/pytest -q tests/browser/test_screenshots.py --screenshots=docs/screenshots
+	$(BIN)/pytest -q tests/browser/test_screenshots.py tests/browser/test_in_time.py --screenshots=docs/screenshots
 
 reference: $(VENV)/installed  ## Write the rules' reference and their schema for editors anew
 	@$(BIN)/python -m widget_server.triggers.reference

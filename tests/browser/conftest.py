@@ -111,6 +111,14 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where pictures go: into the documentation when that is asked for, else nowhere that stays."""
+    folder = Path(request.config.getoption("screenshots") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def note_complaints(page: Page, complaints: list[str]) -> None:
     """Collects what the page says on its console as a warning or an error, and every exception nobody caught."""
 

@@ -1,9 +1,7 @@
 """Time alone brings a hint: opened, failed twice, no success for 90 seconds, and nobody has clicked anything since."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import create_engine, text
 
 from tests.browser.conftest import Servers, own_storage, running
+from tests.browser.moved_clock import Clock, make_clock
 from tests.conftest import Storage
 from tests.services import wait_until
 
@@ -19,39 +18,11 @@ GUIDE = "stuck-in-export"
 START = "[data-tour=export-start]"
 # The rest of the 90 seconds really passes, and a busy machine takes its time.
 WITHIN_MS = 15_000
-# Time of the service's machine: the real one, and as much as the file says.
-AHEAD = """
-import os, time
-def _moved(real=time.time_ns):
-    return real() + int(open(os.environ["CLOCK_AHEAD"]).read()) * 1_000_000
-time.time_ns = _moved
-time.time = lambda: _moved() / 1_000_000_000
-"""
-
-
-@dataclass
-class Clock:
-    """The service's clock, which a test puts forward; what the service has done and kept stays as it is."""
-
-    file: Path
-
-    @property
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(milliseconds=int(self.file.read_text()))
-
-    def forward(self, milliseconds: int) -> None:
-        beside = self.file.with_suffix(".new")
-        beside.write_text(str(int(self.file.read_text()) + milliseconds))
-        beside.replace(self.file)
 
 
 @pytest.fixture(scope="module")
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
-    folder = tmp_path_factory.mktemp("clock")
-    (folder / "sitecustomize.py").write_text(AHEAD)
-    clock = Clock(folder / "ahead")
-    clock.file.write_text("0")
-    return clock
+    return make_clock(tmp_path_factory.mktemp("clock"))
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +31,8 @@ def servers(
 ) -> Iterator[Servers]:
     """Servers of their own, whose time can be moved."""
     folder = tmp_path_factory.mktemp("run") / "data"
-    path = os.pathsep.join([str(clock.file.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     settings = own_storage(storage, folder, f"widget_in_time_{worker_number}", 56 + worker_number)
-    with running(folder, {**settings, "PYTHONPATH": path, "CLOCK_AHEAD": str(clock.file)}) as servers:
+    with running(folder, {**settings, **clock.settings}) as servers:
         yield servers
 
 
@@ -168,10 +138,11 @@ def assert_it_came_in_time(log: Log) -> None:
     assert log.times("$guide_shown", GUIDE) - log.times("error_shown") >= 90_000
 
 
-def test_time_alone_brings_the_hint(visit: Visit, log: Log) -> None:
+def test_time_alone_brings_the_hint(visit: Visit, log: Log, pictures: Path) -> None:
     """Export opened, an error twice, no success for 90 seconds: the hint is there, without any further click."""
     get_stuck(visit, "ada")
     expect(visit.hint).to_be_visible(timeout=WITHIN_MS)
+    visit.page.screenshot(path=pictures / "stuck-en-light.png")
     assert_it_came_in_time(log)
 
 

@@ -37,13 +37,6 @@ def look(request: pytest.FixtureRequest) -> Look:
 
 
 @pytest.fixture
-def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    folder = Path(request.config.getoption("screenshots") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
 def shown(browser: Browser, look: Look) -> Iterator[Page]:
     context = browser.new_context(
         locale=look.language,
