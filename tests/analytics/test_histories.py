@@ -43,7 +43,7 @@ def test_a_part_holds_its_persons_as_known_today_with_all_that_was_asked_for(
         is_asked = name in "ab" or (with_presence and name == "c")
         if 990 + number < UNTIL and is_asked:
             known = persons[0] if person == persons[3] else person
-            kind = {"kind": number % 3} if name == "a" else None
+            kind: dict[str, object] | None = {"kind": number % 3} if name == "a" else None
             expected.append((known, 990 + number, "another" if name == "c" else name, kind))
     acme.merge(persons[3], persons[0])
     if parts().settings.is_sqlite:
