@@ -39,7 +39,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median counts [5]")
     parser.add_argument("--seconds", type=int, default=2, help="seconds of each load [2]")
     parser.add_argument(
-        "--long", action="store_true", help="also a million persons, and the funnel over 10 million events (minutes)"
+        "--long",
+        action="store_true",
+        help="also a million persons, and a funnel and a backtest over 10 million events (minutes)",
     )
     parser.add_argument("--check", action="store_true", help="exit status 1 when a budget does not hold")
     return parser.parse_args()
@@ -56,11 +58,14 @@ def _measured(options: argparse.Namespace) -> Iterator[Figure]:
 
 
 def _of_many() -> Iterator[Figure]:
+    from bench.backtest import BUDGET_SECONDS as BACKTEST_BUDGET_SECONDS
+    from bench.backtest import backtest_seconds
     from bench.flat import flat_figures
     from bench.funnel import BUDGET_SECONDS, EVENTS, report_seconds
 
     yield from flat_figures()
     yield Figure("funnel_5_steps_10_million_events", median(report_seconds(EVENTS)), "s", BUDGET_SECONDS)
+    yield Figure("backtest_10_million_events", backtest_seconds(EVENTS), "s", BACKTEST_BUDGET_SECONDS)
 
 
 def _of_the_engine() -> Iterator[Figure]:

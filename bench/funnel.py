@@ -56,7 +56,7 @@ def report_seconds(events: int) -> list[float]:
         app = open_app(Path(folder))
         with app.app_context():
             started = time.perf_counter()
-            _fill(events)
+            fill(events)
             print(f"{events:,} events made and sealed in {time.perf_counter() - started:.1f} s, ", end="")
             print(f"{_bytes(Path(folder) / 'analytics') / events:.1f} bytes each")
             for attempt in ("first", "second", "third"):
@@ -85,7 +85,8 @@ def open_app(folder: Path, analytics_url: str = "") -> Flask:
     return app
 
 
-def _fill(events: int) -> None:
+def fill(events: int) -> None:
+    """A workspace with so many events, most of them sealed."""
     persons = max(events // 50, 200)
     _fill_tables(events, persons)
     segments = Segments(parts().settings.data_folder, 1)

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from widget_server.analytics.management import funnel_management
 from widget_server.analytics.operations import forget_erased, forget_old
+from widget_server.backtests.pages import backtest_pages
 from widget_server.cache import open_cache
 from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
@@ -77,6 +78,7 @@ PAGES = (
     account_pages,
     list_pages,
     guide_pages,
+    backtest_pages,
     idea_pages,
     rating_pages,
     privacy_pages,

@@ -69,7 +69,8 @@ def change(desk: Desk) -> None:
     desk.write("welcome")
     path = desk.folder / "share-your-report.yaml"
     path.write_text(path.read_text().replace("priority: 60", "priority: 61"))
-    (desk.folder / "say-what-is-missing.yaml").unlink()
+    for path in desk.folder.glob("say-what-is-missing.*"):
+        path.unlink()
 
 
 def test_a_diff_shows_each_change_field_by_field_and_changes_nothing(desk: Desk) -> None:

@@ -9,8 +9,8 @@ from tests.delivery.guides import explained, look_again, names, publish, tip
 from tests.delivery.test_explanations import next_moment
 from tests.stories import Story
 from tests.web.pages import ask_server
+from widget_server.commands.endings import Refused
 from widget_server.commands.rules import apply_folder
-from widget_server.config import BadSetting
 from widget_server.db import db
 from widget_server.guides.operations import publish_segments
 from widget_server.triggers.shares import place_of
@@ -237,14 +237,14 @@ def test_rules_with_segments_are_applied_together_once_their_lists_are_there(sto
     (tmp_path / "segments").mkdir()
     (tmp_path / "a.yaml").write_text(GUIDE)
     (tmp_path / "segments" / "power.yaml").write_text(SEGMENT)
-    with pytest.raises(BadSetting, match=r'power\.yaml:3:25: There is no list "beta": import it first'):
+    with pytest.raises(Refused, match=r'power\.yaml:3:25: There is no list "beta": import it first'):
         apply_folder(tmp_path, "acme")
     db.session.rollback()
     ask_server(story.acme, "PUT", "/api/v1/lists/beta", {"of": "person", "members": ["dora"]})
-    assert apply_folder(tmp_path, "acme") == "acme: guides: 1 new (a); segments: power; 0 funnels."
+    assert "Plan: 2 new; 0 unchanged." in apply_folder(tmp_path, "acme")
     look_again(story.app)
     assert names(story.acme.decide()) == ["a"]
-    assert apply_folder(tmp_path, "acme") == "acme: guides: nothing changed; 0 funnels."
+    assert "Nothing to change" in apply_folder(tmp_path, "acme")
     (tmp_path / "segments" / "power.yaml").unlink()
-    with pytest.raises(BadSetting, match=r'a\.yaml:5:16: There is no segment "power"'):
+    with pytest.raises(Refused, match=r'a\.yaml:5:16: There is no segment "power"'):
         apply_folder(tmp_path, "acme")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from widget_server.triggers.loading import load_folder
-from widget_server.triggers.rehearsals import rehearse
+from widget_server.triggers.rehearsals import rehearse, staged
 from widget_server.triggers.rule_tests import read_test_file
 from widget_server.triggers.timeline_schema import FileSchema
 
@@ -21,7 +21,7 @@ def test_the_example_of_a_test_passes_on_the_shipped_rules(tmp_path: Path) -> No
     guides = load_folder(ROOT / "rules").guides
     file = read_test_file(path, [guide["guide"] for guide in guides])
     assert file.file.mistakes == []
-    outcomes = rehearse(file.cases, guides)
+    outcomes = rehearse(file.cases, staged(guides))
     assert len(outcomes) == 2
     assert [outcome.case.name for outcome in outcomes if not outcome.is_passed] == []
 

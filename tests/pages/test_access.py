@@ -8,11 +8,13 @@ from flask import Flask
 
 from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
+from widget_server.backtests.models import BacktestRun
 from widget_server.db import db
 from widget_server.people.accounts.imports import open_draft
 from widget_server.people.lists import operations as lists
 from widget_server.people.lists.operations import Change
 from widget_server.web.access import access_by_route
+from widget_server.web.bodies import now_ms
 from widget_server.workspaces.models import ROLES, Workspace
 from widget_server.workspaces.operations import create_identity_key, create_secret_key
 from widget_server.workspaces.queries import identity_keys_of, secret_keys_of, workspace_by_slug
@@ -37,6 +39,8 @@ PAGES = {
     "tracking.plan": "/events/plan",
     "guides.listing": "/guides",
     "guides.guide": "/guides/share-your-report",
+    "backtests.listing": "/backtests",
+    "backtests.result": "/backtests/{backtest}",
     "ideas.listing": "/ideas",
     "ratings.listing": "/ratings",
     "settings.overview": "/settings",
@@ -56,6 +60,7 @@ ACTIONS = {
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
     "lists.undo": ("/lists/imports/{list_draft}/undo", {}),
     "lists.delete": ("/lists/{list}/delete", {}),
+    "backtests.start": ("/backtests", {"guide": "share-your-report", "days": "7"}),
     "ideas.change_status": ("/ideas/{idea}/status", {"status": "planned"}),
     "settings.change_origins": ("/settings/origins", {"origins": "https://a.example"}),
     "settings.change_time_zone": ("/settings/time-zone", {"time_zone": "Europe/Berlin"}),
@@ -81,6 +86,7 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
     list_draft = _list_draft(lived) if "{list_draft}" in pattern else ""
     values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}
     values |= {"list_draft": list_draft, "list": _list(lived) if "{list}" in pattern else ""}
+    values["backtest"] = _backtest(lived) if "{backtest}" in pattern else ""
     return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
 
 
@@ -111,6 +117,16 @@ def _list(lived: Lived) -> str:
     lists.change_list(lived.acme.workspace_id, Change("beta", "person", "replace", "API"), ["dora"])
     db.session.commit()
     return "beta"
+
+
+def _backtest(lived: Lived) -> int:
+    """One that is done."""
+    times = {"from_ms": 0, "to_ms": 1, "started_ms": now_ms(), "beat_ms": now_ms()}
+    texts = {"guide": "draft", "document": "{}", "started_by": "erin@acme.example", "state": "done"}
+    run = BacktestRun(workspace_id=lived.acme.workspace_id, **times, **texts)
+    db.session.add(run)
+    db.session.commit()
+    return run.id
 
 
 def _roles(app: Flask, endpoint: str) -> tuple[str, ...]:

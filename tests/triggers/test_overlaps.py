@@ -16,7 +16,7 @@ from widget_server.triggers.overlaps import Placed, globs_overlap, rivals_among
 def placed(name: str, page: Any, element: Any = "#share", more: dict[str, Any] | None = None, **parts: Any) -> Placed:
     where = {"element": element, **({"page": page} if page else {}), **(more or {})}
     document = guide({"guide": name, "placement": where, **parts})
-    return Placed(read_guide(document), document)
+    return Placed.of(read_guide(document), document)
 
 
 def rivals(*guides: Placed) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.triggers.timelines import guide
-from widget_server.triggers.rehearsals import Outcome, rehearse
+from widget_server.triggers.rehearsals import Outcome, rehearse, staged
 from widget_server.triggers.rule_tests import read_test_file, read_test_files
 from widget_server.triggers.timelines import time_of
 
@@ -37,7 +37,7 @@ def outcome(folder: Path, *steps: str, head: str = "    account: {plan: trial}\n
     text = f"tests:\n  - name: one\n{head}    steps:\n" + "".join(f"      - {step}\n" for step in steps)
     file = read_test_file(written(folder, text), ["share", "other"])
     assert file.file.mistakes == []
-    [found] = rehearse(file.cases, [SHARE, OTHER])
+    [found] = rehearse(file.cases, staged([SHARE, OTHER]))
     return found
 
 
@@ -96,7 +96,7 @@ def alone(folder: Path, trigger: dict[str, Any], *steps: str) -> Outcome:
     text = "tests:\n  - name: one\n    steps:\n" + "".join(f"      - {step}\n" for step in steps)
     file = read_test_file(written(folder, text), ["share"])
     assert file.file.mistakes == []
-    return rehearse(file.cases, [guide({"guide": "share", "trigger": trigger})])[0]
+    return rehearse(file.cases, staged([guide({"guide": "share", "trigger": trigger})]))[0]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_device_width_and_query_are_those_of_the_screen(tmp_path: Path) -> None:
              "screen: {width: 400}", "page: /r/1?tab=edit", "expect: not_shown"]  # fmt: skip
     text = "tests:\n  - name: one\n    steps:\n" + "".join(f"      - {step}\n" for step in steps)
     file = read_test_file(written(tmp_path, text), ["share"])
-    [found] = rehearse(file.cases, [on_phone])
+    [found] = rehearse(file.cases, staged([on_phone]))
     assert found.is_passed, shortfalls(found)
 
 
@@ -168,7 +168,7 @@ def test_pages_and_traits_are_in_the_log_as_the_embed_would_send_them(tmp_path: 
     )
     text = "tests:\n  - name: one\n    steps:\n      - page: /a?b=1\n      - person: {a: 1}\n      - account: {b: 2}\n"
     file = read_test_file(written(tmp_path, text + "      - expect: shown\n"), ["share"])
-    assert rehearse(file.cases, [watching])[0].is_passed
+    assert rehearse(file.cases, staged([watching]))[0].is_passed
 
 
 def test_showing_a_guide_where_it_may_not_be_shown_fails(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_the_clock_goes_forward_only(tmp_path: Path) -> None:
 def test_tests_of_one_file_know_nothing_of_each_other(tmp_path: Path) -> None:
     case = "  - name: {}\n    account: {{plan: trial}}\n    steps: [{{event: made}}, {{expect: not_shown}}]\n"
     file = read_test_file(written(tmp_path, "tests:\n" + case.format("a") + case.format("b")), ["share"])
-    assert [found.is_passed for found in rehearse(file.cases, [SHARE])] == [True, True]
+    assert [found.is_passed for found in rehearse(file.cases, staged([SHARE]))] == [True, True]
 
 
 TWELVE_MISTAKES = """\

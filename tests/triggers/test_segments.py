@@ -37,6 +37,27 @@ def test_an_explanation_names_the_segment_its_version_and_what_it_asked() -> Non
     assert text == 'segment power, version 1: segment paying, version 1: account.plan is "free", asked eq "pro"'
 
 
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [({}, "there is no list beta"), ({"beta": False}, "not in the list beta"), ({"beta": True}, "in the list beta")],
+)
+def test_an_explanation_of_a_past_moment_says_that_lists_are_known_as_of_now(lists: dict[str, bool], says: str) -> None:
+    beta = {"segment": "power", "audience": {"any": [{"list": "beta"}]}}
+    rules = rules_of([{**TIP, "audience": {"all": [{"list": "beta"}]}}], [beta])
+    details = [
+        explain(rules, rules.new_state(), Facts(lists=lists, is_past=is_past), 0)[0].gates[0].detail
+        for is_past in (False, True)
+    ]
+    assert details == [says, f"{says} (as known now)"]
+
+
+def test_an_explanation_of_a_share_tells_the_place_and_what_was_asked() -> None:
+    rules = rules_of([{**TIP, "audience": {"all": [{"percent": {"of": "account", "below": 20}}]}}])
+    facts = (Facts(account_id="acme"), Facts())
+    details = [explain(rules, rules.new_state(), fact, 0)[0].gates[0].detail for fact in facts]
+    assert details == ["account acme at 75.76%, asked below 20% by tip", "no account, asked below 20% by tip"]
+
+
 def test_a_segment_that_is_not_there_is_named_as_such() -> None:
     assert said(Facts()) == "there is no segment power"
 

@@ -8,12 +8,18 @@ import pytest
 
 from tests.triggers.timelines import ORIGIN_MS, folded
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.editor_schema import SCHEMA_FILE, json_schema, write_schema
+from widget_server.triggers.editor_schema import (
+    SCHEMA_FILE,
+    SEGMENT_SCHEMA_FILE,
+    json_schema,
+    segment_schema,
+    write_schema,
+)
 from widget_server.triggers.evaluate import Facts, decide
 from widget_server.triggers.globs import glob_matches
 from widget_server.triggers.loading import check_folder_report, load_folder
 from widget_server.triggers.operators import OPERATORS
-from widget_server.triggers.rehearsals import rehearse
+from widget_server.triggers.rehearsals import rehearse, staged
 from widget_server.triggers.rule_tests import read_test_files
 from widget_server.triggers.timelines import Case
 
@@ -51,7 +57,7 @@ def test_every_shipped_guide_has_tests() -> None:
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{f.guide}: {case.name}") for f in TESTED for case in f.cases])
 def test_a_shipped_guide_does_what_its_tests_say(case: Case) -> None:
-    [outcome] = rehearse([case], GUIDES)
+    [outcome] = rehearse([case], staged(GUIDES))
     assert outcome.is_passed, outcome.first_failure
 
 
@@ -104,6 +110,14 @@ def test_the_dashboard_tip_never_comes_together_with_the_share_tip() -> None:
 def test_the_schema_for_editors_is_fresh(tmp_path: Path) -> None:
     """`editor_schema.write_schema(Path("rules"))` makes it."""
     assert (RULES / SCHEMA_FILE).read_text() == write_schema(tmp_path).read_text()
+    of_segments = Path("segments", SEGMENT_SCHEMA_FILE)
+    assert (RULES / of_segments).read_text() == (tmp_path / of_segments).read_text()
+
+
+def test_the_schema_of_segments_refers_to_nothing_but_itself() -> None:
+    schema = segment_schema()
+    assert schema["required"] == ["segment", "title", "audience"]
+    assert set(_references(schema)) <= set(schema["$defs"])
 
 
 def test_the_schema_for_editors_describes_every_key_and_operator() -> None:

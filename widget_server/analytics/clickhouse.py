@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from widget_server.analytics.clickhouse_tables import CLUSTER_SETTINGS, definitions, stored_events
-from widget_server.analytics.truth import Log, Properties
+from widget_server.analytics.spans import Rows, Span, rows_of
+from widget_server.analytics.truth import Integers, Log, Properties
 from widget_server.analytics.turns import turn_of
 from widget_server.config import ClickHouse
 from widget_server.raw import Unavailable
@@ -96,6 +97,10 @@ class ClickHouseCopy:
     def parameters(self, mark: Mark) -> dict[str, Any]:
         return {"workspace": self._workspace_id, **mark._asdict()}
 
+    @property
+    def events(self) -> str:
+        return self._events
+
     def client(self) -> Any:
         return answering(self._address)
 
@@ -134,6 +139,26 @@ class Held(NamedTuple):
             columns = client.query(statement, parameters, column_oriented=True).result_columns
         order, text = columns or ([], [])
         return Properties(np.array(order, np.int64), list(text))
+
+    def span(self, span: Span, moved: tuple[Integers, Integers]) -> Rows:
+        named = "name IN {names:Array(String)}"
+        there = "OR name NOT IN {not_there:Array(String)}" if span.is_presence else ""
+        # A person of today has the events of several of those days: they are told apart by whoever asked.
+        part = "" if len(moved[0]) else "AND person_id % {parts:UInt64} = {part:UInt64}"
+        code = "if(has(names, name), indexOf(names, name) - 1, length(names))"
+        statement = (
+            "WITH {names:Array(String)} AS names SELECT person_id, account_id, time_ms, position, "
+            f"{code}, if(has({{filtered:Array(String)}}, name), properties, '') "
+            f"FROM {self.copy.events} FINAL WHERE {_OF_MARK} AND ({named} {there}) {part} "
+            "AND time_ms >= {since:Int64} AND time_ms < {until:Int64}"
+        )
+        lists = {name: list(getattr(span, name)) for name in ("names", "filtered", "not_there")}
+        times = {"since": span.since_ms, "until": span.until_ms, "part": span.part, "parts": span.parts}
+        with self.copy.client() as client:
+            parameters = {**self.copy.parameters(self.mark), **lists, **times}
+            columns = client.query(statement, parameters, column_oriented=True).result_columns or [[]] * 6
+        log = Log(*(np.array(column, np.int64) for column in columns[:5]))
+        return rows_of(log, columns[5])
 
     def is_whole(self) -> bool:
         return self.copy.mark().generation == self.mark.generation

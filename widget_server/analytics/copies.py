@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from widget_server.parts import parts
 
 if TYPE_CHECKING:
-    from widget_server.analytics.truth import Log, Properties
+    from widget_server.analytics.spans import Rows, Span
+    from widget_server.analytics.truth import Integers, Log, Properties
 
 
 class Reading(Protocol):
@@ -25,6 +26,12 @@ class Reading(Protocol):
         """The copied events of these names, and the fresh ones."""
 
     def properties(self, names: Sequence[str]) -> "Properties": ...
+
+    def span(self, span: "Span", moved: tuple["Integers", "Integers"]) -> "Rows":
+        """The copied events of a span; `moved` are persons who turned out to be others, and those others.
+
+        It may hold more persons than those of its part, and a copied event's person may be that of its day.
+        """
 
     def is_whole(self) -> bool:
         """Whether nothing was taken away meanwhile; if it was, what was read does not count."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from widget_server.analytics.truth import Log, Properties
+from widget_server.analytics.spans import Rows, Span, rows_of
+from widget_server.analytics.truth import Integers, Log, Properties
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -68,6 +69,31 @@ def scan_properties(files: Sequence[Path], names: Sequence[str]) -> Properties:
     with _duckdb(files[0].parent) as duckdb:
         columns = duckdb.execute(statement, list(names)).fetchnumpy()
     return Properties(np.asarray(columns["position"], np.int64), columns["properties"].tolist())
+
+
+def scan_span(files: Sequence[Path], span: Span, moved: tuple[Integers, Integers]) -> Rows:
+    """The events of a span; of the persons of its part as known today."""
+    condition, parameters = span.condition
+    marks = ", ".join("?" * len(span.filtered))
+    text = f"CASE WHEN name IN ({marks}) THEN properties ELSE '' END" if span.filtered else "''"
+    ids, into = moved
+    # Who is known as somebody else today has the part of that one.
+    today = "COALESCE(moved.into_id, person_id)" if len(ids) else "person_id"
+    join = "LEFT JOIN moved ON moved.id = person_id" if len(ids) else ""
+    statement = (
+        f"SELECT {today} AS person, account_id, time_ms, position, ({span.codes})::BIGINT AS code, {text} AS text "
+        f"FROM {_read(files)} {join} WHERE {condition} AND {today} % ? = ?"
+    )
+    asked = [*span.names, *span.filtered, *parameters, span.parts, span.part]
+    with _duckdb(files[0].parent) as duckdb:
+        duckdb.register("moved", {"id": ids, "into_id": into})
+        columns = duckdb.execute(statement, asked).fetchnumpy()
+    log = Log(
+        *(np.asarray(columns[name], np.int64) for name in ("person", "account_id", "time_ms", "position", "code"))
+    )
+    if not span.filtered:
+        return rows_of(log)
+    return rows_of(log, columns["text"].tolist())
 
 
 @contextmanager

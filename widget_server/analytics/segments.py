@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from widget_server.analytics.turns import turn_by_file, while_shared, while_sole
 
 if TYPE_CHECKING:
-    from widget_server.analytics.truth import Log, Properties
+    from widget_server.analytics.spans import Rows, Span
+    from widget_server.analytics.truth import Integers, Log, Properties
 
 FORMAT = "v1"
 # A merged file grows no further than this (about two million events), so that a merge stays a matter of seconds.
@@ -50,6 +51,11 @@ class Held(NamedTuple):
         from widget_server.analytics.parquet import scan_properties
 
         return scan_properties(_paths(self.chain), names)
+
+    def span(self, span: "Span", moved: tuple["Integers", "Integers"]) -> "Rows":
+        from widget_server.analytics.parquet import scan_span
+
+        return scan_span(_paths(self.chain), span, moved)
 
     def is_whole(self) -> bool:
         return True

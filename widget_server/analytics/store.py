@@ -81,12 +81,7 @@ def _fresh_properties(workspace_id: int, filtered: list[str], after: int) -> Pro
 def _as_known_today(workspace_id: int, person: Integers, account: Integers) -> tuple[Integers, Integers]:
     """Sealed rows hold the person of their day: follow merges, and fill in the account where the event has none."""
     persons = int(person.max(initial=0)) + 1
-    merged, into = read_integers(
-        ("id", "merged_into"),
-        # By the index of merged persons, who are few, and not by that of the workspace.
-        "FROM persons WHERE merged_into IS NOT NULL AND +workspace_id = ?",
-        [workspace_id],
-    )
+    merged, into = merged_persons(workspace_id)
     if len(merged):
         today = np.arange(max(persons, int(merged.max()) + 1))
         today[merged] = into
@@ -95,6 +90,17 @@ def _as_known_today(workspace_id: int, person: Integers, account: Integers) -> t
     if len(without):
         account[without] = _present_accounts(workspace_id, person[without])
     return person, account
+
+
+def merged_persons(workspace_id: int) -> tuple[Integers, Integers]:
+    """The persons who turned out to be others, and those others."""
+    merged, into = read_integers(
+        ("id", "merged_into"),
+        # By the index of merged persons, who are few, and not by that of the workspace.
+        "FROM persons WHERE merged_into IS NOT NULL AND +workspace_id = ?",
+        [workspace_id],
+    )
+    return merged, into
 
 
 def _present_accounts(workspace_id: int, person: Integers) -> Integers:

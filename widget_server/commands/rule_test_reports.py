@@ -15,6 +15,7 @@ from widget_server.triggers.mistakes import Path
 from widget_server.triggers.rehearsals import Gate, Moment, Outcome, Shortfall
 from widget_server.triggers.rule_tests import GuideTests
 
+MOST_NAMED = 20
 TEST_FORMATS = ("text", "json", "github", "junit")
 # What XML 1.0 cannot hold.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,7 +37,8 @@ def shown_tests(ran: Sequence[Ran], without_tests: Sequence[str], style: str) ->
         return _junit(ran)
     lines = [line for one in ran for outcome in one.outcomes for line in _lines(one.file, outcome, style)]
     if without_tests and style == "text":
-        lines.append(f"Without tests: {', '.join(without_tests)}.")
+        named, rest = without_tests[:MOST_NAMED], len(without_tests) - MOST_NAMED
+        lines.append(f"Without tests: {', '.join(named)}{f' and {rest} more' if rest > 0 else ''}.")
     return "\n".join([*lines, _summary(ran)])
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from widget_server.commands.backtest import backtest
 from widget_server.commands.endings import Cannot, Refused, all_errors_wrong, cannot_on_bad_settings
 from widget_server.commands.plan_reports import plan_summary, shown_drafts, shown_plan
 from widget_server.commands.rule_database import workspace_named
@@ -27,6 +28,9 @@ def rules() -> None:
     Exit statuses: 0 fine, 1 the rules are wrong (mistakes, failed tests, a plan that is out of date), 2 it could not be
     tried (no such folder, wrong options, no answer).
     """
+
+
+rules.add_command(backtest)
 
 
 @rules.command()
@@ -52,20 +56,20 @@ def check(target: Target, folder: Path | None, style: str, strict: bool) -> None
 @cannot_on_bad_settings
 def test(folder: Path | None, style: str, part: str) -> None:
     """Runs every `<guide>.test.yaml`; exit status 1 when a test fails, or the rules have mistakes."""
-    from widget_server.triggers.rehearsals import rehearse
+    from widget_server.triggers.rehearsals import rehearse, staged
 
     found = open_folder(chosen_folder(folder))
     if found.mistakes:
-        click.echo(
-            shown_findings(found.mistakes, f"{counted(len(found.mistakes), 'mistake')}; no test was run.", "text")
-        )
+        summary = f"{counted(len(found.mistakes), 'mistake')}; no test was run."
+        click.echo(shown_findings(found.mistakes, summary, style if style in FORMATS else "text"))
         sys.exit(1)
     documents = found.documents
+    stage = staged(documents, found.segments.segments)
     ran = []
     for file in found.tests:
         chosen = [case for case in file.cases if part.casefold() in f"{file.guide} {case.name}".casefold()]
         if chosen:
-            ran.append(Ran(file, tuple(rehearse(chosen, documents, found.segments.segments))))
+            ran.append(Ran(file, tuple(rehearse(chosen, stage))))
     if not ran:
         raise Cannot(f"no test matches {part!r}" if part else "there are no tests: write <guide>.test.yaml")
     tested = {file.guide for file in found.tests}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from widget_server.people.lists.queries import list_names, lists_of
-from widget_server.people.queries import Profile, external_ids_of
+from widget_server.people.queries import ACCOUNT_FIELDS, Profile, external_ids_of
 from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Facts
 from widget_server.workspaces.keys import KeyHolder
@@ -24,13 +24,18 @@ def facts_of(holder: KeyHolder, profile: Profile, rules: RuleSet, caller: Caller
     person_id, account_id = ids_of(profile.person_id, profile.account_id, rules)
     return Facts(
         person=profile.traits,
-        account=profile.account_facts,
+        account=profile.account_traits if asks_no_field(rules) else profile.account_facts,
         lists=lists,
         person_id=person_id or caller.user_id or caller.anonymous_id,
         account_id=account_id,
         zone=caller.time_zone,
         default_zone=holder.time_zone,
     )
+
+
+def asks_no_field(rules: RuleSet) -> bool:
+    """Whether no rule asks for a field of accounts: then their traits are all that is wanted."""
+    return ACCOUNT_FIELDS.isdisjoint(rules.asked.account_traits)
 
 
 def memberships(

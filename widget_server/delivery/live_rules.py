@@ -79,6 +79,13 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
         return compile_rules(sound, segments)
 
 
+def readable_live(workspace_id: int) -> tuple[list[PublishedGuide], dict[str, Segment]]:
+    """The guides that are live now, without those that this version cannot read, and the segments they may name."""
+    segments = {one.name: one for live in segments_live_at(workspace_id) if (one := _segment(live))}
+    guides = [guide for guide in guides_live_at(workspace_id) if _compiles(guide.version, guide.document, segments)]
+    return guides, segments
+
+
 def _segment(live: PublishedGuide) -> Segment | None:
     try:
         return read_segment(live.document, live.version)

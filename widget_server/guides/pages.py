@@ -11,7 +11,7 @@ from widget_server.guides.drafts import draft_of, drafts_of
 from widget_server.guides.faults import faults_of, try_again
 from widget_server.guides.figures import figures_by_guide
 from widget_server.guides.models import Guide
-from widget_server.guides.readable import readable_draft, readable_versions
+from widget_server.guides.readable import readable_draft, readable_segments, readable_versions
 from widget_server.web.languages import chosen_language
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
@@ -32,6 +32,7 @@ def listing() -> Any:
         drafted={draft.name for draft in drafts},
         only_drafts=[readable_draft(draft, chosen_language()) for draft in drafts if draft.name not in known],
         figures=figures_by_guide(g.workspace.id),
+        segments=readable_segments(g.workspace.id, chosen_language()),
     )
 
 

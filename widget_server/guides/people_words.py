@@ -1,15 +1,16 @@
 """What a rule asks of people, in the reader's language: comparisons, imported lists, segments, shares."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any, Final, Literal
 
+from babel.dates import format_timedelta
 from babel.numbers import format_percent
 from flask_babel import get_locale
 
 from widget_server.triggers.clauses import InList, InSegment, Share, Test
-from widget_server.triggers.durations import milliseconds
+from widget_server.triggers.durations import DAY, HOUR, MINUTE, SECOND, milliseconds
 from widget_server.triggers.relative_dates import RELATIVE
-from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 
 # The operand stands in place of %(value)s.
@@ -63,8 +64,23 @@ def _test(test: Test) -> str:
     if test.operator == "exists":
         return _("is known") if test.operand else _("is not known")
     if test.operator in RELATIVE:
-        return TESTS[test.operator](duration(milliseconds(test.operand)))
+        return TESTS[test.operator](_length(milliseconds(test.operand)))
     return TESTS[test.operator](_value(test.operand))
+
+
+def _length(ms: int) -> str:
+    """As exactly as it was written: 30 days are not 4 weeks."""
+    unit = next(unit for unit, size in _UNITS if not ms % size)
+    span, only_this_unit = timedelta(milliseconds=ms), float("inf")
+    return format_timedelta(span, granularity=unit, threshold=only_this_unit, locale=get_locale())
+
+
+_UNITS: Final[tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...]] = (
+    ("day", DAY),
+    ("hour", HOUR),
+    ("minute", MINUTE),
+    ("second", SECOND),
+)
 
 
 def _value(operand: Any) -> str:

@@ -56,3 +56,13 @@ def published_mark(workspace_id: int) -> tuple[Any, ...]:
         f"SELECT {figures} FROM segment_versions v WHERE v.workspace_id = ?", (workspace_id,)
     )
     return *of_guides[0], *of_segments[0]
+
+
+def newest_document(workspace_id: int, name: str) -> dict[str, Any] | None:
+    """The document of a guide as it was published last; None for an unknown guide."""
+    rows = parts().database.read(
+        "SELECT v.document FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
+        "WHERE g.workspace_id = ? AND g.name = ? ORDER BY v.version DESC LIMIT 1",
+        (workspace_id, name),
+    )
+    return msgspec.json.decode(rows[0][0]) if rows else None

@@ -9,10 +9,18 @@ import msgspec
 from widget_server.guides.drafts import Draft
 from widget_server.guides.models import Guide, GuideVersion
 from widget_server.guides.placement_words import placement_in_words
+from widget_server.guides.queries import guides_live_at, segments_live_at
 from widget_server.guides.schedule_words import schedule_in_words
-from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
+from widget_server.guides.words import (
+    audience_in_words,
+    behaviour_in_words,
+    clause_in_words,
+    frequency_in_words,
+    moment_in_words,
+)
 from widget_server.triggers.differences import Difference, shown_value
 from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.segments import names_asked, read_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,37 @@ def _version(version: GuideVersion, language: str) -> Version:
 def _screen(step: dict[str, Any], language: str) -> Screen:
     labels = [_text(action.get("label"), language) for action in step.get("actions", ())]
     return Screen(_text(step.get("title"), language), _text(step.get("body"), language), labels)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSegment:
+    """A saved segment that is live, with its conditions as sentences and the live guides that name it."""
+
+    name: str
+    title: str
+    description: str
+    version: int
+    audience: list[str]
+    guides: list[str]
+
+
+def readable_segments(workspace_id: int, language: str) -> list[SavedSegment]:
+    """The saved segments that are live, by name."""
+    asked = {guide.document["guide"]: _segments_asked(guide.document) for guide in guides_live_at(workspace_id)}
+    found = []
+    for live in segments_live_at(workspace_id):
+        try:
+            segment = read_segment(live.document, live.version)
+        except BadGuide:
+            continue
+        guides = [name for name, segments in asked.items() if segment.name in segments]
+        told = (_text(segment.title, language), _text(segment.description, language))
+        found.append(SavedSegment(segment.name, *told, live.version, clause_in_words(segment.audience), guides))
+    return found
+
+
+def _segments_asked(document: dict[str, Any]) -> set[str]:
+    return {name for _, name in names_asked("segment", document.get("audience"), ())}
 
 
 def title_of(document: dict[str, Any], language: str) -> str:

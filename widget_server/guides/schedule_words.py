@@ -1,9 +1,9 @@
 """A schedule in the reader's language: its dates, days, hours, and whose clock they go by."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from babel.dates import get_day_names
-from flask_babel import format_date, format_datetime, get_locale
+from babel.dates import format_date, format_datetime, get_day_names
+from flask_babel import get_locale
 
 from widget_server.triggers.clauses import Schedule, WallTime
 from widget_server.triggers.schedules import OF_PERSON
@@ -21,17 +21,26 @@ def schedule_in_words(schedule: Schedule) -> list[str]:
 
 def _ending(ends: WallTime) -> str:
     if ends.offset_ms is None and (ends.wall.hour, ends.wall.minute, ends.wall.second) == (0, 0, 0):
-        return _("Until the end of %(day)s", day=format_date(ends.wall - timedelta(days=1), "long"))
+        return _("Until the end of %(day)s", day=_day(ends.wall - timedelta(days=1)))
     return _("Until %(time)s", time=_edge(ends))
 
 
 def _edge(edge: WallTime) -> str:
     if edge.offset_ms is not None:
         at = edge.wall - timedelta(milliseconds=edge.offset_ms)
-        return _("%(when)s UTC", when=format_datetime(at, "medium", rebase=False))
+        return _("%(when)s UTC", when=_time(at))
     if (edge.wall.hour, edge.wall.minute, edge.wall.second) == (0, 0, 0):
-        return str(format_date(edge.wall, "long"))
-    return str(format_datetime(edge.wall, "medium", rebase=False))
+        return _day(edge.wall)
+    return _time(edge.wall)
+
+
+def _day(wall: datetime) -> str:
+    return format_date(wall, "long", locale=get_locale())
+
+
+def _time(wall: datetime) -> str:
+    """As it stands on the wall, without any zone."""
+    return format_datetime(wall, "medium", locale=get_locale())
 
 
 def _days(weekdays: tuple[int, ...]) -> str:

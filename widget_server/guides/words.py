@@ -26,6 +26,11 @@ def audience_in_words(guide: Guide) -> list[str]:
     return _lines(guide.audience) if guide.audience else [_("Everybody")]
 
 
+def clause_in_words(clause: Clause) -> list[str]:
+    """One sentence for each condition that must hold."""
+    return _lines(clause)
+
+
 def moment_in_words(guide: Guide) -> str:
     """What opens the guide, when, for how long, and what calls it off."""
     parts = [_opening(guide)]

@@ -1,6 +1,8 @@
 """Reads of persons and accounts: for the hot path one statement, for pages by the ORM."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -14,9 +16,9 @@ from widget_server.people.traits import Traits, read_traits
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a person now. `account_traits` are what the product said of the account, `account_facts` what
-    counts of it (see there). `history` rises when past events were added (a merge); `newest` is the log position of
-    the person's newest event, 0 without any.
+    """What is known of a person now. `account_traits` are what the product said of the account, `account_said` and
+    `account_columns` what counts of its fields. `history` rises when past events were added (a merge); `newest` is the
+    log position of the person's newest event, 0 without any.
     """
 
     person_id: int
@@ -25,7 +27,15 @@ class Profile:
     account_id: int | None
     account_traits: Traits
     newest: int = 0
-    account_facts: Traits = field(default_factory=dict)
+    account_said: str | None = None
+    account_columns: tuple[Any, ...] = ()
+
+    @property
+    def account_facts(self) -> Traits:
+        """What rules may ask of the account, for those that ask for one of its fields."""
+        if self.account_said is None:
+            return self.account_traits
+        return account_facts(self.account_traits, self.account_said, Columns(*self.account_columns))
 
 
 _PROFILE = (
@@ -45,8 +55,8 @@ def profile_of(workspace_id: int, anonymous_id: str | None, user_id: str | None)
             if rows:
                 person_id, history, traits, account_id, account_traits, newest, said, *columns = rows[0]
                 of_account = read_traits(account_traits or "{}")
-                facts = account_facts(of_account, said or "{}", Columns(*columns))
-                return Profile(person_id, history, read_traits(traits), account_id, of_account, newest or 0, facts)
+                known = read_traits(traits)
+                return Profile(person_id, history, known, account_id, of_account, newest or 0, said, tuple(columns))
             # A user id that was never seen is somebody new, whoever used this browser before.
             if kind == "user" and anonymous_id is not None and _is_known(workspace_id, anonymous_id):
                 return None
@@ -58,16 +68,27 @@ def account_facts(traits: Traits, said: str, columns: Columns) -> Traits:
 
     A field that somebody said there is none of is absent. A trait that no field can hold stays as it is.
     """
-    values: Traits = {name: value for name, value in columns._asdict().items() if value is not None}
-    if (minor := values.pop("arr_minor", None)) is not None:
-        amount = in_whole_units(minor, columns.currency)
-        values["arr"] = int(amount) if amount == amount.to_integral() else float(amount)
-    facts = {**traits, **values}
+    facts = dict(traits)
+    for name, value in zip(_FACTS, columns, strict=True):
+        if value is not None:
+            facts[name] = _amount(value, columns.currency) if name == "arr" else value
     if said != "{}":
         for name, word in read_said(said).items():
-            if word.value is None and name not in values:
+            if word.value is None and columns[_FACTS.index(name)] is None:
                 facts.pop(name, None)
     return facts
+
+
+_FACTS = tuple("arr" if name == "arr_minor" else name for name in Columns._fields)
+ACCOUNT_FIELDS: Final = frozenset(_FACTS)
+"""Names of traits of which others than the product may have said something that counts."""
+
+
+@lru_cache(maxsize=4096)
+def _amount(minor: int, currency: str | None) -> int | float:
+    """What so many smallest units are, as a number that rules compare."""
+    amount = in_whole_units(minor, currency)
+    return int(amount) if amount == amount.to_integral() else float(amount)
 
 
 _IDS = (

@@ -46,10 +46,11 @@ def check_guides(folder: Path, seen: Collection[str] | None = None) -> Checked:
     mistakes = [*strays, *(mistake for file in files for mistake in file.mistakes)]
     findings = [of_mistake(mistake) for mistake in mistakes]
     read = [(file, read_guide(file.document.value)) for file in good]
+    names = {Path(file.file).stem for file in files}
     for file, guide in read:
         findings += _unreachable(file, dead_conditions(guide, file.document.value))
         findings += strange_events(file, seen)
-        findings += _missing_guides(file, {Path(each.file).stem for each in files})
+        findings += _missing_guides(file, names)
     findings += _rivals(read)
     return Checked(good, sorted(findings))
 
@@ -93,7 +94,7 @@ def _unreachable(file: RuleFile, found: Sequence[Dead]) -> Iterator[Finding]:
 
 def _rivals(read: Sequence[tuple[RuleFile, Guide]]) -> Iterator[Finding]:
     files = {guide.name: file for file, guide in read}
-    for pair in rivals_among([Placed(guide, file.document.value) for file, guide in read]):
+    for pair in rivals_among([Placed.of(guide, file.document.value) for file, guide in read]):
         message = (
             f"{pair.first} points at the same element on {pair.pages}, and nothing keeps their people apart: "
             f"{pair.first} comes first. Part their audiences, or let one wait for the other."

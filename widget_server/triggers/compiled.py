@@ -18,7 +18,7 @@ from widget_server.triggers.guide_gates import (
 )
 from widget_server.triggers.language import read_guide
 from widget_server.triggers.schedule_gates import schedule_gate
-from widget_server.triggers.segments import Segment, asks_ids, lists_in, settled
+from widget_server.triggers.segments import Segment, account_traits_in, asks_ids, lists_in, settled
 from widget_server.triggers.state import PersonState
 
 NO_SEGMENTS: Mapping[str, Segment] = {}
@@ -50,6 +50,7 @@ class Asked:
 
     lists: frozenset[str] = frozenset()
     ids: bool = False
+    account_traits: frozenset[str] = frozenset()
 
 
 NOTHING_ASKED = Asked()
@@ -133,7 +134,8 @@ def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:
 
 def _asked(audiences: list[Clause | None]) -> Asked:
     lists = frozenset(name for audience in audiences for name in lists_in(audience))
-    return Asked(lists, any(asks_ids(audience) for audience in audiences))
+    traits = frozenset(name for audience in audiences for name in account_traits_in(audience))
+    return Asked(lists, any(asks_ids(audience) for audience in audiences), traits)
 
 
 class _Places:

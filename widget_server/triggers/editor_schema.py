@@ -15,9 +15,11 @@ from widget_server.triggers.language import GuideSchema
 from widget_server.triggers.operators import OPERATORS, Operator
 from widget_server.triggers.placements import ADDRESS_OPERATORS, SomeTests
 from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
+from widget_server.triggers.segments import SegmentSchema
 from widget_server.triggers.sequences import StepSchema
 
 SCHEMA_FILE = "guide.schema.json"
+SEGMENTS, SEGMENT_SCHEMA_FILE = "segments", "segment.schema.json"
 
 
 def json_schema() -> dict[str, Any]:
@@ -40,16 +42,28 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+def segment_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of one saved segment."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Segment",
+        **_of_schema(SegmentSchema()),
+        "$defs": {"trait_tests": _tests({**OPERATORS, **RELATIVE}), PEOPLE.name: _condition(PEOPLE)},
+    }
+
+
 def write_schema(folder: Path) -> Path:
-    """Write the schema beside the rules; returns the file."""
+    """Write the schemas beside the rules and beside the segments; returns the file of the guides'."""
     path = folder / SCHEMA_FILE
     path.write_text(schema_text(), encoding="utf-8")
+    (folder / SEGMENTS).mkdir(exist_ok=True)
+    (folder / SEGMENTS / SEGMENT_SCHEMA_FILE).write_text(schema_text(segment_schema()), encoding="utf-8")
     return path
 
 
-def schema_text() -> str:
-    """The schema as it stands in its file."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+def schema_text(schema: dict[str, Any] | None = None) -> str:
+    """A schema as it stands in its file; that of the guides, where none is given."""
+    return json.dumps(schema or json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _of_schema(schema: Schema) -> dict[str, Any]:

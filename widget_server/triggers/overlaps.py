@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.clauses import Guide, Placement, PlacementPage, Test
 from widget_server.triggers.globs import ANY_DEPTH, wanted_segments
-from widget_server.triggers.unreachable import conditions_of, exclude_each_other
+from widget_server.triggers.unreachable import Node, conditions_of, exclude_each_other
 from widget_server.triggers.witnesses import no_value_passes
 
 _ANY_PAGE = "/**"
@@ -15,10 +15,15 @@ _PARAMETER = re.compile(r"\{\w+\}", re.ASCII)
 
 
 class Placed(NamedTuple):
-    """A guide as it was read, with its document."""
+    """A guide as it was read, with what must hold for it."""
 
     guide: Guide
-    document: Mapping[str, Any]
+    conditions: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, guide: Guide, document: Mapping[str, Any]) -> "Placed":
+        """`document` is the document that `guide` was read from."""
+        return cls(guide, conditions_of(guide, document))
 
 
 class Rivals(NamedTuple):
@@ -56,7 +61,7 @@ def _pieces(glob: str) -> list[str]:
 
 def _kept_apart(one: Placed, other: Placed) -> bool:
     return _screens_differ(one.guide.placement, other.guide.placement) or exclude_each_other(
-        conditions_of(one.guide, one.document), conditions_of(other.guide, other.document)
+        one.conditions, other.conditions
     )
 
 

@@ -1,6 +1,6 @@
 """Running the tests of rules: the timeline is folded, decided and explained by the engine itself."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -69,11 +69,13 @@ class Outcome:
         return next((moment for moment in self.moments if moment.shortfalls), None)
 
 
-def rehearse(
-    cases: Iterable[Case], documents: Sequence[Mapping[str, Any]], segments: Mapping[str, Segment] | None = None
-) -> list[Outcome]:
-    """Runs tests against all guides of a folder together, with its saved segments, each from a clean slate."""
-    rules = compile_rules(((_VERSION, dict(document)) for document in documents), segments or {})
+def staged(documents: Iterable[Mapping[str, Any]], segments: Mapping[str, Segment] | None = None) -> RuleSet:
+    """All guides of a folder together, with its saved segments, ready for any number of tests."""
+    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {})
+
+
+def rehearse(cases: Iterable[Case], rules: RuleSet) -> list[Outcome]:
+    """Runs tests, each from a clean slate."""
     return [_Stage(rules, case).play() for case in cases]
 
 

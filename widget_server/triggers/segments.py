@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load
 
 from widget_server.triggers.audiences import NAME_HINT, AudienceSchema
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, InList, InSegment, NotOf, Share
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, InList, InSegment, NotOf, Share, Trait
 from widget_server.triggers.contents import NAME_FORM
 from widget_server.triggers.fields import Line, Wording
 from widget_server.triggers.language import BadGuide
@@ -73,6 +73,13 @@ def lists_in(clause: Clause | None) -> Iterator[str]:
     """The lists that a settled audience asks for."""
     for part in _leaves(clause):
         if isinstance(part, InList):
+            yield part.name
+
+
+def account_traits_in(clause: Clause | None) -> Iterator[str]:
+    """The traits of accounts that a settled audience asks for."""
+    for part in _leaves(clause):
+        if isinstance(part, Trait) and part.holder == "account":
             yield part.name
 
 

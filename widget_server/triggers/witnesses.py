@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from widget_server.triggers.clauses import Test
+from widget_server.triggers.exclusions import two_exclude_each_other
 from widget_server.triggers.operators import predicate_of
 
 _ORDERED = ("gt", "gte", "lt", "lte")
@@ -17,6 +18,9 @@ def no_value_passes(asked: Iterable[tuple[Test, bool]]) -> bool:
 
     An operator that is not known here counts as one that may be passed.
     """
+    asked = list(asked)
+    if two_exclude_each_other([test for test, is_denied in asked if not is_denied]):
+        return True
     tests = [(test, is_denied) for test, is_denied in asked if _is_known(test)]
     predicates = [(predicate_of((test,)), is_denied) for test, is_denied in tests]
     return not any(all(passes(value) != is_denied for passes, is_denied in predicates) for value in _values(tests))

@@ -31,6 +31,7 @@ ACCOUNT_PAGES: Final = (
     "accounts.preview",
 )
 LIST_PAGES: Final = ("lists.overview", "lists.upload", "lists.preview")
+BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 PLACES: Final = (
     Place("success.overview", _l("Overview"), "home"),
@@ -42,7 +43,7 @@ PLACES: Final = (
         ("success.account", "success.person", *ACCOUNT_PAGES, *LIST_PAGES),
     ),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
-    Place("guides.listing", _l("Guides"), "guide", ("guides.guide",)),
+    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", *BACKTEST_PAGES)),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
     Place(

@@ -73,6 +73,8 @@ export type Core = {
   emit(name: string, payload: { [name: string]: unknown }): void;
   /** An event of the service's own. */
   report(event: string, properties: { [name: string]: unknown }): void;
+  /** Whether this was not told before on this day from this browser. */
+  isNews(about: string): boolean;
   /** The present person. */
   names(): Identity;
   openBoard(board: string): void;
@@ -107,7 +109,7 @@ export type Conditions = {
 };
 
 export type ConditionsModule = {
-  createConditions(parts: { report: Core["report"]; onChange: () => void; tools: Tools }): Conditions;
+  createConditions(parts: { core: Pick<Core, "report" | "isNews">; onChange: () => void; tools: Tools }): Conditions;
 };
 
 /** What the part that loads another lends it, so that it is not sent twice. */

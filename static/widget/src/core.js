@@ -5,6 +5,7 @@ import { makeEvent } from "./events.js";
 import { quietly, setTimer, tellIntegrator } from "./host.js";
 import { createIdentity } from "./identity.js";
 import { chooseLanguage, loadTexts, mainLanguage } from "./language.js";
+import { createNews } from "./news.js";
 import { createQueue } from "./queue.js";
 import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
@@ -46,7 +47,7 @@ export function start({ key = "", language: asked, server }, earlier) {
 
   /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
   const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, report, names, openBoard, language, texts }))]);
+    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, report, isNews: createNews(storage), names, openBoard, language, texts }))]);
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
   /** @type {ReturnType<typeof import("./guides/guides.js").openStage> | undefined} */

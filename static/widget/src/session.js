@@ -15,6 +15,7 @@ import { bodyOf, outcomeOf, send } from "./transport.js";
  * @param {() => void} parts.onDecisions
  */
 export function createSession({ options: { key, server, language }, names, identity, decisions, emit, onDecisions }) {
+  const reader = { language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   let asked = 0;
   let taken = 0;
 
@@ -37,7 +38,7 @@ export function createSession({ options: { key, server, language }, names, ident
   async function deliver(texts, { isLast, keepalive }) {
     const token = identity.tokens();
     const envelope = {
-      key, sentAt: new Date().toISOString(), ...names(), ...(token.length && { token }), ...(isLast && { decide: { language } }),
+      key, sentAt: new Date().toISOString(), ...names(), ...(token.length && { token }), ...(isLast && { decide: reader }),
     };
     const body = `${JSON.stringify(envelope).slice(0, -1)},"batch":[${texts.join()}]}`;
     const { answer, outcome } = await exchange("batch", { method: "POST", body, keepalive });
@@ -55,7 +56,7 @@ export function createSession({ options: { key, server, language }, names, ident
   }
 
   const asking = createAsking(async () => {
-    const body = JSON.stringify({ key, ...names(), token: identity.current().token, language });
+    const body = JSON.stringify({ key, ...names(), token: identity.current().token, ...reader });
     return (await exchange("decide", { method: "POST", body })).outcome;
   });
 

@@ -22,7 +22,9 @@ test("a hint that waits for an absence comes when the service said, with no even
     await open();
     await dialog(page).waitFor();
     const { key, anonymousId, ...asked } = service.state.asked.at(-1);
-    assert.deepEqual(asked, { userId: "u-1", language: "en" });
+    const timezone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+    assert.deepEqual(asked, { userId: "u-1", language: "en", timezone }, "with what its texts and its hours go by");
+    assert.equal(service.state.batches[0].decide.timezone, timezone);
     assert.deepEqual([key, typeof anonymousId], [KEY, "string"]);
   }));
 

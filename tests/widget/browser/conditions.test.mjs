@@ -258,3 +258,18 @@ test("of one person's moments nothing is left for the next", () =>
     await page.evaluate(() => window.inapp.identify("u-2"));
     await dialog(page, "Welcome").waitFor();
   }));
+
+test("a part that could not be fetched is fetched again when there is a reason, and until then the others show", () =>
+  withPage({ decisions: [], host }, async ({ page, service }) => {
+    await arrival(service, "page");
+    for (const part of ["guides", "conditions"]) await page.route(`**/${part}-*.js`, (route) => route.abort(), { times: 1 });
+    service.state.decide = () => [tip({}, { element: "[data-tour=share]", width: { gte: 1 } }), titled("Plain", {})];
+    const failed = page.waitForEvent("requestfailed", (request) => request.url().includes("/guides-"));
+    await page.evaluate(() => window.inapp.track("one"));
+    await failed;
+    const failedToo = page.waitForEvent("requestfailed", (request) => request.url().includes("/conditions-"));
+    await page.evaluate(() => window.inapp.track("two"));
+    await failedToo;
+    await page.evaluate(() => window.inapp.track("three"));
+    await until(async () => (await dialog(page, "Plain").count()) + (await dialog(page).count()) > 0, "one of them shows");
+  }));

@@ -20,7 +20,7 @@ const LONGEST_MS = 86_400_000;
 const KINDS = ["now", "page", "element_seen", "element_clicked", "exit_intent", "scroll", "idle_ms", "dwell_ms"];
 
 /** @type {import("../contract.d.ts").ConditionsModule["createConditions"]} */
-export function createConditions({ report, onChange, tools }) {
+export function createConditions({ core: { report, isNews }, onChange, tools }) {
   const { matchesPage } = tools;
   let path = location.pathname;
   const now = () => performance.now();
@@ -33,8 +33,6 @@ export function createConditions({ report, onChange, tools }) {
   }, tools);
   /** @type {Map<string, Search>} by guide */
   const searches = new Map();
-  /** @type {Set<string>} what was reported: once for each guide and page */
-  const reported = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -95,9 +93,9 @@ export function createConditions({ report, onChange, tools }) {
       else if (!search.isSettled && at >= search.endMs) {
         search.isSettled = true;
         search.isSkipped = isSkipped;
-        const about = `${guide} ${version} ${path}`;
-        if (isSkipped && !reported.has(about)) report("$guide_skipped", { guide, version, decision, reason: finding.reason, waited_ms: Math.round(at - search.sinceMs), path });
-        reported.add(about);
+        if (isSkipped && isNews(`${guide} ${version}`)) {
+          report("$guide_skipped", { guide, version, decision, reason: finding.reason, waited_ms: Math.round(at - search.sinceMs), path });
+        }
       }
       plan();
       return { ...finding, isAwaited: !search.isSettled };
@@ -105,7 +103,6 @@ export function createConditions({ report, onChange, tools }) {
 
     clear() {
       moments.wait([], now());
-      reported.clear();
       arrive(path);
     },
   };

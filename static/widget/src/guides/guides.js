@@ -13,7 +13,7 @@ export const openStage = (core, decisions) =>
   createStage({
     decisions,
     play: (scene) => play(core, decisions, scene),
-    loadConditions: async (onChange) => (await import("../conditions/conditions.js")).createConditions({ report: core.report, onChange, tools: { matchesPage, isVisible } }),
+    loadConditions: async (onChange) => (await import("../conditions/conditions.js")).createConditions({ core, onChange, tools: { matchesPage, isVisible } }),
   });
 
 /**

@@ -1,0 +1,63 @@
+"""Whole histories come out of every store alike, in whatever parts they are read."""
+
+import json
+
+import pytest
+
+from tests.analytics.logbook import Logbook
+from widget_server.analytics.histories import Asked, Histories
+from widget_server.analytics.relay import catch_up
+from widget_server.parts import parts
+
+UNTIL = 1_000
+Line = tuple[int, int, str, dict[str, object] | None]
+
+
+def read_in_parts(acme: Logbook, asked: Asked, of: int) -> list[Line]:
+    names = [*asked.names, "another"]
+    lines: list[Line] = []
+    for part in range(of):
+        rows = Histories(acme.workspace_id, UNTIL).events(asked, part, of)
+        columns = (rows.log.person, rows.log.time_ms, rows.log.name, rows.text)
+        for person, time_ms, name, text in zip(*(column.tolist() for column in columns), strict=True):
+            lines.append((person, time_ms, names[name], None if text < 0 else json.loads(rows.texts[text])))
+    return sorted(lines, key=lambda line: line[0])
+
+
+@pytest.mark.usefixtures("copying")
+@pytest.mark.parametrize("of", [1, 3])
+@pytest.mark.parametrize("with_presence", [False, True])
+def test_a_part_holds_its_persons_as_known_today_with_all_that_was_asked_for(
+    acme: Logbook, of: int, with_presence: bool
+) -> None:
+    """Some of it copied and some of it fresh, before a merge and after it, another workspace beside it."""
+    persons = [acme.person() for _ in range(5)]
+    other = Logbook("other")
+    expected: list[Line] = []
+    for number in range(24):
+        person, name = persons[number * 7 % 5], ("a", "b", "c", "$identify")[number * 5 % 4]
+        acme.event(name, person, 990 + number, kind=number % 3)
+        other.event("a", other.person(), 1)
+        if number == 11:
+            catch_up(acme.workspace_id)
+        is_asked = name in "ab" or (with_presence and name == "c")
+        if 990 + number < UNTIL and is_asked:
+            known = persons[0] if person == persons[3] else person
+            kind: dict[str, object] | None = {"kind": number % 3} if name == "a" else None
+            expected.append((known, 990 + number, "another" if name == "c" else name, kind))
+    acme.merge(persons[3], persons[0])
+    if parts().settings.is_sqlite:
+        catch_up(acme.workspace_id)
+    expected.sort(key=lambda line: line[:2])
+    assert read_in_parts(acme, Asked(("a", "b"), ("a",), with_presence), of) == expected
+
+
+@pytest.mark.usefixtures("copying")
+def test_who_was_there_is_told_by_every_event_but_those_that_servers_send(acme: Logbook) -> None:
+    ann, bob = acme.person(), acme.person()
+    acme.events(
+        [("x", bob, 5), ("x", ann, 9), ("$group", ann, 10), ("$page", ann, 7), ("x", ann, 3), ("x", ann, 1_000)]
+    )
+    catch_up(acme.workspace_id)
+    found = Histories(acme.workspace_id, UNTIL).presence(5)
+    assert list(zip(found.person.tolist(), found.time_ms.tolist(), strict=True)) == [(ann, 7), (ann, 9), (bob, 5)]

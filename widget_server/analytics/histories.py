@@ -1,0 +1,94 @@
+"""Persons' whole histories, in parts that fit into memory: what a backtest replays.
+
+Read as reports read: the copy of the log up to its mark, what came after it from the truth.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from widget_server.analytics.copies import copy_of
+from widget_server.analytics.spans import Rows, Span, joined_rows, read_span
+from widget_server.analytics.store import merged_persons
+from widget_server.analytics.truth import Integers
+from widget_server.parts import parts
+from widget_server.triggers.state import NO_VISIT
+
+
+class Presence(NamedTuple):
+    """When persons were there: an entry for each event that says so."""
+
+    person: Integers
+    time_ms: Integers
+
+
+_NOT_THERE = tuple(sorted(NO_VISIT))
+
+
+class Asked(NamedTuple):
+    """Events of these names; with the properties of those that are `filtered`, which are among them.
+
+    `with_presence`: also every other event that says that the person was there; as its name stands the number of names.
+    """
+
+    names: tuple[str, ...]
+    filtered: tuple[str, ...] = ()
+    with_presence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Reads one workspace's events before `until_ms`, a part of the persons at a time: those with id % parts = part."""
+
+    workspace_id: int
+    until_ms: int
+
+    def events(self, asked: "Asked", part: int = 0, of: int = 1) -> Rows:
+        """In order of person, time and position; `name` is the index in the names that were asked for."""
+        span = Span(asked.names, asked.filtered, asked.with_presence, _NOT_THERE, 0, self.until_ms, part, of)
+        rows = self._read(span)
+        order = np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person))
+        return rows.chosen(order)
+
+    def presence(self, since_ms: int, part: int = 0, of: int = 1) -> Presence:
+        """In order of person and time."""
+        log = self._read(Span((), (), True, _NOT_THERE, since_ms, self.until_ms, part, of)).log
+        order = np.lexsort((log.time_ms, log.person))
+        return Presence(log.person[order], log.time_ms[order])
+
+    def _read(self, span: Span) -> Rows:
+        moved = merged_persons(self.workspace_id)
+        copy = copy_of(self.workspace_id)
+        if copy is None:
+            return self._known_today(read_span(self.workspace_id, span, 0), span, moved)
+        while True:
+            with copy.held() as held:
+                fresh = read_span(self.workspace_id, span, held.last)
+                rows = joined_rows(held.span(span, moved), fresh) if held.last else fresh
+            if held.is_whole():
+                return self._known_today(rows, span, moved)
+
+    def _known_today(self, rows: Rows, span: Span, moved: tuple[Integers, Integers]) -> Rows:
+        """Persons who became one are one; who belongs to another part is not in this one."""
+        ids, into = moved
+        if len(ids) and len(rows.log.person):
+            today = np.arange(max(int(rows.log.person.max()), int(ids.max())) + 1)
+            today[ids] = into
+            rows = replace(rows, log=rows.log._replace(person=today[rows.log.person]))
+        if span.parts == 1:
+            return rows
+        return rows.chosen(np.flatnonzero(rows.log.person % span.parts == span.part))
+
+
+def size_of(workspace_id: int, names: Sequence[str] | None) -> int:
+    """About how many events of these names, or of all, the workspace has."""
+    rows = parts().database.read("SELECT name, total FROM event_names WHERE workspace_id = ?", [workspace_id])
+    return sum(total for name, total in rows if names is None or name in names)
+
+
+def parts_of(size: int, most: int) -> Iterator[tuple[int, int]]:
+    """(part, of) so that none has many more than `most` of `size` events."""
+    of = max(1, -(-size // most))
+    return ((part, of) for part in range(of))

@@ -1,0 +1,85 @@
+"""Backtests that members start: in a process of their own, one at a time in a workspace, kept for a day."""
+
+import logging
+import pickle
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from widget_server.backtests.models import BacktestRun
+from widget_server.backtests.running import Period
+from widget_server.config import Settings
+from widget_server.db import db
+from widget_server.parts import parts
+from widget_server.triggers.durations import DAY, MINUTE
+from widget_server.web.bodies import now_ms
+
+log = logging.getLogger(__name__)
+KEPT_MS = DAY
+# A process that gave no sign for so long is gone; on a busy machine it may take a while to begin.
+GONE_MS = 3 * MINUTE
+CHILD = "widget_server.commands.backtest_child"
+
+
+class OneRuns(ValueError):
+    """A backtest of this workspace runs already."""
+
+
+def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, member: str) -> int:
+    """Begins to replay the document of a guide, and commits; returns the number of the run. Raises OneRuns.
+
+    When the same question is being answered already, that run is the answer.
+    """
+    now = now_ms()
+    _tidy_up(workspace_id, now)
+    text = msgspec.json.encode(document, order="deterministic").decode()
+    run = BacktestRun(
+        workspace_id=workspace_id,
+        guide=document["guide"],
+        document=text,
+        from_ms=period.from_ms,
+        to_ms=period.to_ms,
+        started_by=member,
+        started_ms=now,
+        beat_ms=now,
+    )
+    db.session.add(run)
+    try:
+        db.session.flush()
+    except IntegrityError as problem:
+        db.session.rollback()
+        if (same := _same_question(workspace_id, text, period)) is not None:
+            return same
+        raise OneRuns from problem
+    run_id = run.id
+    db.session.commit()
+    _begin(run_id, parts().settings)
+    return run_id
+
+
+def _same_question(workspace_id: int, text: str, period: Period) -> int | None:
+    wanted = (BacktestRun.workspace_id == workspace_id, BacktestRun.state == "running", BacktestRun.document == text)
+    length = period.to_ms - period.from_ms
+    return db.session.scalar(select(BacktestRun.id).where(*wanted, BacktestRun.to_ms - BacktestRun.from_ms == length))
+
+
+def _tidy_up(workspace_id: int, now: int) -> None:
+    mine = BacktestRun.workspace_id == workspace_id
+    db.session.execute(delete(BacktestRun).where(mine, BacktestRun.started_ms < now - KEPT_MS))
+    gone = (mine, BacktestRun.state == "running", BacktestRun.beat_ms < now - GONE_MS)
+    db.session.execute(update(BacktestRun).where(*gone).values(state="failed"))
+
+
+def _begin(run_id: int, settings: Settings) -> None:
+    """A process of its own has its own interpreter lock and a low priority: what serves the embed does not wait."""
+    child = subprocess.Popen([sys.executable, "-m", CHILD, str(run_id)], stdin=subprocess.PIPE)  # noqa: S603
+    assert child.stdin
+    child.stdin.write(pickle.dumps(settings))
+    child.stdin.close()
+    # Its end is waited for, lest it stay in the table of processes.
+    threading.Thread(target=child.wait, name="backtest", daemon=True).start()

@@ -1,0 +1,114 @@
+"""A guide made ready to be replayed: compiled alone, and what of a person's events it asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote
+
+from widget_server.triggers.book import FirstNeed, Key, TrailNeed, VisitsNeed
+from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
+from widget_server.triggers.clauses import Guide, Occurrence, PlacementPage
+from widget_server.triggers.compiled import NO_SEGMENTS, CompiledGuide, RuleSet, compile_rules
+from widget_server.triggers.gates import Gate
+from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.operators import predicate_of
+from widget_server.triggers.segments import Segment
+
+PAGE_EVENT: Final = "$page"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One guide, compiled alone.
+
+    Of each of `pages` one must fit; none where any page will do, or where pages are not tracked. `all_names` are the
+    events of a person that it asks for, None for all of them; who never did one of `needed_names` gets nothing.
+    """
+
+    rules: RuleSet
+    guide: CompiledGuide
+    pages: tuple[tuple[PlacementPage, ...], ...]
+    behaviour_names: frozenset[str]
+    conditions: tuple[tuple[str, Gate], ...]
+    all_names: frozenset[str] | None
+    needed_names: frozenset[str]
+
+    @property
+    def sees_visits(self) -> bool:
+        """Whether it must be known when the person was there at all."""
+        return self.rules.book.visits is not None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The events of a person that must be known."""
+        return self.rules.event_names | ({PAGE_EVENT} if self.pages else frozenset())
+
+    @property
+    def account_names(self) -> frozenset[str]:
+        return frozenset(self.rules.account_book.by_event)
+
+    @property
+    def filtered_names(self) -> frozenset[str]:
+        """The events of whose properties something is asked."""
+        needs = [*self.rules.book.needs, *self.rules.account_book.needs]
+        named = [need for need in needs if not isinstance(need, VisitsNeed)]
+        asked = {need.occurrence.event for need in named if need.occurrence.where or getattr(need, "by", None)}
+        return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
+
+
+def candidate(
+    document: dict[str, Any],
+    version: int = 0,
+    segments: Mapping[str, Segment] = NO_SEGMENTS,
+    *,
+    pages_are_tracked: bool = True,
+) -> Candidate:
+    """The guide of a document, made ready; `segments` are those that its audience may ask for. Raises BadGuide."""
+    rules = compile_rules([(version, document)], segments)
+    [guide] = rules.guides.values()
+    behaviour = guide.rules.behaviour
+    needs = [*person_needs(behaviour), *account_needs(behaviour)]
+    names = frozenset(need.occurrence.event for need in needs if not isinstance(need, VisitsNeed))
+    pages = _pages(guide.rules) if pages_are_tracked else ()
+    known = rules.event_names | ({PAGE_EVENT} if pages else frozenset())
+    needed = frozenset(name for holder, key in necessary(behaviour) if holder == "person" for name in _name_of(key))
+    all_names = None if rules.book.visits is not None else known
+    return Candidate(rules, guide, pages, names, _conditions(guide), all_names, needed)
+
+
+def _name_of(key: Key) -> tuple[str, ...]:
+    match key:
+        case Occurrence(event) | TrailNeed(Occurrence(event)) | FirstNeed(Occurrence(event)):
+            return (event,)
+    return ()
+
+
+def _pages(guide: Guide) -> tuple[tuple[PlacementPage, ...], ...]:
+    """Of each of these the page must be one: where the guide is placed, and where its moment is."""
+    moment = guide.browser_moment
+    at_moment = (PlacementPage(str(moment.value)),) if moment and moment.kind == "page" else ()
+    wanted = (guide.placement.pages, at_moment)
+    return tuple(pages for pages in wanted if pages and all(page.path for page in pages))
+
+
+def page_fits(page: PlacementPage, path: str) -> bool:
+    """Whether a path is one of the page's, as far as a path tells: its query was never sent."""
+    glob, there = page.path or "/**", path.split("#", 1)[0].split("?", 1)[0].strip("/").split("/")
+    wanted = glob.strip("/").split("/")
+    named = {part[1:-1]: place for place, part in enumerate(wanted) if part[:1] == "{" and part[-1:] == "}"}
+    if not named:
+        return glob_matches(glob, path)
+    # A parameter is one segment, wherever it stands.
+    if wanted[-1] != "*" and len(there) != len(wanted):
+        return False
+    if not glob_matches("/" + "/".join("*" if part[:1] == "{" else part for part in wanted), path):
+        return False
+    return all(predicate_of(test.tests)(unquote(there[named[test.name]])) for test in page.params)
+
+
+def _conditions(guide: CompiledGuide) -> tuple[tuple[str, Gate], ...]:
+    """The gates but for the frequency, the audience first; what else a guide may have is called `other`."""
+    named = [("audience", guide.audience), ("moment", guide.moment), ("behaviour", guide.behaviour)]
+    known = {id(gate) for _, gate in named if gate} | {id(guide.frequency)}
+    others = [("other", gate) for gate in guide.gates if id(gate) not in known]
+    return tuple((name, gate) for name, gate in (*named, *others) if gate)

@@ -1,0 +1,223 @@
+"""What would have been shown: a guide walked through one person's past, by the engine that decides live.
+
+The policy: at any moment at which the person is there (at an event, and for `stay_ms` after it) and the guide is
+ready (its audience, moment, behaviour and page hold), it is shown unless its frequency holds it back. It then stays
+on the screen while the person stays; nobody answers it. The guide's own events within the window are left out: the
+showings of the replay stand in their place.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from widget_server.triggers.candidates import PAGE_EVENT, Candidate, page_fits
+from widget_server.triggers.clause_gates import person_needs
+from widget_server.triggers.durations import DAY
+from widget_server.triggers.evaluate import Facts
+from widget_server.triggers.gates import Gate, Standing
+from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
+from widget_server.triggers.memories import Tally
+from widget_server.triggers.state import Event, PersonState, fold, fold_account
+
+OWN_EVENTS: Final = frozenset((SHOWN_EVENT, *ANSWER_EVENTS.values()))
+CAPS: Final = ("at_most", "every", "answered", "put_off")
+"""Why a guide that was ready is held back: shown often enough, too recently, answered for good, or put off."""
+NEVER: Final = 1 << 62
+
+
+class Window(NamedTuple):
+    """Moments with from_ms <= moment < to_ms; days in it are of UTC."""
+
+    from_ms: int
+    to_ms: int
+    stay_ms: int
+
+
+class Past(NamedTuple):
+    """What is known of one person. Events are in order of (time, position), the person's own and the account's.
+
+    `facts` are traits from a time on, the first of them from the beginning. `begins` and `ends` are of the spans within
+    the window during which the person was there, in order, with gaps between them; an end is the first moment after.
+    """
+
+    events: Sequence[Event]
+    begins: Sequence[int]
+    ends: Sequence[int]
+    facts: Sequence[tuple[int, Facts]]
+    account_events: Sequence[Event] = ()
+
+
+class Replayed(NamedTuple):
+    """What became of one guide with one person: times of showings, and days on which only a cap held it back.
+
+    A day, counted from 1970, is in `held` when the guide was ready on it and was not shown on it, with the first
+    cap of the day.
+    """
+
+    is_in_audience: bool
+    showings: list[int]
+    held: dict[int, str]
+
+
+def may_be_shown_near(
+    asked: Candidate, times: Mapping[str, Sequence[int]], moments: Sequence[int], near_ms: int
+) -> bool:
+    """False when the guide cannot be shown so near to one of the moments: its own moment was not open then.
+
+    Cheaper than to replay it. `times` are those of the person's events by name, in order.
+    """
+    rules = asked.guide.rules
+    if not asked.needed_names <= times.keys():
+        return False
+    if rules.when is None or ANSWER_EVENTS["snoozed"] in times:
+        return True
+    came = times.get(rules.when.event, ())
+    since, until = rules.delay_ms + rules.expires_ms + near_ms, near_ms - rules.delay_ms
+    return any(bisect_right(came, moment - since) < bisect_right(came, moment + until) for moment in moments)
+
+
+def replay(asked: Candidate, past: Past, window: Window, *, counts_caps: bool = True) -> Replayed:
+    """Walk through the window. Without `counts_caps` only the showings are told, sooner."""
+    return _Walk(asked, past, window).through(counts_caps)
+
+
+class _Walk:
+    """One person and one guide. Goes from moment to moment at which something may turn, never back."""
+
+    def __init__(self, asked: Candidate, past: Past, window: Window) -> None:
+        self.asked, self.past, self.window = asked, past, window
+        name, begin, names = asked.guide.rules.name, window.from_ms, asked.all_names
+        self.events = [
+            event
+            for event in past.events
+            if (names is None or event.name in names)
+            and (event.name not in OWN_EVENTS or event.time_ms < begin or event.properties.get("guide") != name)
+        ]
+        self.state: PersonState = asked.rules.new_state()
+        self.account_state: PersonState = asked.rules.new_account_state()
+        self.folded = self.account_folded = self.stay = 0
+        self.path: str | None = None
+        self.times: dict[str, list[int]] = {}
+
+    def through(self, counts_caps: bool) -> Replayed:
+        told, days, own = Replayed(False, [], {}), set[int](), self.asked.guide
+        is_in_audience = False
+        now = self._present(self.window.from_ms)
+        while now is not None:
+            at = self._standing(now)
+            failing = self._failing(at)
+            is_in_audience = is_in_audience or failing is None or failing[0] != "audience"
+            if failing:
+                turn = self._may_turn(*failing, at)
+            elif own.frequency.holds(at):
+                told.showings.append(now)
+                days.add(now // DAY)
+                fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
+                turn = self.past.ends[self.stay]
+            else:
+                turn = own.frequency.turns(at) or NEVER
+                if counts_caps:
+                    told.held.setdefault(now // DAY, self._cap(at))
+                    turn = min(turn, (now // DAY + 1) * DAY)
+            now = self._present(self._moment_from(turn) if is_in_audience else turn)
+        held = {day: cap for day, cap in told.held.items() if day not in days}
+        return Replayed(is_in_audience, told.showings, held)
+
+    def _present(self, since: int) -> int | None:
+        """The first moment from `since` on at which the person is there."""
+        self.stay = bisect_right(self.past.ends, since, self.stay)
+        if self.stay == len(self.past.ends):
+            return None
+        begin = self.past.begins[self.stay]
+        moment = begin if begin > since else since
+        return moment if moment < self.window.to_ms else None
+
+    def _moment_from(self, since: int) -> int:
+        """The first moment from `since` on at which the guide's own moment may be open; too early, never too late."""
+        rules = self.asked.guide.rules
+        if rules.when is None or self._times_of("put off"):
+            return since
+        came = self._times_of("moment begins")
+        place = bisect_right(came, since - rules.delay_ms - rules.expires_ms)
+        return max(since, came[place] + rules.delay_ms) if place < len(came) else NEVER
+
+    def _standing(self, now: int) -> Standing:
+        rules, events, account_events = self.asked.rules, self.events, self.past.account_events
+        while self.folded < len(events) and events[self.folded].time_ms <= now:
+            event = events[self.folded]
+            fold(rules, self.state, event)
+            if event.name == PAGE_EVENT:
+                path = event.properties.get("path")
+                self.path = path if isinstance(path, str) else self.path
+            self.folded += 1
+        while self.account_folded < len(account_events) and account_events[self.account_folded].time_ms <= now:
+            fold_account(rules, self.account_state, account_events[self.account_folded])
+            self.account_folded += 1
+        facts = self.past.facts
+        known = facts[0][1] if len(facts) == 1 else facts[bisect_right(facts, now, key=_time) - 1][1]
+        return Standing(self.state.memories, self.account_state.memories, known.person, known.account, now, *known[2:])
+
+    def _failing(self, at: Standing) -> tuple[str, Gate | None] | None:
+        """What keeps the guide from being ready; the audience before all else."""
+        for name, gate in self.asked.conditions:
+            if not gate.holds(at):
+                return name, gate
+        pages, path = self.asked.pages, self.path
+        if pages and (path is None or not all(any(page_fits(page, path) for page in either) for either in pages)):
+            return "page", None
+        return None
+
+    def _may_turn(self, condition: str, gate: Gate | None, at: Standing) -> int:
+        """The first moment at which that may be otherwise; it may be too early, never too late."""
+        times = self._times_of(condition)
+        place = bisect_right(times, at.now_ms)
+        turn = times[place] if place < len(times) else NEVER
+        return min(turn, (gate.turns(at) if gate else None) or NEVER)
+
+    def _times_of(self, condition: str) -> list[int]:
+        """When something comes that the condition looks at."""
+        if condition not in self.times:
+            self.times[condition] = sorted(self._found_times(condition))
+        return self.times[condition]
+
+    def _found_times(self, condition: str) -> list[int]:
+        rules = self.asked.guide.rules
+        if condition == "audience" and not any(person_needs(rules.audience)):
+            return [time for time, _ in self.past.facts]
+        moment = [rules.when.event] if rules.when else []
+        named: dict[str, list[str]] = {
+            "page": [PAGE_EVENT],
+            "moment": [*moment, *([rules.cancel_on.event] if rules.cancel_on else [])],
+            "moment begins": moment,
+            "put off": [ANSWER_EVENTS["snoozed"]],
+        }
+        if condition in named:
+            return self._times_named(named[condition])
+        of_account = [event.time_ms for event in self.past.account_events]
+        if condition == "behaviour" and not self.asked.sees_visits:
+            return of_account + self._times_named(self.asked.behaviour_names)
+        everything = [event.time_ms for event in self.events] + [time for time, _ in self.past.facts]
+        return of_account + everything
+
+    def _times_named(self, names: Collection[str]) -> list[int]:
+        return [event.time_ms for event in self.events if event.name in names]
+
+    def _cap(self, at: Standing) -> str:
+        rules, numbers = self.asked.guide.rules, self.asked.rules.book.numbers
+        name, frequency = rules.name, rules.frequency
+
+        def tally(event: str) -> Tally:
+            found = self.state.memories.get(numbers[about_guide(event, name)])
+            return found if isinstance(found, Tally) else Tally(0, [])
+
+        if any(tally(ANSWER_EVENTS[answer]).count(at.now_ms) for answer in frequency.until):
+            return "answered"
+        shown = tally(SHOWN_EVENT)
+        if shown.count(at.now_ms) >= frequency.at_most:
+            return "at_most"
+        last = shown.latest(at.now_ms)
+        return "every" if last is not None and at.now_ms < last + frequency.every_ms else "put_off"
+
+
+def _time(row: tuple[int, Facts]) -> int:
+    return row[0]
