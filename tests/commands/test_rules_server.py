@@ -53,8 +53,10 @@ class Desk:
 
 @pytest.fixture
 def desk(run_command: Run, tmp_path: Path, place: tuple[Installation, Server]) -> Desk:
-    """The shipped rules are live, and in the folder."""
-    shutil.copytree(RULES, tmp_path / "rules")
+    """Two of the shipped guides and the funnel are live, and in the folder."""
+    shutil.copytree(RULES / "funnels", tmp_path / "rules" / "funnels")
+    for name in ("share-your-report", "say-what-is-missing"):
+        shutil.copy(RULES / f"{name}.yaml", tmp_path / "rules")
     desk = Desk(run_command, tmp_path / "rules", place)
     for name in ("share-your-report", "welcome"):
         desk.rules("discard", name)
