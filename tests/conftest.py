@@ -150,7 +150,7 @@ def empty_tables(app: Flask) -> None:
         connection.commit()
     shutil.rmtree(parts().settings.data_folder / "analytics", ignore_errors=True)
     parts().cache.clear()
-    for name in ("identity_tally", "key_ring", "live_rules", "event_names", "refused_calls"):
+    for name in ("identity_tally", "key_ring", "live_rules", "event_names", "refused_calls", "account_tails"):
         app.extensions.pop(name, None)
 
 

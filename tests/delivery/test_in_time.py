@@ -93,6 +93,18 @@ def test_a_moment_of_the_browsers_travels_with_the_decision(story: Story) -> Non
     assert found == {"when": {"idle_ms": 30_000}, "delay_ms": 5_000, "expires_ms": 120_000}
 
 
+def test_what_begins_for_everybody_at_once_is_asked_for_one_after_another(story: Story) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(hours=30)).replace(minute=0, second=0, microsecond=0)
+    opens = tomorrow - timedelta(hours=10)
+    publish(story.acme, tip("open", trigger=None, schedule={"from": opens.strftime("%Y-%m-%dT%H:%M"), "zone": "UTC"}))
+    for number in range(5):
+        story.acme.track("opened", f"u-{number}")
+    waits = [asked(story.acme, f"u-{number}")["ask_again_ms"] for number in range(5)]
+    begins = round(opens.timestamp() * 1000) - now_ms()
+    assert all(begins - 1_000 < wait < begins + 20_000 for wait in waits)
+    assert max(waits) - min(waits) > 1_000
+
+
 TEAM = {"account_did": {"event": "report_shared", "within": "7d", "at_least": 3, "persons": 2}}
 
 

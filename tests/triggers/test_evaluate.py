@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.triggers.timelines import ORIGIN_MS, folded, rules_of
-from widget_server.triggers.evaluate import Explanation, Facts, decide, explain
+from widget_server.triggers import sequence_match
+from widget_server.triggers.evaluate import Explanation, Facts, answer, decide, explain
 
 MINUTE, DAY = 60_000, 86_400_000
 SHARE = {
@@ -126,3 +129,26 @@ def test_deciding_looks_only_at_guides_whose_event_the_person_has() -> None:
     state = folded(rules, THREE)
     looked_at = {guide.rules.name for number in state.memories for guide in rules.by_memory.get(number, ())}
     assert looked_at == {"share-your-report"}
+
+
+def test_events_of_one_instant_that_fit_many_steps_are_not_tried_in_every_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ten steps and sixty events had 10^17 orders; a matching of steps and events needs some hundred looks."""
+    looks = 0
+    matched = sequence_match._Walk._matched
+
+    def counted(self: Any, *more: Any) -> bool:
+        nonlocal looks
+        looks += 1
+        return matched(self, *more)
+
+    monkeypatch.setattr(sequence_match._Walk, "_matched", counted)
+    steps = [{"e": {f"p{number}": {"exists": True}}} for number in range(10)]
+    rules = rules_of([{"guide": "a", "trigger": {"all": [{"sequence": {"steps": steps}}]}}])
+    events = [
+        (ORIGIN_MS, "e", {f"p{bit}": 1 for bit in range(10) if number & 1 << bit}) for number in range(1, 1024, 17)
+    ]
+    found = answer(rules, folded(rules, events), Facts(), ORIGIN_MS + 1)
+    assert [verdict.guide for verdict in found.verdicts] == ["a"]
+    assert 0 < looks < 2_000

@@ -80,7 +80,9 @@ def batch() -> Response:
     ingested = ingest(holder, envelope)
     taken = Taken(ingested.accepted, ingested.duplicates, ingested.refused)
     if envelope.decide is not None:
-        taken.decisions, taken.ask_again_ms, taken.cancelled = _after_events(holder, envelope)
+        told = _after_events(holder, envelope)
+        if told is not None:
+            taken.decisions, taken.ask_again_ms, taken.cancelled = told
     return answer_page(taken)
 
 
@@ -129,8 +131,11 @@ def _sender(envelope: Envelope) -> KeyHolder:
     return embed_caller(envelope.key or envelope.writeKey or basic_user(request.headers.get("Authorization")))
 
 
-def _after_events(holder: KeyHolder, envelope: Envelope) -> Told:
-    """The decisions, or none where deciding fails: what was taken durably is acknowledged all the same."""
+def _after_events(holder: KeyHolder, envelope: Envelope) -> Told | None:
+    """What the page is told; None where deciding fails: what was taken durably is acknowledged all the same.
+
+    Then the answer says nothing of decisions, and the page keeps those that it has and its time to ask again.
+    """
     asked = envelope.decide or Deciding()
     try:
         if not may_decide_for(Identification(holder, envelope.token), envelope.userId):
@@ -139,7 +144,7 @@ def _after_events(holder: KeyHolder, envelope: Envelope) -> Told:
         return told_to(holder, caller, _now_ms())
     except Exception:
         log.exception("events were taken, but nothing could be decided for %s", holder.slug)
-        return NOTHING
+        return None
 
 
 @hot.post("/decide")

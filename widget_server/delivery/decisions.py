@@ -14,6 +14,7 @@ from widget_server.guides.faults import Failure, switch_off
 from widget_server.people.queries import Profile, profile_of
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.compiled import RuleSet
+from widget_server.triggers.durations import MINUTE
 from widget_server.triggers.evaluate import Verdict, answer
 from widget_server.triggers.state import FailedFilters
 from widget_server.workspaces.keys import KeyHolder
@@ -51,6 +52,8 @@ NOTHING = Told([], None, [])
 SOONEST_MS: Final = 1_000
 """Nobody is told to ask again sooner than this."""
 
+SPREAD_MS: Final = 10_000
+
 NOBODY = Profile(0, 0, {}, None, {})
 
 
@@ -69,9 +72,15 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     languages = wanted_languages(caller.language, holder.languages)
     return Told(
         [_decision(verdict, profile.person_id, languages, now_ms) for verdict in found.verdicts],
-        None if found.due_ms is None else max(found.due_ms - now_ms, SOONEST_MS),
+        None if found.due_ms is None else _wait(found.due_ms, profile.person_id, now_ms),
         found.cancelled,
     )
+
+
+def _wait(due_ms: int, person_id: int, now_ms: int) -> int:
+    """Until then; what begins for everybody at one minute, by a schedule or a date, is asked for one after another."""
+    spread = (person_id or now_ms) * 7919 % SPREAD_MS if due_ms % MINUTE == 0 else 0
+    return max(due_ms + spread - now_ms, SOONEST_MS)
 
 
 def _without(failed: FailedFilters, rules: RuleSet, holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
@@ -80,7 +89,9 @@ def _without(failed: FailedFilters, rules: RuleSet, holder: KeyHolder, caller: C
     error = failed.__cause__ if isinstance(failed.__cause__, Exception) else failed
     _switch_off(holder, [Failure(guide.rules.name, guide.version, error) for guide in guides])
     is_cured = guides and rules_of(holder.workspace_id).guides.keys().isdisjoint(guide.rules.name for guide in guides)
-    return told_to(holder, caller, now_ms) if is_cured else NOTHING
+    if not is_cured:
+        raise failed
+    return told_to(holder, caller, now_ms)
 
 
 def _switch_off(holder: KeyHolder, failures: list[Failure]) -> None:

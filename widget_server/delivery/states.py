@@ -4,12 +4,15 @@ A cached state carries the log position through which it was folded. Reading it 
 beyond that position, so a state that is old, or was lost, or was put back by a slower process, is never wrong.
 """
 
+import threading
+import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from itertools import takewhile
 from typing import Any
 
 import msgspec
+from flask import current_app
 
 from widget_server.events.queries import news_of_account, news_of_person
 from widget_server.parts import parts
@@ -22,6 +25,10 @@ from widget_server.triggers.state import PersonState, dump_state, load_state
 
 # A past of so many events takes longer to fold than others should wait for.
 LONG = 500
+# So many events of an account are in memory at a time.
+CHUNK = 5_000
+MOST_TAILS = 1_000
+_TURNS = tuple(threading.Lock() for _ in range(64))
 # A transaction that takes longer than this to commit is not known here.
 SETTLED_MS = 60_000
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -53,17 +60,54 @@ def account_state_of(profile: Profile, rules: RuleSet, now_ms: int) -> PersonSta
     """
     if profile.account_id is None or not rules.asks_for_accounts:
         return None
-    # Persons who became one are counted as one from the next day on.
-    key = f"account-{profile.account_id}:{now_ms // DAY}:{rules.account_book.fingerprint}"
+    # Persons who became one are counted as one from the next day on, which begins at another hour for each account.
+    day = (now_ms + profile.account_id * 7_919_000 % DAY) // DAY
+    key = f"account-{profile.account_id}:{day}:{rules.account_book.fingerprint}"
+    kept = parts().cache.get(key, load_state) or rules.new_account_state()
+    settled, news = _news(profile.account_id, rules, kept.position, now_ms)
+    if settled:
+        with parts().database.lane.left() if len(settled) > LONG else nullcontext(), _turn(key):
+            kept, news = _settled(key, profile.account_id, rules, now_ms)
+    if len(news) < LONG:
+        return _folded(kept, rules, news)
+    return _tail(key, kept, rules, news)
+
+
+def _news(account_id: int, rules: RuleSet, after: int, now_ms: int) -> tuple[list[Row], list[Row]]:
+    """The next events of an account: those that are settled, and those that are not."""
+    rows = news_of_account(account_id, after, tuple(rules.account_book.by_event), CHUNK)
+    settled = list(takewhile(lambda row: row[5] < now_ms - SETTLED_MS, rows))
+    return settled, rows[len(settled) :]
+
+
+def _settled(key: str, account_id: int, rules: RuleSet, now_ms: int) -> tuple[PersonState, list[Row]]:
+    """The state of all that is settled, kept from chunk to chunk, and what is not."""
     cache = parts().cache
-    kept = cache.get(key, load_state) or rules.new_account_state()
-    news = news_of_account(profile.account_id, kept.position, tuple(rules.account_book.by_event))
-    settled = list(takewhile(lambda row: row[5] < now_ms - SETTLED_MS, news))
-    with parts().database.lane.left() if len(news) > LONG else nullcontext():
+    while True:
+        kept = cache.get(key, load_state) or rules.new_account_state()
+        settled, news = _news(account_id, rules, kept.position, now_ms)
         if settled:
             kept = _folded(kept, rules, settled)
             cache.put(key, kept, dump_state)
-        return _folded(kept, rules, news[len(settled) :])
+        if len(settled) < CHUNK:
+            return kept, news
+
+
+def _turn(key: str) -> threading.Lock:
+    """Of many requests for one account one folds its past, the others wait and find it."""
+    return _TURNS[hash(key) % len(_TURNS)]
+
+
+def _tail(key: str, kept: PersonState, rules: RuleSet, news: list[Row]) -> PersonState:
+    """What an account did in its last minute, where that is much: looked at anew once in a second."""
+    tails: dict[str, tuple[float, PersonState]] = current_app.extensions.setdefault("account_tails", {})
+    until, state = tails.get(key, (0.0, kept))
+    if until < time.monotonic() or state.position < kept.position:
+        state = _folded(kept, rules, news)
+        if len(tails) > MOST_TAILS:
+            tails.clear()
+        tails[key] = time.monotonic() + 1.0, state
+    return state
 
 
 def _folded(state: PersonState, rules: RuleSet, rows: Sequence[Row]) -> PersonState:

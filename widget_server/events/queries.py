@@ -41,14 +41,14 @@ def news_of_person(person_id: int, after: int) -> list[Row]:
     )
 
 
-def news_of_account(account_id: int, after: int, names: tuple[str, ...]) -> list[Row]:
-    """(position, time_ms, name, properties as JSON text, person_id, received_ms) of an account's events of these
+def news_of_account(account_id: int, after: int, names: tuple[str, ...], most: int = 2**31) -> list[Row]:
+    """(position, time_ms, name, properties as JSON text, person_id, received_ms) of an account's first events of these
     names beyond a position, in log order."""
     marks = ", ".join("?" * len(names))
     return parts().database.read(
         "SELECT position, time_ms, name, properties, person_id, received_ms FROM events "
-        f"WHERE account_id = ? AND position > ? AND name IN ({marks}) ORDER BY position",
-        (account_id, after, *names),
+        f"WHERE account_id = ? AND position > ? AND name IN ({marks}) ORDER BY position LIMIT ?",
+        (account_id, after, *names, most),
     )
 
 

@@ -103,10 +103,10 @@ class _Walk:
 
     def _instant(self, time: int, marks: list[int]) -> None:
         came: set[int] = set()
-        for step, left, began_now in self._arrivals(time, marks):
+        for step, taken, began_now in self._arrivals(time, marks):
             self.best = max(self.best, (step + 1, time))
             # Strictly, who goes on from here has taken all that there was, unless the sequence begins here.
-            if not self.route.is_strict or not left or began_now or step + 1 == len(self.route.legs):
+            if not self.route.is_strict or taken == len(marks) or began_now or step + 1 == len(self.route.legs):
                 came.add(step)
         self._leave(marks)
         for step in came:
@@ -114,25 +114,37 @@ class _Walk:
             if not self.standing[step] or not self._is_free(step):
                 self.standing[step].add(time)
 
-    def _arrivals(self, time: int, marks: list[int]) -> Iterator[tuple[int, list[int], bool]]:
-        """(step, marks left over, whether it began at this instant) of every way that comes to a step now."""
-        for step, left in self._taken(0, marks):
-            yield step, left, True
+    def _arrivals(self, time: int, marks: list[int]) -> Iterator[tuple[int, int, bool]]:
+        """(step, events taken at this instant, whether it began here) of every way that comes to a step now."""
+        for step, taken in self._taken(0, marks):
+            yield step, taken, True
         for leg, (before, times) in zip(self.route.legs[1:], enumerate(self.standing), strict=False):
             if any(_fits(leg, time - at) for at in times):
-                for step, left in self._taken(before + 1, marks):
-                    yield step, left, False
+                for step, taken in self._taken(before + 1, marks):
+                    yield step, taken, False
 
-    def _taken(self, step: int, marks: list[int]) -> Iterator[tuple[int, list[int]]]:
-        """The steps, from `step` on, that the events of one instant can be, each event once."""
-        if step == len(self.route.legs):
-            return
-        for index, mark in enumerate(marks):
-            if mark & self.route.legs[step].bit and (not index or marks[index - 1] != mark):
-                left = marks[:index] + marks[index + 1 :]
-                yield step, left
-                if step + 1 < len(self.route.legs) and not self.route.legs[step + 1].gap_at_least:
-                    yield from self._taken(step + 1, left)
+    def _taken(self, first: int, marks: list[int]) -> Iterator[tuple[int, int]]:
+        """The steps, from `first` on, that the events of one instant can be, each event once.
+
+        A matching of steps and events that grows by an augmenting path for each step (Kuhn's algorithm).
+        """
+        step_of: dict[int, int] = {}
+        for step in range(first, len(self.route.legs)):
+            if step > first and self.route.legs[step].gap_at_least:
+                return
+            if not self._matched(step, marks, step_of, set()):
+                return
+            yield step, step - first + 1
+
+    def _matched(self, step: int, marks: list[int], step_of: dict[int, int], seen: set[int]) -> bool:
+        for event, mark in enumerate(marks):
+            if mark & self.route.legs[step].bit and event not in seen:
+                seen.add(event)
+                other = step_of.get(event)
+                if other is None or self._matched(other, marks, step_of, seen):
+                    step_of[event] = step
+                    return True
+        return False
 
     def _leave(self, marks: list[int]) -> None:
         """End the ways that an event of this instant ends."""
