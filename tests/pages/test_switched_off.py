@@ -133,3 +133,24 @@ def test_a_moment_before_it_failed_is_explained_with_it_and_one_after_without(
     since = round(fault.since.timestamp() * 1000)
     assert set(rules_live_at(story.acme.workspace_id, since - 1).guides) == {"broken", "sound"}
     assert set(rules_live_at(story.acme.workspace_id, since).guides) == {"sound"}
+
+
+def test_a_guide_whose_filter_of_an_event_fails_is_switched_off_alone_and_the_others_are_answered_for(
+    story: Story, bug: pytest.MonkeyPatch
+) -> None:
+    trigger = {"all": [{"did": {"event": "made", "where": {"name": {"contains": "x"}}}}]}
+    publish(story.acme, tip("broken", trigger=trigger), tip("sound", trigger={"all": [{"did": {"event": "made"}}]}))
+    made = {"type": "track", "event": "made", "userId": "dora", "properties": {"name": "Dora"}}
+    answer = story.acme.batch(made, userId="dora", decide={"language": "en"})
+    assert answer["accepted"] == 1 and names(answer["decisions"]) == ["sound"]
+    assert faults() == [("broken", 1)]
+
+
+def test_a_guide_that_fails_costs_no_other_its_explanation(story: Story, bug: pytest.MonkeyPatch) -> None:
+    publish(story.acme, BROKEN, tip("sound", trigger=None))
+    story.acme.batch({"type": "identify", "userId": "dora", "traits": {"name": "Dora"}})
+    headers = {"Authorization": f"Bearer {story.acme.secret}"}
+    answer = story.app.test_client().get("/api/v1/people/dora/explanations", headers=headers)
+    told = {one["guide"]: one for one in (answer.json or {})["explanations"]}
+    assert answer.status_code == 200 and told["sound"]["is_eligible"]
+    assert told["broken"]["gates"] == [{"name": "behaviour", "outcome": "fail", "detail": "failed: ZeroDivisionError"}]

@@ -13,7 +13,9 @@ from widget_server.delivery.states import account_state_of, state_of
 from widget_server.guides.faults import Failure, switch_off
 from widget_server.people.queries import Profile, profile_of
 from widget_server.triggers.clauses import Guide
+from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Verdict, answer
+from widget_server.triggers.state import FailedFilters
 from widget_server.workspaces.keys import KeyHolder
 
 log = logging.getLogger(__name__)
@@ -56,22 +58,36 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     """What the page of the person with these ids is told; somebody never seen has no history and no traits."""
     profile = profile_of(holder.workspace_id, caller.anonymous_id, caller.user_id) or NOBODY
     rules = rules_of(holder.workspace_id)
-    state = state_of(profile, rules) if profile.person_id else rules.new_state()
-    account = account_state_of(profile, rules, now_ms)
+    try:
+        state = state_of(profile, rules) if profile.person_id else rules.new_state()
+        account = account_state_of(profile, rules, now_ms)
+    except FailedFilters as failed:
+        return _without(failed, rules, holder, caller, now_ms)
     found = answer(rules, state, facts_of(holder, profile, rules, caller), now_ms, account)
     if found.failed:
-        for guide, error in found.failed:
-            log.error("the guide %s of %s failed and is left out", guide, holder.slug, exc_info=error)
-        switch_off(
-            holder.workspace_id, [Failure(name, rules.guides[name].version, error) for name, error in found.failed]
-        )
-        forget_live_rules()
+        _switch_off(holder, [Failure(name, rules.guides[name].version, error) for name, error in found.failed])
     languages = wanted_languages(caller.language, holder.languages)
     return Told(
         [_decision(verdict, profile.person_id, languages, now_ms) for verdict in found.verdicts],
         None if found.due_ms is None else max(found.due_ms - now_ms, SOONEST_MS),
         found.cancelled,
     )
+
+
+def _without(failed: FailedFilters, rules: RuleSet, holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
+    """As if the guides whose filters failed were not there; from now on they are not."""
+    guides = rules.asking_for(failed.occurrences)
+    error = failed.__cause__ if isinstance(failed.__cause__, Exception) else failed
+    _switch_off(holder, [Failure(guide.rules.name, guide.version, error) for guide in guides])
+    is_cured = guides and rules_of(holder.workspace_id).guides.keys().isdisjoint(guide.rules.name for guide in guides)
+    return told_to(holder, caller, now_ms) if is_cured else NOTHING
+
+
+def _switch_off(holder: KeyHolder, failures: list[Failure]) -> None:
+    for failure in failures:
+        log.error("the guide %s of %s failed and is left out", failure.guide, holder.slug, exc_info=failure.error)
+    switch_off(holder.workspace_id, failures)
+    forget_live_rules()
 
 
 @lru_cache(maxsize=1024)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from widget_server.triggers.book import Key, MemoryBook, Need, TallyNeed
+from widget_server.triggers.book import Key, MemoryBook, Need, TallyNeed, VisitsNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
-from widget_server.triggers.clauses import Clause, Guide
+from widget_server.triggers.clauses import Clause, Guide, Occurrence
 from widget_server.triggers.gates import Gate, never
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
@@ -88,6 +88,17 @@ class RuleSet:
     def asks_for_accounts(self) -> bool:
         """Whether any rule looks at what others of the account did."""
         return bool(self.account_book.needs)
+
+    def asking_for(self, occurrences: frozenset[Occurrence]) -> list[CompiledGuide]:
+        """The guides that need one of these to be remembered."""
+        return [
+            guide
+            for guide in self.guides.values()
+            if any(
+                not isinstance(need, VisitsNeed) and need.occurrence in occurrences
+                for need in (*_needs(guide.rules), *account_needs(guide.rules.behaviour))
+            )
+        ]
 
     def new_state(self) -> PersonState:
         """The state of a person without history."""

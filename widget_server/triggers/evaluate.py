@@ -145,10 +145,17 @@ def explain(
 ) -> list[Explanation]:
     """Every guide with every gate, best first; not for browsers, since it names the values of traits."""
     at = _standing(rules, state, facts, now_ms, account)
-    return [
-        Explanation(guide.rules.name, guide.version, _obstacle(guide, at) is None, _findings(guide, at))
-        for guide in rules.guides.values()
-    ]
+    return [_explanation(guide, at) for guide in rules.guides.values()]
+
+
+def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
+    name, version = guide.rules.name, guide.version
+    try:
+        return Explanation(name, version, _obstacle(guide, at) is None, _findings(guide, at))
+    except Exception as error:
+        # It is switched off when it is decided; to explain it must not cost the others theirs.
+        failed = GateFinding("behaviour", "fail", f"failed: {type(error).__name__}")
+        return Explanation(name, version, False, (failed,))
 
 
 def _standing(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None) -> Standing:

@@ -5,7 +5,17 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from widget_server.triggers.book import EventPlan, FirstNeed, MemoryBook, RollNeed, TrailNeed, key_digest
+from widget_server.triggers.book import (
+    EventPlan,
+    FirstNeed,
+    MemoryBook,
+    RollNeed,
+    TrailNeed,
+    VisitsNeed,
+    key_digest,
+    matcher,
+)
+from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.memories import First, Memory, Roll, Tally, Trail, Visits, kind_of, memory_of
 
 NO_VISIT: Final = frozenset({"$identify", "$group", "$alias"})
@@ -55,6 +65,14 @@ class UnreadableState(ValueError):
     """The bytes are no state of this version: drop them and replay the person's history."""
 
 
+class FailedFilters(Exception):
+    """Filters that raised instead of answering; the fold is not complete. `occurrences` are those that they are of."""
+
+    def __init__(self, occurrences: frozenset[Occurrence]) -> None:
+        super().__init__("filters failed while an event was folded")
+        self.occurrences = occurrences
+
+
 class Rules(Protocol):
     """Whatever says what is to be remembered of persons and of accounts; the compiled rules do."""
 
@@ -91,8 +109,27 @@ def _fold(book: MemoryBook, state: PersonState, event: Event) -> bool:
     plan = book.by_event.get(event.name)
     if plan is None:
         return False
+    try:
+        return _fold_by(plan, state.memories, event)
+    except Exception as error:
+        raise FailedFilters(_failing(book, event)) from error
+
+
+def _failing(book: MemoryBook, event: Event) -> frozenset[Occurrence]:
+    found = set()
+    for need in book.needs:
+        occurrence = None if isinstance(need, VisitsNeed) else need.occurrence
+        if occurrence is not None and occurrence.event == event.name:
+            try:
+                matcher(occurrence)(event.properties)
+            except Exception:
+                found.add(occurrence)
+    return frozenset(found)
+
+
+def _fold_by(plan: EventPlan, memories: dict[int, Any], event: Event) -> bool:
     touched = False
-    memories, time_ms, properties = state.memories, event.time_ms, event.properties
+    time_ms, properties = event.time_ms, event.properties
     for number, kept, matches in plan.asked:
         if matches(properties):
             _count(memories, number, kept, time_ms)
