@@ -22,6 +22,7 @@ from widget_server.db import Model, db, migrate_to_head
 from widget_server.parts import parts
 
 ROOT = Path(__file__).parents[1]
+pytest_plugins = ("tests.chromium",)
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")

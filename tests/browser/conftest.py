@@ -1,7 +1,6 @@
 """Real servers and one Chromium for all browser tests of a worker."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,13 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.conftest import Storage, create_database
-from tests.services import Missing, free_port, wait_until
-
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync")  # fmt: skip
+from tests.services import free_port, wait_until
 
 
 @dataclass
@@ -79,22 +75,6 @@ def _is_up(url: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        raise Missing("chromium is missing; install it: apt-get install chromium")
-    browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

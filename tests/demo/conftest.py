@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.demo.visit import Visit
@@ -63,22 +63,13 @@ def silent_widget() -> Iterator[str]:
         yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=switches)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def arrive(chromium: Browser, product_with: Callable[[str], str]) -> Iterator[Callable[..., Visit]]:
+def arrive(browser: Browser, product_with: Callable[[str], str]) -> Iterator[Callable[..., Visit]]:
     """Opens the product in a new browser profile; `widget` is the widget server's address."""
     contexts = []
 
     def new_visit(widget: str, **profile: object) -> Visit:
-        context = chromium.new_context(**{"locale": "en", **profile})  # type: ignore[arg-type]
+        context = browser.new_context(**{"locale": "en", **profile})  # type: ignore[arg-type]
         contexts.append(context)
         visit = Visit(context.new_page(), product_with(widget))
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
