@@ -38,8 +38,8 @@ export function exportPage({ session }) {
     { class: "card export-form", "aria-label": t("nav.export"), onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), build()) },
     h("label", { class: "field" }, t("report.weeks"), period),
     h("label", { class: "field" }, t("export.format"), kind),
-    said,
     start,
+    said,
   );
   return { title: t("nav.export"), nav: "export", content: [h("p", { class: "lead" }, t("export.lead")), form] };
 }
