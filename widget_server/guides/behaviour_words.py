@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from widget_server.guides.people_words import exact_duration as duration
 from widget_server.guides.people_words import tests_in_words
 from widget_server.triggers.clauses import (
     AccountDid,
@@ -18,7 +19,6 @@ from widget_server.triggers.clauses import (
     SequenceStep,
     VisitCount,
 )
-from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
 
@@ -105,7 +105,7 @@ def _guide_was(clause: GuideWas) -> str:
 
 
 def _sequence(clause: Sequence) -> str:
-    words = _(", then ").join(_step(step) for step in clause.steps)
+    words = _("first %(event)s", event=_(", then ").join(_step(step) for step in clause.steps))
     if clause.without:
         others = _(" or ").join(occurrence_words(one) for one in clause.without)
         words += _(", then no %(event)s", event=others)

@@ -64,11 +64,11 @@ def _test(test: Test) -> str:
     if test.operator == "exists":
         return _("is known") if test.operand else _("is not known")
     if test.operator in RELATIVE:
-        return TESTS[test.operator](_length(milliseconds(test.operand)))
+        return TESTS[test.operator](exact_duration(milliseconds(test.operand)))
     return TESTS[test.operator](_value(test.operand))
 
 
-def _length(ms: int) -> str:
+def exact_duration(ms: int) -> str:
     """As exactly as it was written: 30 days are not 4 weeks."""
     unit = next(unit for unit, size in _UNITS if not ms % size)
     span, only_this_unit = timedelta(milliseconds=ms), float("inf")

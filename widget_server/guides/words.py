@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from widget_server.guides.behaviour_words import behaviour_words, occurrence_words
+from widget_server.guides.people_words import exact_duration as duration
 from widget_server.guides.people_words import people_in_words, tests_in_words
 from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, InList, InSegment, NotOf, Share, Trait
-from widget_server.web.formats import duration
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
 

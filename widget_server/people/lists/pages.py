@@ -29,7 +29,7 @@ list_pages = Blueprint("lists", __name__, url_prefix="/w/<slug>/lists", template
 ROWS_SHOWN = 100
 HOLDER_NAMES = {"person": _l("Persons"), "account": _l("Accounts")}
 MODE_NAMES = {
-    "replace": _l("the whole list: who is not in it leaves"),
+    "replace": _l("the whole list"),
     "add": _l("more for the list"),
     "remove": _l("whom to take out of the list"),
 }
