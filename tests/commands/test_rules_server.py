@@ -263,6 +263,20 @@ def test_drafts_are_kept_listed_published_and_discarded(desk: Desk) -> None:
     assert desk.rules("publish", "nobody").status == 1
 
 
+def test_drafts_that_need_a_segment_which_is_not_live_are_refused_and_none_is_kept(desk: Desk) -> None:
+    (desk.folder / "segments").mkdir()
+    (desk.folder / "segments" / "staff.yaml").write_text(
+        "segment: staff\ntitle: Staff\naudience: {any: [{person.role: {eq: staff}}]}\n"
+    )
+    desk.write("welcome", "audience: {not: {segment: staff}}\n")
+    ended = desk.rules("apply", "--draft")
+    assert ended.status == 1 and "welcome.yaml: the segment staff is not live" in ended.error
+    assert desk.rules("drafts").output == "There are no drafts.\n"
+    assert desk.rules("apply", "--yes").status == 0
+    desk.write("welcome", "priority: 7\naudience: {not: {segment: staff}}\n")
+    assert desk.rules("apply", "--draft").status == 0
+
+
 def test_check_asks_the_server_which_events_ever_came(desk: Desk) -> None:
     desk.installation.batch(desk.server, {"type": "track", "event": "report_created", "userId": "u"})
     desk.write("welcome", "trigger: {all: [{did: {event: report_craeted}}, {did: {event: paid}}]}\n")

@@ -12,6 +12,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 
 import msgspec
 
+from widget_server.commands.draft_segments import check_draft_segments
 from widget_server.commands.endings import Cannot, Refused
 from widget_server.publishing.plans import Plan, Wanted
 
@@ -65,6 +66,9 @@ class RuleServer:
         return list(self._ask("GET", "/rules/drafts")["drafts"])
 
     def save_drafts(self, wanted: Wanted) -> list[dict[str, Any]]:
+        live = self._ask("GET", "/rules")
+        guides, segments = (_documents(live.get(what, [])) for what in ("guides", "segments"))
+        check_draft_segments(wanted, guides, segments)
         return list(self._ask("PUT", "/rules/drafts", {"drafts": _sent(wanted)["guides"]})["drafts"])
 
     def publish(self, guide: str) -> int:
@@ -123,6 +127,10 @@ def _sent(wanted: Wanted) -> dict[str, Any]:
     guides = [{"source": source, "document": document} for source, document in wanted.guides]
     segments = [{"source": source, "document": document} for source, document in wanted.segments]
     return {"guides": guides, "segments": segments, "funnels": list(wanted.funnels)}
+
+
+def _documents(live: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one["document"] for one in live]
 
 
 def _plan(answer: Any) -> Plan:
