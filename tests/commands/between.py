@@ -10,7 +10,7 @@ from threading import Thread
 
 @dataclass
 class Between:
-    """`failures` are taken one for each request: busy, lost, moved, html; after them all is well."""
+    """`failures` are taken one for each request: busy, lost, late, moved, html; after them all is well."""
 
     port: int
     failures: list[str]
@@ -51,6 +51,8 @@ def _handler_of(between: Between) -> type[BaseHTTPRequestHandler]:
                 status, answer = self._passed_on(body)
                 if failure == "lost":
                     self.close_connection = True
+                elif failure == "late":
+                    self._answer(504, b"<html>Gateway Timeout</html>")
                 else:
                     self._answer(status, answer)
 

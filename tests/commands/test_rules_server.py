@@ -200,9 +200,10 @@ def test_a_busy_server_is_asked_again(desk: Desk) -> None:
     assert [path.rpartition("/")[2] for path in between.asked] == ["plan", "plan", "plan", "apply", "apply"]
 
 
-def test_an_answer_that_was_lost_is_made_up_for_by_looking(desk: Desk) -> None:
+@pytest.mark.parametrize("failure", ["lost", "late"])
+def test_an_answer_that_was_lost_is_made_up_for_by_looking(desk: Desk, failure: str) -> None:
     change(desk)
-    with standing_between(desk.server.port, "", "lost") as between:
+    with standing_between(desk.server.port, "", failure) as between:
         ended = desk.rules("apply", "--yes", server=between.address)
     assert (ended.status, ended.output.splitlines()[-1]) == (0, "Applied.")
     assert [path.rpartition("/")[2] for path in between.asked] == ["plan", "apply", "plan"]
@@ -261,6 +262,40 @@ def test_drafts_are_kept_listed_published_and_discarded(desk: Desk) -> None:
     assert desk.rules("discard", "share-your-report").status == 0
     assert desk.rules("drafts").output == "There are no drafts.\n"
     assert desk.rules("publish", "nobody").status == 1
+
+
+@pytest.mark.parametrize("failure", ["lost", "late"])
+def test_an_answer_about_a_draft_that_was_lost_is_made_up_for_by_looking(desk: Desk, failure: str) -> None:
+    change(desk)
+    assert desk.rules("apply", "--draft").status == 0
+    with standing_between(desk.server.port, "", failure) as between:
+        ended = desk.rules("publish", "welcome", server=between.address)
+    assert (ended.status, ended.error) == (0, "") and re.fullmatch(r"welcome: version \d+ is live.\n", ended.output)
+    assert len([asked for asked in between.asked if asked.startswith("POST")]) == 1
+    with standing_between(desk.server.port, failure) as between:
+        ended = desk.rules("discard", "share-your-report", server=between.address)
+    assert (ended.status, ended.output) == (0, "share-your-report: the draft is gone.\n")
+    assert len([asked for asked in between.asked if asked.startswith("DELETE")]) == 1
+
+
+def test_publishing_what_is_no_draft_is_not_told_as_done_when_the_answer_was_lost(desk: Desk) -> None:
+    with standing_between(desk.server.port, "", "late") as between:
+        ended = desk.rules("publish", "share-your-report", server=between.address)
+    assert ended.status == 2 and "its answer was lost" in ended.error
+
+
+def test_drafts_that_need_a_segment_which_is_not_live_are_refused_and_none_is_kept(desk: Desk) -> None:
+    (desk.folder / "segments").mkdir()
+    (desk.folder / "segments" / "staff.yaml").write_text(
+        "segment: staff\ntitle: Staff\naudience: {any: [{person.role: {eq: staff}}]}\n"
+    )
+    desk.write("welcome", "audience: {not: {segment: staff}}\n")
+    ended = desk.rules("apply", "--draft")
+    assert ended.status == 1 and "welcome.yaml: the segment staff is not live" in ended.error
+    assert desk.rules("drafts").output == "There are no drafts.\n"
+    assert desk.rules("apply", "--yes").status == 0
+    desk.write("welcome", "priority: 7\naudience: {not: {segment: staff}}\n")
+    assert desk.rules("apply", "--draft").status == 0
 
 
 def test_check_asks_the_server_which_events_ever_came(desk: Desk) -> None:

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from tests.delivery.guides import look_again, publish, tip
 from tests.publishing.test_plan_and_apply import apply, live, plan, sent
 from tests.stories import Side, Story
 from tests.web.pages import ask_server
+from widget_server.commands.endings import Refused
+from widget_server.commands.rule_database import RuleDatabase, workspace_named
+from widget_server.publishing.plans import Wanted
 
 
 def put(side: Side, *guides: dict[str, Any]) -> Any:
@@ -37,6 +42,87 @@ def test_a_published_draft_is_the_next_version_and_a_draft_no_more(story: Story)
     assert drafts(story.acme) == []
     look_again(story.app)
     assert [decision["priority"] for decision in story.acme.decide()] == [20]
+
+
+STAFF = {"segment": "staff", "title": "Staff", "audience": {"any": [{"person.role": {"eq": "staff"}}]}}
+NOT_STAFF = tip("a", trigger=None, audience={"not": {"segment": "staff"}})
+
+
+def segments(*documents: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"source": f"segments/{one['segment']}.yaml", "document": one} for one in documents]
+
+
+def make_live(side: Side, name: str) -> tuple[int, Any]:
+    answer = ask_server(side, "POST", f"/api/v1/rules/drafts/{name}/publish")
+    return answer.status_code, (answer.json or {}).get("error", {}).get("message")
+
+
+def test_a_draft_whose_segment_is_not_live_is_not_published_and_stays(story: Story) -> None:
+    put(story.acme, NOT_STAFF)
+    status, message = make_live(story.acme, "a")
+    assert (status, message.startswith('draft.audience.not.segment: There is no segment "staff".')) == (400, True)
+    assert live(story.acme) == {} and [draft["name"] for draft in drafts(story.acme)] == ["a"]
+    body = {**sent(), "segments": segments(STAFF)}
+    apply(story.acme, body, plan(story.acme, body)["plan"])
+    assert make_live(story.acme, "a") == (200, None)
+
+
+def test_a_draft_whose_list_is_not_there_is_not_published(story: Story) -> None:
+    put(story.acme, tip("a", audience={"not": {"list": "beta"}}))
+    status, message = make_live(story.acme, "a")
+    assert (status, 'There is no list "beta": import it first.' in message) == (400, True)
+    ask_server(story.acme, "PUT", "/api/v1/lists/beta", {"of": "person", "members": ["dora"]})
+    assert make_live(story.acme, "a") == (200, None)
+
+
+def test_the_segment_of_another_workspace_does_not_make_a_draft_publishable(story: Story) -> None:
+    body = {**sent(), "segments": segments(STAFF)}
+    apply(story.other, body, plan(story.other, body)["plan"])
+    put(story.acme, NOT_STAFF)
+    assert make_live(story.acme, "a")[0] == 400
+
+
+def test_without_a_server_such_a_draft_is_refused_too(story: Story) -> None:
+    put(story.acme, NOT_STAFF)
+    with pytest.raises(Refused, match='There is no segment "staff"'):
+        RuleDatabase(workspace_named("acme")).publish("a")
+    assert live(story.acme) == {}
+
+
+CLERKS = {"segment": "staff", "title": "Staff", "audience": {"any": [{"person.role": {"eq": "clerk"}}]}}
+OURS = {"segment": "ours", "title": "Ours", "audience": {"any": [{"segment": "staff"}]}}
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "asked", "says"),
+    [
+        ([], [STAFF], "staff", "a.yaml: the segment staff is not live"),
+        ([CLERKS], [STAFF], "staff", "a.yaml: the segment staff is another one there than in this folder"),
+        ([CLERKS, OURS], [STAFF, OURS], "ours", "a.yaml: the segment staff is another one there than in this folder"),
+        ([STAFF, OURS], [STAFF, OURS], "ours", None),
+    ],
+)
+def test_drafts_are_not_kept_where_a_segment_that_they_need_is_not_live_as_it_is_in_the_folder(
+    story: Story, there: list[dict[str, Any]], here: list[dict[str, Any]], asked: str, says: str | None
+) -> None:
+    body = {**sent(tip("b")), "segments": segments(*there)}
+    apply(story.acme, body, plan(story.acme, body)["plan"])
+    guides = [("a.yaml", tip("a", audience={"not": {"segment": asked}})), ("b.yaml", tip("b"))]
+    wanted = Wanted(guides, [], [(one["source"], one["document"]) for one in segments(*here)])
+    database = RuleDatabase(workspace_named("acme"))
+    if says is None:
+        database.save_drafts(wanted)
+    else:
+        with pytest.raises(Refused, match=f"apply the segment first:\n{says}$"):
+            database.save_drafts(wanted)
+    assert [draft["name"] for draft in drafts(story.acme)] == ([] if says else ["a"])
+
+
+def test_a_guide_that_is_live_already_needs_no_segment_as_a_draft(story: Story) -> None:
+    body = {**sent(NOT_STAFF), "segments": segments(CLERKS)}
+    apply(story.acme, body, plan(story.acme, body)["plan"])
+    wanted = Wanted([("a.yaml", NOT_STAFF)], [], [("segments/staff.yaml", STAFF)])
+    assert RuleDatabase(workspace_named("acme")).save_drafts(wanted) == []
 
 
 def test_a_new_draft_replaces_the_one_before(story: Story) -> None:

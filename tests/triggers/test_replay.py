@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.triggers.test_placements import CASES
 from tests.triggers.timelines import guide
 from tests.triggers.whole_audience import Who
 from tests.triggers.whole_history import eligible_by_whole_history
@@ -138,6 +140,40 @@ def test_parameters_of_a_page_are_tested_and_stand_for_one_segment() -> None:
     assert [shown(path) for path in ("/reports/7", "/reports/new", "/reports/7/edit", "/reports", "/a/7")] == [
         True, False, False, False, False
     ]  # fmt: skip
+
+
+def paged(placement: dict[str, Any]) -> list[dict[str, Any]]:
+    pages = placement.get("page", [])
+    return [
+        page if isinstance(page, dict) else {"path": page} for page in (pages if isinstance(pages, list) else [pages])
+    ]
+
+
+def is_told_by_its_path(case: dict[str, Any]) -> bool:
+    """A backtest knows paths alone: neither query nor window."""
+    pages = paged(case["placement"])
+    return bool(pages) and set(case["placement"]) == {"page"} and all(set(one) <= {"path", "params"} for one in pages)
+
+
+PATHS = [case for case in CASES if is_told_by_its_path(case)]
+
+
+@pytest.mark.parametrize("case", PATHS, ids=[f"{i}: {case['why']}" for i, case in enumerate(PATHS)])
+def test_a_page_is_the_same_one_in_a_backtest_as_live(case: dict[str, Any]) -> None:
+    page = event(BEGIN, "$page", path=case["screen"]["path"])
+    assert bool(told({"placement": case["placement"]}, [page]).showings) is case["fits"]
+
+
+def test_a_parameter_that_is_written_as_a_number_counts_as_one_in_a_backtest_too() -> None:
+    page = {"path": "/p/{id}", "params": {"id": {"gte": 100}}}
+    assert len(PATHS) > 20
+    assert told({"placement": {"page": page}}, [event(BEGIN, "$page", path="/p/100")]).showings == [BEGIN]
+
+
+def test_the_page_of_a_moment_is_the_same_one_in_a_backtest_as_live() -> None:
+    moment = {"trigger": {"when": {"page": "/p/{id}"}}}
+    paths = ("/p/{id}", "/p/7", "/p")
+    assert [bool(told(moment, [event(BEGIN, "$page", path=path)]).showings) for path in paths] == [True, False, False]
 
 
 def test_sessions_and_what_the_account_did_are_seen() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.triggers.timelines import guide
+from widget_server.triggers.browsers import Browser
+from widget_server.triggers.language import read_guide
 from widget_server.triggers.rehearsals import Outcome, rehearse, staged
 from widget_server.triggers.rule_tests import read_test_file, read_test_files
 from widget_server.triggers.timelines import time_of
@@ -117,6 +119,25 @@ def test_a_moment_of_the_browser_is_waited_for_on_its_page(
     found = alone(tmp_path, {"when": when}, "page: /a", before, "expect: not_shown", moment, "expect: shown")
     assert found.is_passed, shortfalls(found)
     assert alone(tmp_path, {"when": when}, "page: /a", moment, "page: /z", "expect: not_shown").is_passed
+
+
+@pytest.mark.parametrize(
+    ("page", "at", "says"),
+    [
+        (["/a", "/b/*"], "/b/1", "is /b/1, asked /a or /b/*"),
+        (["/a", "/b/*"], "/c?x=1", "the page is /c?x=1, asked /a or /b/*"),
+        ({"path": "/p/{id}", "params": {"id": {"gte": 100}}}, "/p/100", "is /p/100, asked /p/{id} where id gte 100"),
+        ({"path": "/p/{id}", "params": {"id": {"gte": 100}}}, "/p/9", "the page is /p/9, asked /p/{id} where id gte"),
+        (["/z", {"query": {"tab": {"eq": "x"}}}], "/q?tab=x", "is /q?tab=x, asked /z or any page where ?tab eq x"),
+        (["/z", {"query": {"tab": {"eq": "x"}}}], "/q?tab=y", "the page is /q?tab=y, asked /z or any page where"),
+    ],
+)
+def test_pages_in_a_list_and_in_the_long_form_are_told_apart_and_named_as_they_stand(
+    page: Any, at: str, says: str
+) -> None:
+    placed = read_guide(guide({"guide": "share", "placement": {"page": page}}))
+    gate = Browser(at, 0).gates(placed, 0)["page"]
+    assert (gate.outcome, gate.text[: len(says)]) == ("pass" if says.startswith("is ") else "fail", says)
 
 
 def test_device_width_and_query_are_those_of_the_screen(tmp_path: Path) -> None:

@@ -62,6 +62,31 @@ def test_a_segment_that_is_not_there_is_named_as_such() -> None:
     assert said(Facts()) == "there is no segment power"
 
 
+STAFF_IS_GONE = {"segment": "power", "audience": {"any": [{"person.a": {"exists": False}}, {"segment": "staff"}]}}
+
+
+@pytest.mark.parametrize(
+    ("audience", "segments", "says"),
+    [
+        ({"not": {"segment": "staff"}}, [], "there is no segment staff"),
+        ({"any": [{"segment": "staff"}, {"person.a": {"exists": False}}]}, [], "there is no segment staff"),
+        ({"not": {"all": [{"segment": "power"}]}}, [STAFF_IS_GONE], "there is no segment staff"),
+        ({"all": [{"segment": "power"}]}, [STAFF_IS_GONE], "there is no segment staff"),
+        (
+            {"not": {"any": [{"segment": "a"}, {"segment": "b"}, {"segment": "a"}]}},
+            [],
+            "there is no segment a; there is no segment b",
+        ),
+    ],
+)
+def test_a_guide_that_asks_for_a_segment_that_cannot_be_read_is_for_nobody_however_it_asks(
+    audience: dict[str, Any], segments: list[dict[str, Any]], says: str
+) -> None:
+    rules = rules_of([{**TIP, "audience": audience}], segments)
+    [found] = explain(rules, rules.new_state(), Facts(), 0)
+    assert (found.is_eligible, found.gates[0].outcome, found.gates[0].detail) == (False, "fail", says)
+
+
 @pytest.mark.parametrize(
     ("segments", "says"),
     [

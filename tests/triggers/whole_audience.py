@@ -26,9 +26,23 @@ class Who:
 
 
 def audience_holds(group: dict[str, Any], owner: str, who: Who, now: int) -> bool:
-    """Whether the person is in the audience of the guide or segment `owner`."""
+    """Whether the person is in the audience of the guide or segment `owner`; nobody is where a segment is missing."""
+    if not _all_there(group, who):
+        return False
     parts: list[dict[str, Any]] = [{key: group[key]} for key in ("all", "any", "not") if key in group]
     return all(_holds(part, owner, who, now) for part in parts)
+
+
+def _all_there(value: Any, who: Who) -> bool:
+    """Whether each segment that is asked for at any depth is there."""
+    if isinstance(value, list):
+        return all(_all_there(part, who) for part in value)
+    if not isinstance(value, dict):
+        return True
+    groups = [value[key] for key in ("all", "any", "not") if key in value]
+    name = value.get("segment")
+    is_there = name is None or (name in who.segments and _all_there(who.segments[name]["audience"], who))
+    return is_there and _all_there(groups, who)
 
 
 def _holds(condition: dict[str, Any], owner: str, who: Who, now: int) -> bool:

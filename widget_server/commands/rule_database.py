@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from widget_server.commands.draft_segments import check_draft_segments
 from widget_server.commands.endings import Refused
 from widget_server.config import BadSetting, load_settings
 from widget_server.publishing.plans import Plan, Wanted
@@ -53,15 +54,22 @@ class RuleDatabase:
 
     def save_drafts(self, wanted: Wanted) -> list[dict[str, Any]]:
         from widget_server.guides.drafts import save_drafts
+        from widget_server.publishing.queries import live_guides, live_segments
 
+        guides, segments = live_guides(self._workspace.id), live_segments(self._workspace.id)
+        check_draft_segments(wanted, (one.document for one in guides), (one.document for one in segments))
         save_drafts(self._workspace.id, wanted.guides)
         _commit()
         return self.drafts()
 
     def publish(self, guide: str) -> int:
-        from widget_server.guides.drafts import publish_draft
+        from widget_server.publishing.drafts import AsksInVain, make_draft_live
 
-        version = publish_draft(self._workspace.id, guide)
+        _commit()
+        try:
+            version = make_draft_live(self._workspace.id, guide)
+        except AsksInVain as problem:
+            raise Refused(f"nothing was published: {problem.text}") from problem
         _commit()
         if version is None:
             raise Refused(f"there is no draft of {guide}")

@@ -12,6 +12,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 
 import msgspec
 
+from widget_server.commands.draft_segments import check_draft_segments
 from widget_server.commands.endings import Cannot, Refused
 from widget_server.publishing.plans import Plan, Wanted
 
@@ -20,6 +21,8 @@ LONGEST_PAUSE_SECONDS = 20.0
 TIMEOUT_SECONDS = 30.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TRANSIENT = (429, 502, 503, 504)
+_FROM_BETWEEN = (502, 504)
+"""What a proxy answers when the server behind it was asked, perhaps, and did not answer in time."""
 
 
 class AnswerLost(Cannot):
@@ -65,14 +68,36 @@ class RuleServer:
         return list(self._ask("GET", "/rules/drafts")["drafts"])
 
     def save_drafts(self, wanted: Wanted) -> list[dict[str, Any]]:
+        live = self._ask("GET", "/rules")
+        guides, segments = (_documents(live.get(what, [])) for what in ("guides", "segments"))
+        check_draft_segments(wanted, guides, segments)
         return list(self._ask("PUT", "/rules/drafts", {"drafts": _sent(wanted)["guides"]})["drafts"])
 
     def publish(self, guide: str) -> int:
-        """The version that is live by now."""
-        return int(self._ask("POST", f"/rules/drafts/{quote(guide, safe='')}/publish")["version"])
+        """The version that is live by now. An answer that was lost is made up for by looking what is live."""
+        document = self._draft(guide)
+        try:
+            return int(self._ask("POST", f"/rules/drafts/{quote(guide, safe='')}/publish")["version"])
+        except AnswerLost:
+            if document is None or self._draft(guide) is not None:
+                raise
+            live = self._ask("GET", "/rules")["guides"]
+            version = next((one["version"] for one in live if one["document"] == document), None)
+            if version is None:
+                raise
+            return int(version)
 
     def discard(self, guide: str) -> None:
-        self._ask("DELETE", f"/rules/drafts/{quote(guide, safe='')}")
+        """An answer that was lost is made up for by looking whether the draft is gone."""
+        try:
+            self._ask("DELETE", f"/rules/drafts/{quote(guide, safe='')}")
+        except AnswerLost:
+            if self._draft(guide) is not None:
+                raise
+
+    def _draft(self, guide: str) -> Any:
+        """The document of a draft; None where there is none."""
+        return next((draft["document"] for draft in self.drafts() if draft["name"] == guide), None)
 
     def event_names(self) -> Iterator[str]:
         """Every event name that ever came."""
@@ -85,23 +110,28 @@ class RuleServer:
             after = page["next"]
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
-        """The answer, after a few tries where it is safe to try again."""
+        """The answer, after a few tries where it is safe to try again.
+
+        What must not be done twice is not: raises AnswerLost where the server may have done it and did not say so.
+        """
+        is_once = method == "DELETE" or path.endswith(("/apply", "/publish"))
         for tries_left in reversed(range(TRIES)):
             try:
                 return self._once(method, path, body)
             except HTTPError as answer:
                 with answer:
+                    if is_once and answer.code in _FROM_BETWEEN:
+                        raise _lost(self._address) from answer
                     if answer.code not in _TRANSIENT or not tries_left:
                         raise _told(answer, self._address) from answer
                 time.sleep(_pause(answer.headers.get("Retry-After"), tries_left))
             except (URLError, HTTPException, OSError) as problem:
-                if _is_for_good(problem) or not tries_left:
+                is_for_good = _is_for_good(problem)
+                if is_once and not is_for_good and not isinstance(_cause(problem), ConnectionRefusedError):
+                    raise _lost(self._address) from problem
+                if is_for_good or not tries_left:
                     raise Cannot(
                         f"{self._address} does not answer ({_reason(problem)}); is it the right --server?"
-                    ) from problem
-                if path.endswith(("/apply", "/publish")) and not isinstance(_cause(problem), ConnectionRefusedError):
-                    raise AnswerLost(
-                        f"{self._address} was asked, and its answer was lost; look with: rules diff"
                     ) from problem
                 time.sleep(_pause(None, tries_left))
         raise AssertionError("the last try answers or raises")
@@ -119,10 +149,18 @@ class RuleServer:
                 raise Cannot(f"{self._address} is no widget-server: it answered with something else") from problem
 
 
+def _lost(address: str) -> AnswerLost:
+    return AnswerLost(f"{address} was asked, and its answer was lost; look with: rules diff, rules drafts")
+
+
 def _sent(wanted: Wanted) -> dict[str, Any]:
     guides = [{"source": source, "document": document} for source, document in wanted.guides]
     segments = [{"source": source, "document": document} for source, document in wanted.segments]
     return {"guides": guides, "segments": segments, "funnels": list(wanted.funnels)}
+
+
+def _documents(live: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one["document"] for one in live]
 
 
 def _plan(answer: Any) -> Plan:

@@ -7,8 +7,9 @@ from flask import g
 
 from widget_server.analytics.definition import BadFunnel, read_funnel
 from widget_server.db import db
-from widget_server.guides.drafts import discard_draft, drafts_of, publish_draft, save_drafts
+from widget_server.guides.drafts import discard_draft, drafts_of, save_drafts
 from widget_server.people.lists.queries import list_names
+from widget_server.publishing import drafts as publishing
 from widget_server.publishing.operations import OutOfDate, apply_plan, take_turn
 from widget_server.publishing.plans import Plan, Wanted
 from widget_server.publishing.queries import live_funnels, live_guides, live_segments, plan_for
@@ -103,9 +104,12 @@ def put_drafts(sent: dict[str, Any]) -> dict[str, Any]:
 @with_secret_key
 @rule_management.response(200, PublishedRuleSchema)
 def make_draft_live(guide: str) -> dict[str, Any]:
-    """Makes a draft live as the next version of its guide."""
-    take_turn(g.workspace_id)
-    version = publish_draft(g.workspace_id, path_text(guide, "draft"))
+    """Makes a draft live as the next version of its guide. 400 where it asks for what is not there."""
+    try:
+        version = publishing.make_draft_live(g.workspace_id, path_text(guide, "draft"))
+    except publishing.AsksInVain as problem:
+        db.session.rollback()
+        raise invalid(problem.text, problem.field) from problem
     db.session.commit()
     if version is None:
         raise not_found("draft")

@@ -1,5 +1,7 @@
 """The gates of who somebody is, beyond traits: imported lists, saved segments, a share of all."""
 
+from collections.abc import Iterable
+
 from widget_server.triggers.clauses import InSegment, Share
 from widget_server.triggers.gates import Gate, Standing
 from widget_server.triggers.shares import percent_text, place_of
@@ -40,10 +42,16 @@ def share_gate(share: Share) -> Gate:
     return Gate(holds, says)
 
 
+def faulty_gate(faults: Iterable[str]) -> Gate:
+    """Passed by nobody: turned round by a `not`, a segment that cannot be read would let everybody pass."""
+    text = "; ".join(faults)
+    return Gate(lambda _: False, lambda _: text)
+
+
 def segment_gate(segment: InSegment, inner: Gate | None) -> Gate:
     """Passed by whom the segment's own conditions let pass; by nobody where it cannot be read."""
     if inner is None:
-        return Gate(lambda _: False, lambda _: segment.fault or f"there is no segment {segment.name}")
+        return faulty_gate([segment.fault or f"there is no segment {segment.name}"])
     return Gate(
         inner.holds, lambda at: f"segment {segment.name}, version {segment.version}: {inner.says(at)}", inner.turns
     )

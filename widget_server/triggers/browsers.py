@@ -51,7 +51,8 @@ class Browser:
     def _page_gate(self, placement: Placement) -> BrowserGate:
         asked = placement if self.page is not None else replace(placement, pages=())
         address = urlsplit(self.page or "/")
-        complaint = misfit(asked, Screen(address.path, address.query, self.width, self.device))
+        query = f"?{address.query}" if address.query else ""
+        complaint = misfit(asked, Screen(address.path, query, self.width, self.device))
         if complaint is not None:
             return BrowserGate("fail", complaint)
         if not placement.pages:

@@ -1,33 +1,36 @@
 """A guide made ready to be replayed: compiled alone, and what of a person's events it asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
-from urllib.parse import unquote
 
 from widget_server.triggers.book import FirstNeed, Key, TrailNeed, VisitsNeed
 from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
-from widget_server.triggers.clauses import Guide, Occurrence, PlacementPage
+from widget_server.triggers.clauses import Guide, Occurrence
 from widget_server.triggers.compiled import NO_SEGMENTS, CompiledGuide, RuleSet, compile_rules
 from widget_server.triggers.gates import Gate
 from widget_server.triggers.globs import glob_matches
-from widget_server.triggers.operators import predicate_of
+from widget_server.triggers.placement_check import path_fits
 from widget_server.triggers.segments import Segment
 
 PAGE_EVENT: Final = "$page"
+
+PageTest = Callable[[str], bool]
+"""Whether a path is one where the guide may show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One guide, compiled alone.
 
-    Of each of `pages` one must fit; none where any page will do, or where pages are not tracked. `all_names` are the
+    A path must pass each of `pages`; none where any page will do, or where pages are not tracked. `all_names` are the
     events of a person that it asks for, None for all of them; who never did one of `needed_names` gets nothing.
     """
 
     rules: RuleSet
     guide: CompiledGuide
-    pages: tuple[tuple[PlacementPage, ...], ...]
+    pages: tuple[PageTest, ...]
     behaviour_names: frozenset[str]
     conditions: tuple[tuple[str, Gate], ...]
     all_names: frozenset[str] | None
@@ -83,27 +86,15 @@ def _name_of(key: Key) -> tuple[str, ...]:
     return ()
 
 
-def _pages(guide: Guide) -> tuple[tuple[PlacementPage, ...], ...]:
-    """Of each of these the page must be one: where the guide is placed, and where its moment is."""
-    moment = guide.browser_moment
-    at_moment = (PlacementPage(str(moment.value)),) if moment and moment.kind == "page" else ()
-    wanted = (guide.placement.pages, at_moment)
-    return tuple(pages for pages in wanted if pages and all(page.path for page in pages))
-
-
-def page_fits(page: PlacementPage, path: str) -> bool:
-    """Whether a path is one of the page's, as far as a path tells: its query was never sent."""
-    glob, there = page.path or "/**", path.split("#", 1)[0].split("?", 1)[0].strip("/").split("/")
-    wanted = glob.strip("/").split("/")
-    named = {part[1:-1]: place for place, part in enumerate(wanted) if part[:1] == "{" and part[-1:] == "}"}
-    if not named:
-        return glob_matches(glob, path)
-    # A parameter is one segment, wherever it stands.
-    if wanted[-1] != "*" and len(there) != len(wanted):
-        return False
-    if not glob_matches("/" + "/".join("*" if part[:1] == "{" else part for part in wanted), path):
-        return False
-    return all(predicate_of(test.tests)(unquote(there[named[test.name]])) for test in page.params)
+def _pages(guide: Guide) -> tuple[PageTest, ...]:
+    """Where the guide is placed, as far as a path tells, and where its moment is."""
+    moment, pages = guide.browser_moment, guide.placement.pages
+    found: list[PageTest] = []
+    if pages and all(page.path for page in pages):
+        found.append(lambda path: any(path_fits(page, path) for page in pages))
+    if moment and moment.kind == "page":
+        found.append(partial(glob_matches, str(moment.value)))
+    return tuple(found)
 
 
 def _conditions(guide: CompiledGuide) -> tuple[tuple[str, Gate], ...]:

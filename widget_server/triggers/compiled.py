@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from widget_server.triggers.book import Key, MemoryBook, Need, TallyNeed, VisitsNeed
+from widget_server.triggers.audience_gates import faulty_gate
+from widget_server.triggers.book import Key, MemoryBook, Need, Numbers, TallyNeed, VisitsNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
 from widget_server.triggers.clauses import Clause, Guide, Occurrence
 from widget_server.triggers.gates import Gate, never
@@ -18,7 +19,7 @@ from widget_server.triggers.guide_gates import (
 )
 from widget_server.triggers.language import read_guide
 from widget_server.triggers.schedule_gates import schedule_gate
-from widget_server.triggers.segments import Segment, account_traits_in, asks_ids, lists_in, settled
+from widget_server.triggers.segments import Segment, account_traits_in, asks_ids, faults_in, lists_in, settled
 from widget_server.triggers.state import PersonState
 
 NO_SEGMENTS: Mapping[str, Segment] = {}
@@ -187,7 +188,7 @@ def _compiled(
     guide: Guide, version: int, document: dict[str, Any], rank: int, books: tuple[MemoryBook, MemoryBook]
 ) -> CompiledGuide:
     numbers, account = books[0].numbers, books[1].numbers
-    audience = clause_gate(guide.audience, numbers, account) if guide.audience else None
+    audience = _audience_gate(guide.audience, numbers, account) if guide.audience else None
     moment = moment_gate(guide, numbers)
     behaviour = clause_gate(guide.behaviour, numbers, account) if guide.behaviour else None
     frequency = frequency_gate(guide, numbers)
@@ -206,6 +207,11 @@ def _compiled(
         gates=gates,
         turning=tuple(gate for gate in gates if gate.turns is not never),
     )
+
+
+def _audience_gate(audience: Clause, numbers: Numbers, account: Numbers) -> Gate:
+    faults = faults_in(audience)
+    return faulty_gate(faults) if faults else clause_gate(audience, numbers, account)
 
 
 def _needs(guide: Guide) -> Iterator[Need]:

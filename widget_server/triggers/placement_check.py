@@ -45,11 +45,16 @@ def misfit(placement: Placement, screen: Screen) -> str | None:
     return None
 
 
+def path_fits(page: PlacementPage, path: str) -> bool:
+    """Whether a path is one of the page's, its parameters included; the query is not looked at."""
+    if page.path is None:
+        return True
+    values = params_of(page.path, path)
+    return values is not None and _all_pass(page.params, values)
+
+
 def _page_fits(page: PlacementPage, screen: Screen) -> bool:
-    values: dict[str, str] | None = {}
-    if page.path is not None:
-        values = params_of(page.path, screen.path)
-    if values is None or not _all_pass(page.params, values):
+    if not path_fits(page, screen.path):
         return False
     # Of a parameter that is repeated the first counts, as in the browser's URLSearchParams.
     query = dict(reversed(parse_qsl(screen.query.removeprefix("?"), keep_blank_values=True)))

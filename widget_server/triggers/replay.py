@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from widget_server.triggers.candidates import PAGE_EVENT, Candidate, page_fits
+from widget_server.triggers.candidates import PAGE_EVENT, Candidate
 from widget_server.triggers.clause_gates import person_needs
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.evaluate import Facts
@@ -163,7 +163,7 @@ class _Walk:
             if not gate.holds(at):
                 return name, gate
         pages, path = self.asked.pages, self.path
-        if pages and (path is None or not all(any(page_fits(page, path) for page in either) for either in pages)):
+        if pages and (path is None or not all(fits(path) for fits in pages)):
             return "page", None
         return None
 

@@ -64,9 +64,15 @@ def read_segment(document: Any, version: int = 0) -> Segment:
 def settled(clause: Clause, owner: str, segments: Mapping[str, Segment]) -> Clause:
     """The audience with its segments in place, and with the owner's name as salt where none was given.
 
-    A segment that is missing, asks for itself or is too large stays empty, with its fault.
+    A segment that is missing, asks for itself or is too large stays empty, with its fault (see `faults_in`).
     """
     return _Settling(segments).clause(clause, owner, (), 0)
+
+
+def faults_in(clause: Clause | None) -> tuple[str, ...]:
+    """Why segments of a settled audience cannot be read, each reason once: such an audience lets nobody pass."""
+    leaves = _leaves(clause)
+    return tuple(dict.fromkeys(leaf.fault for leaf in leaves if isinstance(leaf, InSegment) and leaf.fault))
 
 
 def lists_in(clause: Clause | None) -> Iterator[str]:
@@ -100,8 +106,8 @@ def segment_remarks(document: Any, segments: Mapping[str, Segment]) -> list[Rema
         elif name not in segments:
             known = did_you_mean(name, segments) if segments else "There are none: write segments/<name>.yaml."
             remarks.append(Remark(path, f'There is no segment "{name}". {known}'))
-        elif fault := _first_fault(InSegment(name), segments):
-            remarks.append(Remark(path, f"{fault[0].upper()}{fault[1:]}."))
+        elif faults := faults_in(settled(InSegment(name), "", segments)):
+            remarks.append(Remark(path, f"{faults[0][0].upper()}{faults[0][1:]}."))
     return remarks
 
 
@@ -151,11 +157,6 @@ class _Settling:
         if depth > DEEPEST:
             return InSegment(name, fault=f"with all its segments this is nested deeper than {DEEPEST} levels")
         return InSegment(name, self.clause(found.audience, name, (*trail, name), depth), found.version)
-
-
-def _first_fault(clause: Clause, segments: Mapping[str, Segment]) -> str | None:
-    leaves = _leaves(settled(clause, "", segments))
-    return next((leaf.fault for leaf in leaves if isinstance(leaf, InSegment) and leaf.fault), None)
 
 
 def _leaves(clause: Clause | None) -> Iterator[Clause]:

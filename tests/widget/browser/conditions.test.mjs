@@ -273,3 +273,20 @@ test("a part that could not be fetched is fetched again when there is a reason, 
     await page.evaluate(() => window.inapp.track("three"));
     await until(async () => (await dialog(page, "Plain").count()) + (await dialog(page).count()) > 0, "one of them shows");
   }));
+
+test("a part that is not there is not asked for with each change of the page, only ever more seldom", () =>
+  withPage({ decisions: [], host }, async ({ page, service }) => {
+    await arrival(service, "page");
+    let asked = 0;
+    await page.route("**/conditions-*.js", (route) => (asked++, route.fulfill({ status: 404 })));
+    service.state.decide = () => [tip({}, { element: "[data-tour=share]", width: { gte: 1 } }), titled("Plain", {})];
+    await page.evaluate(() => window.inapp.track("one"));
+    await until(() => asked === 1, "it is asked for");
+    await dialog(page, "Plain").waitFor();
+    await page.evaluate(() => setInterval(() => document.body.append(document.createElement("i")), 50));
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+    assert.equal(asked, 1);
+    await until(() => asked === 2, "it is asked for once more");
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2500)));
+    assert.equal(asked, 2);
+  }));

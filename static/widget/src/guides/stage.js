@@ -15,6 +15,9 @@ import { createWatcher } from "./watcher.js";
 /** A host that keeps throwing a guide out wins in the end. */
 const MOST_TIMES = 20;
 
+/** A part that is not there is asked for again after so long, then after twice as long each time: a page may change all the time. */
+const FIRST_PAUSE_MS = 2000;
+
 /**
  * @param {object} parts
  * @param {ReturnType<typeof import("../decisions.js").createDecisions>} parts.decisions
@@ -30,7 +33,8 @@ export function createStage({ decisions, play, loadConditions }) {
   /** @type {Conditions | undefined} */
   let conditions;
   let isLoading = false;
-  let hasFailed = false;
+  let retryAtMs = 0;
+  let pauseMs = FIRST_PAUSE_MS / 2;
 
   /** @param {Decision} decision */
   function courseOf({ decision }) {
@@ -47,16 +51,17 @@ export function createStage({ decisions, play, loadConditions }) {
     const path = location.pathname;
     const all = decisions.all().filter(({ kind, steps: { length } }) => kind === "tip" && length);
     const special = all.filter((decision) => !isPlain(decision));
-    if (special.length && !conditions && !isLoading) {
+    if (special.length && !conditions && !isLoading && performance.now() >= retryAtMs) {
       isLoading = true;
-      loadConditions(reconsider).then((made) => ((conditions = made), reconsider())).catch(() => {
+      const missing = () => {
         isLoading = false;
-        hasFailed = true;
-      });
+        retryAtMs = performance.now() + (pauseMs *= 2);
+      };
+      loadConditions(reconsider).then((made) => void (conditions = made), missing).then(reconsider).catch(() => {});
     }
     conditions?.wait(special, path);
     // A lesser guide does not take the place of a better one that is still looked into.
-    const known = special.length && !conditions && !hasFailed ? all.slice(0, all.indexOf(special[0])) : all;
+    const known = special.length && !conditions && !retryAtMs ? all.slice(0, all.indexOf(special[0])) : all;
     return known.filter((decision) => (isPlain(decision) ? isForPage(decision, path) : conditions?.allows(decision, decisions.isHeld(decision))));
   }
 
