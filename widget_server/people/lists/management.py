@@ -65,7 +65,6 @@ def put_list(sent: dict[str, Any], name: str) -> dict[str, Any]:
     except BadList as problem:
         text = f"There is a list {name} of the other kind; delete it first, or take another name."
         raise ApiError(409, "other_kind", text, "of") from problem
-    db.session.commit()
     return {"name": name, "of": done.holder, **{key: done.counts[key] for key in ("added", "removed", "unchanged")}}
 
 
@@ -75,7 +74,6 @@ def put_list(sent: dict[str, Any], name: str) -> dict[str, Any]:
 def remove_list(name: str) -> dict[str, Any]:
     """Takes the list away. Rules that name it find nobody in it."""
     delete_list(_list(name))
-    db.session.commit()
     return {"deleted": name}
 
 
