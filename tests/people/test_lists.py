@@ -308,3 +308,9 @@ def test_of_two_changes_at_once_the_second_begins_from_what_the_first_left(
     assert answer.json == {"name": "beta", "of": "person", "added": 1, "removed": 1, "unchanged": 0}
     assert members() == {"eve"}
     assert all(state == "done" for (state,) in rows("list_imports", "state"))
+
+
+def test_a_server_sends_as_many_members_as_a_list_may_hold(story: Story) -> None:
+    many = [f"customer-{number:027}" for number in range(100_000)]
+    answer = server(story, "PUT", "/beta", of="person", members=many)
+    assert (answer.status_code, (answer.json or {}).get("added")) == (200, 100_000)
