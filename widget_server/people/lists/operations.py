@@ -14,15 +14,15 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from widget_server.db import db, utc_now
+from widget_server.parts import parts
 from widget_server.people.accounts.operations import take_turn
 from widget_server.people.accounts.sheets import decoded_sheet
-from widget_server.people.lists.models import List, ListChange, ListImport
+from widget_server.people.lists.models import DRAFTS_KEPT, List, ListChange, ListImport
 from widget_server.people.lists.queries import import_of, list_named, members_of
 from widget_server.people.lists.sheets import Ids, read_ids
 from widget_server.people.privacy import Erased
 from widget_server.raw import Cursor
 
-DRAFTS_KEPT = timedelta(days=1)
 ROWS_A_COMMIT = 5_000
 # The first of two numbers; the second is the workspace. Apart from raw.APPEND_LOCK, for which events wait.
 LIST_LOCK = 728_194_003
@@ -83,8 +83,6 @@ def open_draft(workspace_id: int, raw: bytes, change: Change) -> ListImport:
     """Keeps a file until it is confirmed, at most a day. Raises BadSheet for one without ids."""
     content, _encoding = decoded_sheet(raw)
     read_ids(content, change.holder)
-    old = (ListImport.state == "draft", ListImport.created_at < utc_now() - DRAFTS_KEPT)
-    db.session.execute(delete(ListImport).where(ListImport.workspace_id == workspace_id, *old))
     draft = _noted(workspace_id, change, content=content)
     db.session.add(draft)
     return draft
@@ -100,15 +98,15 @@ def confirm(draft: ListImport, by: str) -> None:
     if draft.state != "draft":
         return
     change = Change(draft.name, draft.holder, draft.mode, draft.file_name, by)
-    kept, content = Kept(draft.id, draft.token), draft.content
-    workspace_id = draft.workspace_id
+    workspace_id, token, content = draft.workspace_id, draft.token, draft.content
     # On SQLite this transaction keeps every other writer waiting.
     db.session.rollback()
     ids = read_ids(content, change.holder)
-    while _make(workspace_id, change, ids, kept) is None:
-        if db.session.get(ListImport, kept.id) is None:
-            if import_of(workspace_id, kept.token) is None:
-                raise Gone(kept.token)
+    while _make(workspace_id, change, ids, token) is None:
+        found = import_of(workspace_id, token)
+        if found is None:
+            raise Gone(token)
+        if found.state != "draft":
             return
 
 
@@ -166,6 +164,13 @@ def delete_list(found: List) -> None:
     db.session.commit()
 
 
+def forget_old_drafts(moment_ms: int) -> None:
+    """Housekeeping: files that nobody confirmed within a day."""
+    oldest_ms = moment_ms - DRAFTS_KEPT // timedelta(milliseconds=1)
+    old = "DELETE FROM list_imports WHERE state = 'draft' AND created_at < ?"
+    parts().database.in_group(lambda cursor: cursor.rows(old, (oldest_ms,)))
+
+
 def forget_in_lists(cursor: Cursor, erased: Erased) -> None:
     """What is erased stands in no list, in no file that waits, nor in what is kept to undo a change."""
     cursor.rows("DELETE FROM list_imports WHERE workspace_id = ? AND state = 'draft'", (erased.workspace_id,))
@@ -175,6 +180,22 @@ def forget_in_lists(cursor: Cursor, erased: Erased) -> None:
     for account in erased.accounts:
         rows = cursor.rows("SELECT external_id FROM accounts WHERE id = ?", (account,))
         _forget(cursor, erased.workspace_id, "account", [row[0] for row in rows])
+
+
+def forget_name_in_lists(cursor: Cursor, workspace_id: int, holder: str, value: str) -> bool:
+    """As `forget_in_lists`, for an id that nobody was seen with; whether a list or a change of one named it."""
+    about = (workspace_id, holder, value)
+    is_named = bool(cursor.rows(_NAMED, (*about, *about)))
+    cursor.rows("DELETE FROM list_imports WHERE workspace_id = ? AND state = 'draft'", (workspace_id,))
+    _forget(cursor, workspace_id, holder, [value])
+    return is_named
+
+
+_NAMED = (
+    "SELECT 1 FROM list_members WHERE workspace_id = ? AND holder = ? AND value = ? UNION ALL "
+    "SELECT 1 FROM list_changes c JOIN list_imports i ON i.id = c.import_id "
+    "WHERE i.workspace_id = ? AND i.holder = ? AND c.value = ? LIMIT 1"
+)
 
 
 def _forget(cursor: Cursor, workspace_id: int, holder: str, values: list[str]) -> None:
@@ -208,33 +229,36 @@ def _plan(workspace_id: int, change: ListImport | Change, ids: Ids) -> Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The draft that a change is made from."""
+class Noted:
+    """A change that is written down and not made yet. SQLite gives the number of one that went to the next."""
 
-    id: int
+    number: int
     token: str
 
 
-def _make(workspace_id: int, change: Change, ids: Ids, kept: Kept | None = None) -> ListImport | None:
-    """Makes a change from what the list is now; None, and nothing, when something came between. Raises BadList."""
+def _make(workspace_id: int, change: Change, ids: Ids, draft: str | None = None) -> ListImport | None:
+    """Makes a change from what the list is now; None, and nothing, when something came between. Raises BadList.
+
+    `draft` is the token of the file that it is made from.
+    """
     stand = _stand_of(workspace_id, change.name)
     plan = _plan(workspace_id, change, ids)
     db.session.rollback()
     # As a draft, which goes when somebody is erased: then what was written down may name them.
-    noted = _noted(workspace_id, change)
-    db.session.add(noted)
+    row = _noted(workspace_id, change)
+    db.session.add(row)
     db.session.flush()
-    number = noted.id
+    noted = Noted(row.id, row.token)
     db.session.commit()
     try:
-        is_made = _write_down(number, plan) and _take_over(number, plan, stand, kept)
+        is_made = _write_down(noted.number, plan) and _take_over(noted, plan, stand, draft)
     except BaseException:
-        _drop(number)
+        _drop(noted)
         raise
     if not is_made:
-        _drop(number)
+        _drop(noted)
         return None
-    return db.session.get(ListImport, number)
+    return db.session.get(ListImport, noted.number)
 
 
 def _write_down(number: int, plan: Plan) -> bool:
@@ -252,12 +276,12 @@ def _write_down(number: int, plan: Plan) -> bool:
     return True
 
 
-def _take_over(number: int, plan: Plan, stand: "Stand", kept: Kept | None) -> bool:
+def _take_over(noted: Noted, plan: Plan, stand: "Stand", draft: str | None) -> bool:
     """Lets the list become what was written down; False, and nothing, when it is not what it was then."""
-    draft = db.session.get(ListImport, number)
-    if draft is None:
+    row = db.session.get(ListImport, noted.number)
+    if row is None or row.token != noted.token:
         return False
-    workspace_id, name, holder = draft.workspace_id, draft.name, draft.holder
+    workspace_id, name, holder = row.workspace_id, row.name, row.holder
     db.session.rollback()
     _take_turn_on_lists(workspace_id)
     if _stand_of(workspace_id, name) != stand:
@@ -267,29 +291,29 @@ def _take_over(number: int, plan: Plan, stand: "Stand", kept: Kept | None) -> bo
         found = List(workspace_id=workspace_id, name=name, holder=holder)
         db.session.add(found)
         db.session.flush()
-    about = {"change": number, "list_id": found.id}
+    about = {"change": noted.number, "list_id": found.id}
     db.session.execute(_PUT_IN, {**about, "is_added": True})
     # From here on nobody is erased, and no event is written: nothing long may follow.
     take_turn()
-    wanted = {number, kept.id} if kept else {number}
-    drafts = select(ListImport).where(ListImport.id.in_(wanted), ListImport.state == "draft")
-    there = {one.id: one for one in db.session.scalars(drafts)}
-    if there.keys() != wanted:
+    wanted = {noted.token, draft} if draft else {noted.token}
+    drafts = select(ListImport).where(ListImport.token.in_(wanted), ListImport.state == "draft")
+    there = {one.token: one for one in db.session.scalars(drafts)}
+    if there.keys() != wanted or _changes_in(noted.number) != len(plan.added) + len(plan.removed):
         return False
     db.session.execute(_TAKE_OUT, {**about, "is_added": False})
-    done = there[number]
-    if kept:
-        db.session.delete(there[kept.id])
+    done = there[noted.token]
+    if draft:
+        db.session.delete(there[draft])
         db.session.flush()
-        done.token = kept.token
+        done.token = draft
     done.list_id, done.state, done.done_at, done.counts = found.id, "done", utc_now(), plan.counts
     db.session.commit()
     return True
 
 
-def _drop(number: int) -> None:
+def _drop(noted: Noted) -> None:
     db.session.rollback()
-    db.session.execute(delete(ListImport).where(ListImport.id == number, ListImport.state == "draft"))
+    db.session.execute(delete(ListImport).where(ListImport.token == noted.token, ListImport.state == "draft"))
     db.session.commit()
 
 
