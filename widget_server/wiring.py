@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from widget_server.analytics.management import funnel_management
 from widget_server.analytics.operations import forget_erased, forget_old
+from widget_server.backtests.operations import forget_in_backtests
 from widget_server.backtests.pages import backtest_pages
 from widget_server.cache import open_cache
 from widget_server.config import Settings, load_settings
@@ -21,16 +22,17 @@ from widget_server.ideas.operations import erase_voice, move_authorship, move_vo
 from widget_server.ideas.pages import idea_pages
 from widget_server.ideas.queries import ideas_for_export, votes_for_export
 from widget_server.parts import Parts, keep_parts
-from widget_server.people.accounts.imports import forget_in_imports
+from widget_server.people.accounts.imports import forget_in_imports, forget_name_in_imports
 from widget_server.people.accounts.management import account_management
 from widget_server.people.accounts.pages import account_pages, take_larger_files
 from widget_server.people.lists.management import list_management
-from widget_server.people.lists.operations import forget_in_lists
+from widget_server.people.lists.operations import forget_in_lists, forget_name_in_lists
 from widget_server.people.lists.pages import list_pages
+from widget_server.people.lists.queries import lists_for_export
 from widget_server.people.management import privacy_management
 from widget_server.people.operations import on_merge
 from widget_server.people.pages import privacy_pages
-from widget_server.people.privacy import after_erase, on_erase, on_export
+from widget_server.people.privacy import after_erase, on_erase, on_erase_name, on_export
 from widget_server.publishing.management import rule_management
 from widget_server.ratings.api import public_ratings
 from widget_server.ratings.management import rating_management
@@ -52,12 +54,14 @@ PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
 # What else goes when a person or an account is erased, and what is told when they ask.
-ERASES = (erase_events, erase_voice, erase_ratings, forget_in_imports, forget_in_lists)
+ERASES = (erase_events, erase_voice, erase_ratings, forget_in_imports, forget_in_lists, forget_in_backtests)
+ERASES_NAMES = (forget_name_in_imports, forget_name_in_lists)
 EXPORTS = {
     "events": events_for_export,
     "ideas": ideas_for_export,
     "votes": votes_for_export,
     "ratings": ratings_for_export,
+    "lists": lists_for_export,
 }
 MANAGEMENT = (
     event_management,
@@ -96,6 +100,7 @@ def wire(settings: Settings | None) -> Flask:
     keep_parts(app, Parts(settings, database, open_cache(settings.redis_url)))
     on_merge[:] = MOVES
     on_erase[:], after_erase[:], after_forgetting[:] = ERASES, (forget_erased,), (forget_old,)
+    on_erase_name[:] = ERASES_NAMES
     on_export.update(EXPORTS)
     answer_errors(app)
     # Before the protection of forms, which reads the whole body.

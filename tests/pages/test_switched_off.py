@@ -135,6 +135,47 @@ def test_a_moment_before_it_failed_is_explained_with_it_and_one_after_without(
     assert set(rules_live_at(story.acme.workspace_id, since).guides) == {"sound"}
 
 
+def test_who_was_told_of_the_guide_before_and_after_it_was_off_and_who_was_not_in_between_is_explained_so(
+    story: Story, bug: pytest.MonkeyPatch
+) -> None:
+    publish(story.acme, BROKEN)
+    story.acme.decide()
+    browser = story.signed_in("erin")
+
+    def try_again() -> tuple[int, int]:
+        db.session.remove()
+        form = {"csrf_token": token_on(browser, "/w/acme/")}
+        assert browser.post("/w/acme/guides/broken/try-again", data=form).status_code == 303
+        db.session.remove()
+        look_again(story.app)
+        fault = db.session.query(GuideFault).order_by(GuideFault.since.desc()).first()
+        assert fault is not None and fault.until is not None
+        fault.until += timedelta(seconds=1)
+        times = round(fault.since.timestamp() * 1000), round(fault.until.timestamp() * 1000)
+        db.session.commit()
+        return times
+
+    def is_on(moment_ms: int | None) -> bool:
+        return "broken" in rules_live_at(story.acme.workspace_id, moment_ms).guides
+
+    since, until = try_again()
+    assert [is_on(moment) for moment in (since - 1, since, until - 1, until, None)] == [True, False, False, True, True]
+    assert names(story.acme.decide()) == [], "it fails again"
+    assert not is_on(None) and len(faults()) == 2
+    try_again()
+    assert not is_on(until - 1) and is_on(None)
+
+
+def test_the_log_names_what_failed_and_where_and_no_person_s_data(
+    story: Story, bug: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(story.acme, BROKEN)
+    with caplog.at_level(logging.ERROR):
+        story.acme.decide()
+    assert "ZeroDivisionError, test_switched_off.py:" in caplog.text
+    assert "Dora Holm" not in caplog.text
+
+
 def test_a_guide_whose_filter_of_an_event_fails_is_switched_off_alone_and_the_others_are_answered_for(
     story: Story, bug: pytest.MonkeyPatch
 ) -> None:

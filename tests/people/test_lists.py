@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete, event
 from werkzeug.test import TestResponse
 
 from tests.delivery.guides import explained, names, publish, tip
@@ -15,6 +16,9 @@ from tests.stories import Story
 from tests.tables import all_tables, rows
 from tests.web.pages import ask_server
 from widget_server.db import db
+from widget_server.people.accounts.operations import take_turn
+from widget_server.people.lists import operations
+from widget_server.people.lists.models import ListImport
 from widget_server.web.bodies import now_ms
 
 LISTS = "/w/acme/lists"
@@ -241,3 +245,72 @@ def test_who_is_erased_stands_in_no_list_and_comes_back_with_no_undo(desk: Desk)
     assert desk.client.get(waiting).status_code == 404
     desk.press(gone, "undo")
     assert members() == {"eve"}
+
+
+def test_ids_to_take_out_that_stand_in_the_list_are_not_told_as_unchanged(desk: Desk) -> None:
+    desk.imported("user_id\ndora\neve")
+    address = desk.draft("user_id\ndora\nfay", mode="remove")
+    assert desk.figures(address) == {"Added": 0, "Taken out": 1, "Unchanged": 1, "Wrong": 0}
+
+
+@pytest.mark.parametrize(("what", "step"), [("confirm", "read_ids"), ("undo", "_take_turn_on_lists")])
+def test_a_change_that_goes_while_somebody_confirms_or_undoes_it_is_not_there(
+    desk: Desk, what: str, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = desk.draft("user_id\ndora") if what == "confirm" else desk.imported("user_id\ndora")
+    does = getattr(operations, step)
+
+    def as_it_goes(*arguments: Any) -> Any:
+        db.session.execute(delete(ListImport))
+        db.session.commit()
+        return does(*arguments)
+
+    page = token_on(desk.client, LISTS)
+    monkeypatch.setattr(operations, step, as_it_goes)
+    assert desk.client.post(f"{address}/{what}", data={"csrf_token": page}).status_code == 404
+    db.session.remove()
+    assert members() == ({"dora"} if what == "undo" else set())
+
+
+def test_what_would_change_is_written_down_before_anybody_waits_for_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events come in while a large list is read and written down; they wait for its last, short step alone."""
+    commits: list[int] = []
+    taken: list[int] = []
+
+    def takes_turn() -> None:
+        taken.append(len(commits))
+        take_turn()
+
+    monkeypatch.setattr(operations, "ROWS_A_COMMIT", 100)
+    monkeypatch.setattr(operations, "take_turn", takes_turn)
+    event.listen(db.session, "after_commit", lambda _session: commits.append(1))
+    many = [f"p{number}" for number in range(1000)]
+    assert (server(story, "PUT", "/beta", of="person", members=many).json or {})["added"] == 1000
+    assert taken == [11], "one note, ten pieces, and then the turn"
+    assert len(members()) == 1000
+
+
+def test_of_two_changes_at_once_the_second_begins_from_what_the_first_left(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server(story, "PUT", "/beta", of="person", members=["dora", "eve"])
+    write_down = operations._write_down
+
+    def late(number: int, plan: operations.Plan) -> bool:
+        monkeypatch.setattr(operations, "_write_down", write_down)
+        server(story, "PUT", "/beta", of="person", members=["fay"])
+        return write_down(number, plan)
+
+    monkeypatch.setattr(operations, "_write_down", late)
+    answer = server(story, "PUT", "/beta", of="person", members=["eve"])
+    assert answer.json == {"name": "beta", "of": "person", "added": 1, "removed": 1, "unchanged": 0}
+    assert members() == {"eve"}
+    assert all(state == "done" for (state,) in rows("list_imports", "state"))
+
+
+def test_a_server_sends_as_many_members_as_a_list_may_hold(story: Story) -> None:
+    many = [f"customer-{number:027}" for number in range(100_000)]
+    answer = server(story, "PUT", "/beta", of="person", members=many)
+    assert (answer.status_code, (answer.json or {}).get("added")) == (200, 100_000)

@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from widget_server.backtests.models import BacktestRun
@@ -16,6 +16,8 @@ from widget_server.backtests.running import Period
 from widget_server.config import Settings
 from widget_server.db import db
 from widget_server.parts import parts
+from widget_server.people.privacy import Erased
+from widget_server.raw import Cursor
 from widget_server.triggers.durations import DAY, MINUTE
 from widget_server.web.bodies import now_ms
 
@@ -70,9 +72,19 @@ def _same_question(workspace_id: int, text: str, period: Period) -> int | None:
 
 def _tidy_up(workspace_id: int, now: int) -> None:
     mine = BacktestRun.workspace_id == workspace_id
-    db.session.execute(delete(BacktestRun).where(mine, BacktestRun.started_ms < now - KEPT_MS))
     gone = (mine, BacktestRun.state == "running", BacktestRun.beat_ms < now - GONE_MS)
     db.session.execute(update(BacktestRun).where(*gone).values(state="failed"))
+
+
+def forget_old_backtests(moment_ms: int) -> None:
+    """Housekeeping: what came out of a backtest is kept for a day."""
+    old = "DELETE FROM backtests WHERE started_ms < ?"
+    parts().database.in_group(lambda cursor: cursor.rows(old, (moment_ms - KEPT_MS,)))
+
+
+def forget_in_backtests(cursor: Cursor, erased: Erased) -> None:
+    """The examples of a report are numbers of persons; one that runs would tell them later. They are done anew."""
+    cursor.rows("DELETE FROM backtests WHERE workspace_id = ?", (erased.workspace_id,))
 
 
 def _begin(run_id: int, settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """Reads of the backtests that members started."""
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from widget_server.backtests.models import BacktestRun
 from widget_server.backtests.operations import GONE_MS, KEPT_MS
@@ -13,15 +13,18 @@ SHOWN = 20
 
 
 def run_of(workspace_id: int, run_id: int) -> BacktestRun | None:
-    return db.session.scalar(
-        select(BacktestRun).where(BacktestRun.id == run_id, BacktestRun.workspace_id == workspace_id)
-    )
+    """One of the last day."""
+    return db.session.scalar(select(BacktestRun).where(BacktestRun.id == run_id, *_mine(workspace_id)))
 
 
 def latest_runs(workspace_id: int) -> list[BacktestRun]:
     """Those of the last day, newest first."""
-    mine = (BacktestRun.workspace_id == workspace_id, BacktestRun.started_ms >= now_ms() - KEPT_MS)
-    return list(db.session.scalars(select(BacktestRun).where(*mine).order_by(BacktestRun.id.desc()).limit(SHOWN)))
+    statement = select(BacktestRun).where(*_mine(workspace_id)).order_by(BacktestRun.id.desc()).limit(SHOWN)
+    return list(db.session.scalars(statement))
+
+
+def _mine(workspace_id: int) -> tuple[ColumnElement[bool], ...]:
+    return BacktestRun.workspace_id == workspace_id, BacktestRun.started_ms >= now_ms() - KEPT_MS
 
 
 def running_now(workspace_id: int) -> BacktestRun | None:

@@ -62,7 +62,6 @@ def get(name: str, slug: str | None) -> None:
 @SLUG
 def put(name: str, file: Path, holder: str, mode: str, slug: str | None) -> None:
     """Changes a list by a CSV file with a column user_id or account_id; changes nothing when a line is wrong."""
-    from widget_server.db import db
     from widget_server.people.accounts.sheets import BadSheet, decoded_sheet
     from widget_server.people.lists.operations import BadList, Change, change_list
     from widget_server.people.lists.schemas import NAME
@@ -82,7 +81,6 @@ def put(name: str, file: Path, holder: str, mode: str, slug: str | None) -> None
             done = change_list(workspace_id, Change(name, holder, mode, str(file)), ids.values)
         except BadList as problem:
             raise BadSetting(f"there is a list {name} of the other kind; delete it first") from problem
-        db.session.commit()
         click.echo(f"{name}: {done.counts['added']} added, {done.counts['removed']} taken out.")
 
 
@@ -91,12 +89,10 @@ def put(name: str, file: Path, holder: str, mode: str, slug: str | None) -> None
 @SLUG
 def delete(name: str, slug: str | None) -> None:
     """Takes a list away; rules that name it find nobody in it."""
-    from widget_server.db import db
     from widget_server.people.lists.operations import delete_list
 
     with _workspace(slug) as workspace_id:
         delete_list(_list(workspace_id, name))
-        db.session.commit()
         click.echo(f"{name} is deleted.")
 
 

@@ -63,13 +63,19 @@ def catch_up_analytics() -> None:
 
 
 def keep_privacy() -> None:
-    """Events that are too old go; erasures that were cut off are finished."""
+    """Events, files that wait and backtests that are too old go; erasures that were cut off are finished."""
+    from widget_server.backtests.operations import forget_old_backtests
     from widget_server.events.privacy import forget_old_events
+    from widget_server.people.accounts import imports
+    from widget_server.people.lists import operations as lists
     from widget_server.people.privacy import finish_erasures, forget_old_tombstones
 
     finish_erasures()
     forget_old_events(_now_ms())
     forget_old_tombstones(_now_ms())
+    imports.forget_old_drafts(_now_ms())
+    lists.forget_old_drafts(_now_ms())
+    forget_old_backtests(_now_ms())
 
 
 CHORES = (

@@ -10,7 +10,7 @@ import msgspec
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import forget_live_rules, rules_of
 from widget_server.delivery.states import account_state_of, state_of
-from widget_server.guides.faults import Failure, switch_off
+from widget_server.guides.faults import Failure, switch_off, what_happened
 from widget_server.people.queries import Profile, profile_of
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.compiled import RuleSet
@@ -96,7 +96,8 @@ def _without(failed: FailedFilters, rules: RuleSet, holder: KeyHolder, caller: C
 
 def _switch_off(holder: KeyHolder, failures: list[Failure]) -> None:
     for failure in failures:
-        log.error("the guide %s of %s failed and is left out", failure.guide, holder.slug, exc_info=failure.error)
+        what = what_happened(failure.error)
+        log.error("the guide %s of %s failed and is left out: %s", failure.guide, holder.slug, what)
     switch_off(holder.workspace_id, failures)
     forget_live_rules()
 

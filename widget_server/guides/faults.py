@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
-from widget_server.db import db
+from widget_server.db import db, utc_now
 from widget_server.guides.models import Guide, GuideFault
 from widget_server.parts import parts
 from widget_server.raw import Cursor
@@ -16,8 +16,10 @@ from widget_server.web.bodies import now_ms
 
 log = logging.getLogger(__name__)
 _SWITCH_OFF = (
-    "INSERT INTO guide_faults (workspace_id, name, version, what, since) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (workspace_id, name, version) DO NOTHING"
+    "INSERT INTO guide_faults (workspace_id, name, version, what, since) "
+    "SELECT CAST(? AS INTEGER), CAST(? AS VARCHAR(100)), CAST(? AS INTEGER), CAST(? AS VARCHAR(300)), "
+    "CAST(? AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM guide_faults "
+    "WHERE workspace_id = ? AND name = ? AND version = ? AND until IS NULL) ON CONFLICT DO NOTHING"
 )
 
 
@@ -35,7 +37,7 @@ def switch_off(workspace_id: int, failures: Iterable[Failure]) -> None:
 
     def write(cursor: Cursor) -> None:
         for row in rows:
-            cursor.rows(_SWITCH_OFF, row)
+            cursor.rows(_SWITCH_OFF, (*row, *row[:3]))
 
     try:
         parts().database.in_group(write)
@@ -60,7 +62,7 @@ def faults_of(workspace_id: int) -> dict[str, GuideFault]:
             & (Guide.name == GuideFault.name)
             & (Guide.live_version == GuideFault.version),
         )
-        .where(GuideFault.workspace_id == workspace_id)
+        .where(GuideFault.workspace_id == workspace_id, GuideFault.until.is_(None))
     )
     return {fault.name: fault for fault in db.session.scalars(statement)}
 
@@ -68,5 +70,7 @@ def faults_of(workspace_id: int) -> dict[str, GuideFault]:
 def try_again(workspace_id: int, name: str) -> bool:
     """Switches a guide on again; False where it was not off. The caller commits."""
     was_off = name in faults_of(workspace_id)
-    db.session.execute(delete(GuideFault).where(GuideFault.workspace_id == workspace_id, GuideFault.name == name))
+    off = (GuideFault.workspace_id == workspace_id, GuideFault.name == name, GuideFault.until.is_(None))
+    # Kept: what is asked of a moment in the past is answered as it was then.
+    db.session.execute(update(GuideFault).where(*off).values(until=utc_now()))
     return was_off

@@ -47,14 +47,18 @@ class GuideDraft(Model):
 
 
 class GuideFault(Model):
-    """A version of a guide that failed while it was decided, and is switched off since; `what` names the error."""
+    """A version of a guide that failed while it was decided, and was off from `since` until somebody said so.
+
+    `what` names the error.
+    """
 
     __tablename__ = "guide_faults"
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     what: Mapped[str] = mapped_column(String(300))
-    since: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    since: Mapped[datetime] = mapped_column(UtcTime, primary_key=True, default=utc_now)
+    until: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class SegmentVersion(Model):

@@ -19,14 +19,15 @@ class PublishedGuide:
 def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:
     """The versions that were live at a moment (ms since 1970), or are live now, and not switched off; by name."""
     if at_ms is None:
-        moment, off_since = "v.withdrawn_at IS NULL", ""
+        moment, off = "v.withdrawn_at IS NULL", "f.until IS NULL"
     else:
-        moment, off_since = "v.published_at <= ? AND (v.withdrawn_at IS NULL OR v.withdrawn_at > ?)", "AND f.since <= ?"
+        moment = "v.published_at <= ? AND (v.withdrawn_at IS NULL OR v.withdrawn_at > ?)"
+        off = "f.since <= ? AND (f.until IS NULL OR f.until > ?)"
     rows = parts().database.read(
         "SELECT v.version, v.document FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
         f"WHERE g.workspace_id = ? AND {moment} AND NOT EXISTS (SELECT 1 FROM guide_faults f WHERE "
-        f"f.workspace_id = g.workspace_id AND f.name = g.name AND f.version = v.version {off_since}) ORDER BY g.name",
-        (workspace_id,) if at_ms is None else (workspace_id, at_ms, at_ms, at_ms),
+        f"f.workspace_id = g.workspace_id AND f.name = g.name AND f.version = v.version AND {off}) ORDER BY g.name",
+        (workspace_id,) if at_ms is None else (workspace_id, *[at_ms] * 4),
     )
     return [PublishedGuide(version, msgspec.json.decode(document)) for version, document in rows]
 
@@ -48,7 +49,7 @@ def published_mark(workspace_id: int) -> tuple[Any, ...]:
     figures = "COUNT(*), MAX(v.published_at), COUNT(v.withdrawn_at), MAX(v.withdrawn_at), SUM(v.version)"
     of_guides = parts().database.read(
         f"SELECT {figures}, (SELECT COUNT(*) FROM guide_faults f WHERE f.workspace_id = ?), "
-        "(SELECT MAX(since) FROM guide_faults f WHERE f.workspace_id = ?) "
+        "(SELECT COUNT(until) FROM guide_faults f WHERE f.workspace_id = ?) "
         "FROM guides g JOIN guide_versions v ON v.guide_id = g.id WHERE g.workspace_id = ?",
         (workspace_id, workspace_id, workspace_id),
     )

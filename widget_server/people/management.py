@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from widget_server.parts import parts
 from widget_server.people.exports import export_of_account, export_of_person
-from widget_server.people.privacy import erase_account, erase_person
+from widget_server.people.privacy import erase_account, erase_name, erase_person
 from widget_server.people.queries import person_id_of
 from widget_server.web.bodies import check_identifier, json_answer, now_ms
 from widget_server.web.errors import not_found
@@ -31,7 +31,11 @@ class ErasedSchema(ma.Schema):
 def forget_person(user_id: str) -> dict[str, Any]:
     """Erases a person everywhere. Ideas stay, without their author; votes and ratings go."""
     moment = now_ms()
-    erase_person(g.workspace_id, _person(user_id), moment)
+    person = person_id_of(g.workspace_id, None, check_identifier(user_id, "user_id"))
+    if person is not None:
+        erase_person(g.workspace_id, person, moment)
+    elif not erase_name(g.workspace_id, "person", user_id, moment):
+        raise not_found("person")
     return {"erased_at": time_of_ms(moment)}
 
 
@@ -48,7 +52,11 @@ def export_person(user_id: str) -> Response:
 def forget_account(group_id: str) -> dict[str, Any]:
     """Erases an account, the persons who belong to it now, and what others did for it."""
     moment = now_ms()
-    erase_account(g.workspace_id, _account(group_id), moment)
+    account = _account_id_of(group_id)
+    if account is not None:
+        erase_account(g.workspace_id, account, moment)
+    elif not erase_name(g.workspace_id, "account", group_id, moment):
+        raise not_found("account")
     return {"erased_at": time_of_ms(moment)}
 
 
@@ -68,8 +76,13 @@ def _person(user_id: str) -> int:
 
 
 def _account(group_id: str) -> int:
+    account = _account_id_of(group_id)
+    if account is None:
+        raise not_found("account")
+    return account
+
+
+def _account_id_of(group_id: str) -> int | None:
     wanted = (g.workspace_id, check_identifier(group_id, "group_id"))
     rows = parts().database.read("SELECT id FROM accounts WHERE workspace_id = ? AND external_id = ?", wanted)
-    if not rows:
-        raise not_found("account")
-    return int(rows[0][0])
+    return int(rows[0][0]) if rows else None

@@ -38,6 +38,8 @@ class Erased:
 
 # Rooms above this one add themselves in `wiring`; a test walks every table. Inside of the transaction:
 on_erase: list[Callable[[Cursor, Erased], None]] = []
+# For an id that nobody was seen with (person or account), inside of a transaction; each says whether it knew it.
+on_erase_name: list[Callable[[Cursor, int, str, str], bool]] = []
 # After it, outside of any; each may be called again for what it has done already.
 after_erase: list[Callable[[Erased], None]] = []
 # What is known of persons, by the name of its part in the export: each is called with their row numbers.
@@ -58,6 +60,24 @@ def erase_account(workspace_id: int, account_id: int, erased_ms: int | None = No
         _erase_persons(workspace_id, [int(row[0]) for row in found], moment)
     parts().database.in_group(partial(_erase_account, workspace_id=workspace_id, account_id=account_id, moment=moment))
     finish_erasures()
+
+
+def erase_name(workspace_id: int, holder: str, value: str, erased_ms: int) -> bool:
+    """Erases an id (of a `person` or an `account`) with which nobody was seen; whether anything knew it.
+
+    Not to be called inside of an ORM transaction.
+    """
+
+    def write(cursor: Cursor) -> bool:
+        is_known = [erase(cursor, workspace_id, holder, value) for erase in on_erase_name]
+        if any(is_known):
+            bury(cursor, workspace_id, [("user" if holder == "person" else holder, value)], erased_ms)
+        return any(is_known)
+
+    is_erased = parts().database.in_group(write)
+    if is_erased:
+        write_journal(workspace_id, erased_ms)
+    return is_erased
 
 
 def finish_erasures() -> None:

@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import delete, select
 
 from widget_server.db import Model, db, utc_now
+from widget_server.parts import parts
 from widget_server.people.accounts.columns import guessed_columns
-from widget_server.people.accounts.models import AccountImport, AccountImportRow
+from widget_server.people.accounts.models import DRAFTS_KEPT, AccountImport, AccountImportRow
 from widget_server.people.accounts.operations import (
     Speaker,
     accounts_by_external_id,
@@ -27,7 +28,6 @@ from widget_server.people.models import Account
 from widget_server.people.privacy import Erased
 from widget_server.raw import Cursor
 
-DRAFTS_KEPT = timedelta(days=1)
 MOST_LEFT = 100
 # A shorter one stands in many names of files by chance.
 SHORTEST_NAME = 3
@@ -38,8 +38,6 @@ def open_draft(workspace_id: int, raw: bytes, file_name: str, by: str) -> Accoun
     text, encoding = decoded_sheet(raw)
     delimiter = delimiter_of(text)
     sheet = read_sheet(text, delimiter)
-    old = (AccountImport.state == "draft", AccountImport.created_at < utc_now() - DRAFTS_KEPT)
-    db.session.execute(delete(AccountImport).where(AccountImport.workspace_id == workspace_id, *old))
     draft = AccountImport(
         workspace_id=workspace_id, token=secrets.token_urlsafe(18), file_name=_shown_name(file_name),
         encoding=encoding, delimiter=delimiter, content=text, columns=guessed_columns(sheet.header),
@@ -115,6 +113,13 @@ def set_columns(draft: AccountImport, columns: Sequence[str | None]) -> None:
     draft.columns = list(columns)
 
 
+def forget_old_drafts(moment_ms: int) -> None:
+    """Housekeeping: files that nobody confirmed within a day."""
+    oldest_ms = moment_ms - DRAFTS_KEPT // timedelta(milliseconds=1)
+    old = "DELETE FROM account_imports WHERE state = 'draft' AND created_at < ?"
+    parts().database.in_group(lambda cursor: cursor.rows(old, (oldest_ms,)))
+
+
 def forget_in_imports(cursor: Cursor, erased: Erased) -> None:
     """What is erased stands in no file that waits (it is sent again), nor in what is told of those that were done."""
     cursor.rows("DELETE FROM account_imports WHERE workspace_id = ? AND state = 'draft'", (erased.workspace_id,))
@@ -125,6 +130,12 @@ def forget_in_imports(cursor: Cursor, erased: Erased) -> None:
             shown = "–" if any(name in file_name.casefold() for name in names) else file_name
             if (shown, len(kept)) != (file_name, len(msgspec.json.decode(left))):
                 cursor.rows(_SET_DONE, (shown, msgspec.json.encode(kept).decode(), number))
+
+
+def forget_name_in_imports(cursor: Cursor, workspace_id: int, _holder: str, _value: str) -> bool:
+    """A file that waits may name who was never seen; it says nothing of whether anybody is."""
+    cursor.rows("DELETE FROM account_imports WHERE workspace_id = ? AND state = 'draft'", (workspace_id,))
+    return False
 
 
 # `left` is a word of SQL; as text it is the same in both databases.

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from widget_server.db import db
+from widget_server.db import db, utc_now
 from widget_server.people.accounts.fields import in_whole_units
-from widget_server.people.accounts.models import AccountImport
+from widget_server.people.accounts.models import DRAFTS_KEPT, AccountImport
 from widget_server.people.models import Account
 from widget_server.web.paging import Whole, key_of
 from widget_server.workspaces.models import Member, Membership
@@ -182,8 +182,9 @@ def imports_of(workspace_id: int) -> list[AccountImport]:
 
 
 def import_of(workspace_id: int, token: str) -> AccountImport | None:
-    """An import by its token; None when it is another workspace's."""
-    wanted = (AccountImport.workspace_id == workspace_id, AccountImport.token == token)
+    """An import by its token; None when it is another workspace's, or a file that waited too long."""
+    is_kept = or_(AccountImport.state != "draft", AccountImport.created_at >= utc_now() - DRAFTS_KEPT)
+    wanted = (AccountImport.workspace_id == workspace_id, AccountImport.token == token, is_kept)
     return db.session.scalar(select(AccountImport).where(*wanted))
 
 

@@ -19,11 +19,14 @@ from widget_server.people.lists.schemas import (
     ListPutSchema,
     ListsSchema,
 )
+from widget_server.web.bodies import larger_body
 from widget_server.web.errors import ApiError, invalid, not_found
 from widget_server.web.management import ManagementBlueprint
 from widget_server.workspaces.access import with_secret_key
 
 list_management = ManagementBlueprint("lists", __name__, "Imported lists of persons and accounts, which rules name.")
+# As many members as a list may hold, each as long as an id may be.
+MOST_BYTES = 24 * 1024 * 1024
 
 
 @list_management.route("")
@@ -54,6 +57,7 @@ def read_list(asked: dict[str, Any], name: str) -> dict[str, Any]:
 
 @list_management.route("/<name>", methods=["PUT"])
 @with_secret_key
+@larger_body(MOST_BYTES)
 @list_management.arguments(ListPutSchema)
 @list_management.response(200, ListChangeSchema)
 def put_list(sent: dict[str, Any], name: str) -> dict[str, Any]:
@@ -65,7 +69,6 @@ def put_list(sent: dict[str, Any], name: str) -> dict[str, Any]:
     except BadList as problem:
         text = f"There is a list {name} of the other kind; delete it first, or take another name."
         raise ApiError(409, "other_kind", text, "of") from problem
-    db.session.commit()
     return {"name": name, "of": done.holder, **{key: done.counts[key] for key in ("added", "removed", "unchanged")}}
 
 
@@ -75,7 +78,6 @@ def put_list(sent: dict[str, Any], name: str) -> dict[str, Any]:
 def remove_list(name: str) -> dict[str, Any]:
     """Takes the list away. Rules that name it find nobody in it."""
     delete_list(_list(name))
-    db.session.commit()
     return {"deleted": name}
 
 

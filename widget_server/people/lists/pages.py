@@ -10,7 +10,7 @@ from widget_server.people.accounts.queries import owners_of
 from widget_server.people.accounts.sheets import IMPORT_BYTES, BadSheet
 from widget_server.people.lists import operations
 from widget_server.people.lists.models import HOLDERS, MODES, ListImport
-from widget_server.people.lists.operations import BadList, Change
+from widget_server.people.lists.operations import BadList, Change, Gone
 from widget_server.people.lists.queries import (
     import_of,
     imports_of,
@@ -86,8 +86,8 @@ def confirm(change: str) -> Any:
     except BadList:
         # The page says why.
         db.session.rollback()
-    else:
-        db.session.commit()
+    except Gone:
+        abort(404)
     return redirect(url_for("lists.preview", slug=g.workspace.slug, change=change), 303)
 
 
@@ -99,8 +99,8 @@ def undo(change: str) -> Any:
     except BadList:
         db.session.rollback()
         flash(_("Something was done to this list later; undo that first."))
-    else:
-        db.session.commit()
+    except Gone:
+        abort(404)
     return redirect(url_for("lists.preview", slug=g.workspace.slug, change=change), 303)
 
 
@@ -111,7 +111,6 @@ def delete(name: str) -> Any:
     if found is None:
         abort(404)
     operations.delete_list(found)
-    db.session.commit()
     flash(_("The list %(name)s is deleted. Guides that name it find nobody in it.", name=name))
     return redirect(url_for("lists.overview", slug=g.workspace.slug), 303)
 

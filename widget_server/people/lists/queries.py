@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from widget_server.db import db
+from widget_server.db import db, utc_now
 from widget_server.parts import parts
-from widget_server.people.lists.models import List, ListImport, ListMember
+from widget_server.people.lists.models import DRAFTS_KEPT, List, ListImport, ListMember
 from widget_server.people.models import Account, PersonId
 
 IMPORTS_SHOWN = 50
@@ -27,6 +27,20 @@ def lists_of(workspace_id: int, person_id: int, user_id: str | None, account_id:
     """The lists in which a person or the account stands; who was never seen (`person_id` 0) goes by `user_id`."""
     asked = (workspace_id, person_id, None if person_id else user_id, workspace_id, account_id or 0)
     return [name for (name,) in parts().database.read(_LISTS_OF, asked)]
+
+
+def lists_for_export(persons: Sequence[int]) -> list[dict[str, Any]]:
+    """The lists in which persons stand, with the id under which they do."""
+    statement = (
+        "SELECT DISTINCT l.name, m.value FROM person_ids i JOIN list_members m ON m.workspace_id = i.workspace_id "
+        "AND m.holder = 'person' AND m.value = i.value JOIN lists l ON l.id = m.list_id "
+        "WHERE i.person_id = ? AND i.kind IN ('user', 'alias') ORDER BY l.name, m.value"
+    )
+    return [
+        {"name": name, "user_id": value}
+        for person in persons
+        for name, value in parts().database.read(statement, (person,))
+    ]
 
 
 def list_names(workspace_id: int) -> set[str]:
@@ -91,6 +105,7 @@ def imports_of(workspace_id: int) -> list[ListImport]:
 
 
 def import_of(workspace_id: int, token: str) -> ListImport | None:
-    """A change by its token; None when it is another workspace's."""
-    wanted = (ListImport.workspace_id == workspace_id, ListImport.token == token)
+    """A change by its token; None when it is another workspace's, or a file that waited too long."""
+    is_kept = or_(ListImport.state != "draft", ListImport.created_at >= utc_now() - DRAFTS_KEPT)
+    wanted = (ListImport.workspace_id == workspace_id, ListImport.token == token, is_kept)
     return db.session.scalar(select(ListImport).where(*wanted))
