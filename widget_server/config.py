@@ -52,6 +52,7 @@ class Settings:
     rate_per_second: float = 100.0
     rate_burst: int = 400
     sign_in_limit: str = "10 per minute"
+    backtest_seconds: int = 600
     clickhouse: ClickHouse | None = None
 
     @property
@@ -105,6 +106,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rate_per_second=float(source.whole("WIDGET_RATE_PER_SECOND", 100, 1, 1_000_000)),
         rate_burst=source.whole("WIDGET_RATE_BURST", 400, 1, 10_000_000),
         sign_in_limit=source.limit("WIDGET_SIGN_IN_LIMIT", "10 per minute"),
+        backtest_seconds=source.whole("WIDGET_BACKTEST_SECONDS", 600, 1, 86_400),
         clickhouse=_clickhouse(source.text("ANALYTICS_URL", "")),
     )
 

@@ -1,9 +1,11 @@
 """Every figure of a backtest, against a count by hand over whole histories; and its parts add up."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from widget_server.analytics.truth import Log
 from widget_server.backtests.chunks import Chunk, Company, Compiled, Plan, Profile, replay_chunk, stays_of
 from widget_server.backtests.report import About, Backtest, Sums, report_of
 from widget_server.triggers.replay import Replayed, Window
-from widget_server.triggers.state import NO_VISIT, Event
+from widget_server.triggers.state import NO_VISIT, Event, fold_account
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 MIDNIGHT = 20_700 * DAY
@@ -140,3 +142,26 @@ def test_every_figure_agrees_with_a_count_by_hand_in_one_part_or_in_several(
     assert figures(report) == by_hand([draft, live], persons, account_of, wanted)
     assert_adds_up(report)
     assert all(not collision.goes_first for collision in report.collisions)
+
+
+def test_what_an_account_did_is_folded_once_for_each_guide_however_many_persons_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folded: list[Event] = []
+
+    def counted(rules: Any, state: Any, event: Event) -> bool:
+        folded.append(event)
+        return fold_account(rules, state, event)
+
+    monkeypatch.setattr("widget_server.triggers.replay.fold_account", counted)
+    trigger = {"all": [{"account_did": {"event": "invited", "at_least": 2}}]}
+    draft, live = (guide({"guide": name, "trigger": trigger}) for name in ("draft", "live"))
+    plan = Compiled(Plan(WINDOW, draft, ((3, live),), True))
+    visits = [Event(1, MIDNIGHT, "a", {}), Event(2, MIDNIGHT + 30 * MINUTE, "a", {})]
+    persons = dict.fromkeys(range(1, 31), visits)
+    log = Log(*np.array([(40, 1, WINDOW.from_ms + at * 1000, 100 + at, 0) for at in range(50)], np.int64).T)
+    chunk = chunk_of(plan, persons, dict.fromkeys(persons, 1))
+    sums = replay_chunk(plan, replace(chunk, account_rows=rows_of(log, [None] * 50)))
+    assert (sums.there, sums.times[1], sums.meetings["live"].persons) == (30, 30, 30)
+    assert [example.person_id for example in sums.meetings["live"].examples] == [1, 2, 3, 4, 5]
+    assert len(folded) == 2 * 50

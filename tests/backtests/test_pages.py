@@ -1,8 +1,12 @@
 """Members replay a guide over the past on a page, and find the result there."""
 
 import re
+import select
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,11 +14,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.pages.conftest import Lived
-from tests.pages.forms import token_on
+from tests.pages.forms import send, token_on
+from widget_server.backtests import operations
 from widget_server.backtests.models import BacktestRun
 from widget_server.backtests.queries import state_of_run
 from widget_server.commands.backtest_child import replay_run
 from widget_server.db import db
+from widget_server.parts import Parts, parts
 from widget_server.web.bodies import now_ms
 
 PATIENCE_SECONDS = 60
@@ -127,3 +133,66 @@ def test_a_result_of_another_workspace_answers_like_an_unknown_one(
 ) -> None:
     charlie = lived.story.signed_in("charlie")
     assert charlie.get(f"/w/other/backtests/{run_of().id}").status_code == 404
+
+
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], bool]]:
+    """Lets a backtest run for ever; tells whether it and all that work for it are gone in time."""
+    started: list[Any] = []
+    begin: Any = subprocess.Popen
+
+    def kept(*asked: Any, **more: Any) -> Any:
+        started.append(begin(*asked, **more, stdout=subprocess.PIPE))
+        return started[-1]
+
+    monkeypatch.setattr(operations, "CHILD", "tests.backtests.endless_child")
+    monkeypatch.setattr(subprocess, "Popen", kept)
+    # Whatever is left of them holds the other end of the output.
+    yield lambda: bool(select.select([started[0].stdout], [], [], PATIENCE_SECONDS)[0])
+    for each in started:
+        each.stdout.close()
+
+
+def run_with(run_id: int) -> tuple[str, str | None]:
+    db.session.remove()
+    run = db.session.get_one(BacktestRun, run_id)
+    found = run.state, run.why
+    db.session.remove()
+    return found
+
+
+def test_who_may_start_one_may_stop_it_and_all_its_processes_end(lived: Lived, endless: Callable[[], bool]) -> None:
+    erin = lived.story.signed_in("erin")
+    address = asks(erin, text=DRAFT).location
+    run_id = int(address.rsplit("/", 1)[1])
+    assert f"{address}/stop" in erin.get(address).text
+    assert "/stop" not in lived.story.signed_in("bob").get(address).text
+    assert send(erin, address, f"{address}/stop").status_code == 303
+    assert "A member stopped this backtest." in erin.get(address).text
+    db.session.remove()
+    assert endless()
+    assert run_with(run_id) == ("failed", "stopped")
+
+
+def test_one_that_takes_longer_than_it_may_is_ended_and_says_so(
+    app: Flask, lived: Lived, endless: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = Parts(replace(parts().settings, backtest_seconds=2), parts().database, parts().cache)
+    monkeypatch.setitem(app.extensions, "widget_server", strict)
+    erin = lived.story.signed_in("erin")
+    address = asks(erin, text=DRAFT).location
+    db.session.remove()
+    assert endless()
+    assert run_with(int(address.rsplit("/", 1)[1])) == ("failed", "late")
+    assert "took longer than it may" in erin.get(address).text
+
+
+def test_another_workspace_waits_and_is_told_no_more_than_that(
+    lived: Lived, run_of: Callable[..., BacktestRun]
+) -> None:
+    run_of()
+    charlie = lived.story.signed_in("charlie")
+    form = {"csrf_token": token_on(charlie, "/w/other/backtests"), "days": "30", "text": DRAFT}
+    answer = charlie.post("/w/other/backtests", data=form)
+    assert answer.status_code == 409
+    assert "Another backtest runs on this server." in answer.text and "x@y.z" not in answer.text

@@ -34,6 +34,7 @@ BAD = [
     ("WIDGET_PUBLIC_URL", "https://["),
     ("WIDGET_SECRET_KEY", "too short"),
     ("WIDGET_SIGN_IN_LIMIT", "sometimes"),
+    ("WIDGET_BACKTEST_SECONDS", "0"),
     ("DATABASE_URL", "mysql://root@127.0.0.1/widget"),
     ("DATABASE_URL", "data/widget.db"),
     ("DATABASE_URL", "sqlite://"),

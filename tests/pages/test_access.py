@@ -60,6 +60,7 @@ ACTIONS = {
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
     "lists.undo": ("/lists/imports/{list_draft}/undo", {}),
     "lists.delete": ("/lists/{list}/delete", {}),
+    "backtests.stop": ("/backtests/{backtest}/stop", {}),
     "backtests.start": ("/backtests", {"guide": "share-your-report", "days": "7"}),
     "ideas.change_status": ("/ideas/{idea}/status", {"status": "planned"}),
     "settings.change_origins": ("/settings/origins", {"origins": "https://a.example"}),

@@ -12,7 +12,7 @@ from tests.triggers.whole_audience import Who
 from tests.triggers.whole_history import eligible_by_whole_history
 from widget_server.triggers.candidates import candidate
 from widget_server.triggers.evaluate import Facts
-from widget_server.triggers.replay import Past, Replayed, Window, replay
+from widget_server.triggers.replay import Past, Replayed, Window, replay, replay_together
 from widget_server.triggers.state import NO_VISIT, Event
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -186,8 +186,8 @@ def test_sessions_and_what_the_account_did_are_seen() -> None:
         [event(BEGIN + HOUR, "a")],
         [Event(n, BEGIN + HOUR + n * MINUTE, "invited", {}, n) for n in (1, 2)],
     )
-    past = Past(own, *split(stays_of(own, window)), ((0, Facts()),), others)
-    assert replay(team, past, window).showings == [BEGIN + HOUR + 2 * MINUTE]
+    past = Past(own, *split(stays_of(own, window)), ((0, Facts()),))
+    assert replay(team, past, window, others).showings == [BEGIN + HOUR + 2 * MINUTE]
 
 
 # The oracle: minute by minute, from the whole history each time, by documents as written.
@@ -272,3 +272,35 @@ def test_the_walk_agrees_with_looking_at_every_minute(
     window = Window(BEGIN + DAY - HOUR, BEGIN + DAY + HOUR, STAY)
     past = Past(events, *split(stays_of(events, window)), ((0, Facts()),))
     assert replay(candidate(document), past, window) == by_minutes(document, events, window)
+
+
+TEAM = st.lists(st.tuples(TIMES, st.sampled_from(["a", "b"]), st.integers(1, 3)), max_size=8)
+TEAM_TRIGGERS = st.builds(
+    lambda name, low, persons, span, own: {
+        "all": [{"account_did": {"event": name, "at_least": low, "persons": persons, "within": span}}],
+        **({"any": [own]} if own else {}),
+    },
+    st.sampled_from(["a", "b"]),
+    st.integers(1, 3),
+    st.integers(1, 2),
+    SPANS,
+    st.none() | CONDITIONS,
+)
+
+
+@given(TEAM_TRIGGERS, FREQUENCIES, TEAM, st.lists(HISTORIES, min_size=1, max_size=4))
+def test_persons_of_an_account_who_walk_together_see_what_each_sees_alone(
+    trigger: dict[str, Any],
+    frequency: dict[str, Any],
+    team: list[tuple[int, str, int]],
+    histories: list[list[tuple[int, str]]],
+) -> None:
+    asked = candidate(guide({"guide": NAME, "trigger": trigger, "frequency": frequency}))
+    account_events = [Event(place, at, name, {}, who) for place, (at, name, who) in enumerate(sorted(team), 1)]
+    window = Window(BEGIN + DAY - HOUR, BEGIN + DAY + HOUR, STAY)
+    pasts = []
+    for history in histories:
+        events = [event(at, name, **({"guide": NAME} if "guide" in name else {})) for at, name in sorted(history)]
+        pasts.append(Past(events, *split(stays_of(events, window)), ((0, Facts()),)))
+    together = replay_together(asked, [(past, window) for past in pasts], account_events)
+    assert together == [replay(asked, past, window, account_events) for past in pasts]

@@ -14,17 +14,24 @@ from widget_server.analytics.histories import Asked, Presence
 from widget_server.analytics.spans import Rows
 from widget_server.analytics.truth import Integers
 from widget_server.backtests.facts import Traits, facts_over_time, known_over_time, traits_asked, word_of
-from widget_server.backtests.report import EXAMPLES, Example, Meetings, Sums
+from widget_server.backtests.report import Example, Meetings, Sums
 from widget_server.triggers.candidates import Candidate, candidate
 from widget_server.triggers.durations import DAY, HOUR
 from widget_server.triggers.evaluate import Event, Facts
-from widget_server.triggers.replay import Past, Replayed, Window, may_be_shown_near, replay
+from widget_server.triggers.replay import Past, Replayed, Window, may_be_shown_near, replay_together
 from widget_server.triggers.segments import Segment
 
 TOGETHER_MS = HOUR
 """Two guides collide when less than so long lies between their showings to one person."""
 
+TOGETHER = 1000
+"""So many persons of one account walk side by side at most: their events are in memory at once."""
+
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+Stays = tuple[list[int], list[int]]
+"""When somebody begins and ceases to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,27 +188,47 @@ class _Replay:
         self.accounts: dict[int, tuple[list[Event], list[tuple[int, Traits]]]] = {}
 
     def sums(self) -> Sums:
-        for person, stays in self._stays():
-            past, account = self._past(person, stays)
-            self.told.there += 1
+        for account, members in self._members():
+            account_events, of_account = self._account(account)
+            pasts = [(person, self._past(person, stays, account, of_account)) for person, stays in members]
+            window = self.plan.window
+            found = replay_together(self.plan.draft, [(past, window) for _, past in pasts], account_events)
+            self.told.there += len(members)
             if account:
                 self.told.accounts_there.add(account)
-            found = replay(self.plan.draft, past, self.plan.window)
-            self._count(found, account)
-            if found.showings:
-                self._meet(person, found.showings, past)
+            for each in found:
+                self._count(each, account)
+            reached = [(*one, each.showings) for one, each in zip(pasts, found, strict=True) if each.showings]
+            self._meet(reached, account_events)
         return self.told
 
-    def _stays(self) -> Iterator[tuple[int, tuple[list[int], list[int]]]]:
+    def _members(self) -> Iterator[tuple[int, list[tuple[int, Stays]]]]:
+        """Persons of one account, together where its events are asked for; any other person alone."""
+        waiting = defaultdict[int, list[tuple[int, Stays]]](list)
+        for person, stays in self._stays():
+            account = self._profile(person).account
+            if not (self.account_events and account in self.account_events.places):
+                yield account, [(person, stays)]
+                continue
+            waiting[account].append((person, stays))
+            if len(waiting[account]) == TOGETHER:
+                yield account, waiting.pop(account)
+        yield from waiting.items()
+
+    def _stays(self) -> Iterator[tuple[int, Stays]]:
         person, begin, end = self.chunk.stays
         begins, ends = begin.tolist(), end.tolist()
         for who, start, stop in _runs(person):
             yield who, (begins[start:stop], ends[start:stop])
 
-    def _past(self, person: int, stays: tuple[list[int], list[int]]) -> tuple[Past, int]:
-        profile = self.chunk.profiles.get(person, Profile(0, "{}"))
-        company = self.chunk.accounts.get(profile.account, Company("{}"))
-        account_events, of_account = self._account(profile.account, company)
+    def _profile(self, person: int) -> Profile:
+        return self.chunk.profiles.get(person, Profile(0, "{}"))
+
+    def _company(self, account: int) -> Company:
+        return self.chunk.accounts.get(account, Company("{}"))
+
+    def _past(self, person: int, stays: Stays, account: int, of_account: list[tuple[int, Traits]]) -> Past:
+        profile, company = self._profile(person), self._company(account)
         events = self.events.of(person)
         of_person = [(0, Traits())]
         if "person" in self.plan.traits:
@@ -214,11 +241,12 @@ class _Replay:
             default_zone=self.plan.zone,
         )
         facts = facts_over_time(known, of_person, of_account)
-        return Past(events, *stays, facts, account_events), profile.account
+        return Past(events, *stays, facts)
 
-    def _account(self, account: int, company: Company) -> tuple[list[Event], list[tuple[int, Traits]]]:
+    def _account(self, account: int) -> tuple[list[Event], list[tuple[int, Traits]]]:
         found = self.accounts.get(account)
         if found is None:
+            company = self._company(account)
             events = self.account_events.of(account) if self.account_events and account else []
             groups = [event for event in events if event.name == "$group"]
             # What members said stands as it is now: before it something else was known, and what is not kept.
@@ -227,16 +255,18 @@ class _Replay:
             found = self.accounts[account] = ([event for event in events if event.name != "$group"], known)
         return found
 
-    def _showings(self, other: Candidate, past: Past, window: Window) -> list[int]:
+    def _showings(
+        self, other: Candidate, members: list[tuple[Past, Window]], account_events: list[Event]
+    ) -> list[list[int]]:
         """None for a guide that raises: it is told, and all others are as they would be."""
         name = other.guide.rules.name
-        if name in self.told.failed:
-            return []
-        try:
-            return replay(other, past, window, counts_caps=False).showings
-        except Exception:
-            self.told.failed.add(name)
-            return []
+        if name not in self.told.failed:
+            try:
+                found = replay_together(other, members, account_events, counts_caps=False)
+                return [each.showings for each in found]
+            except Exception:
+                self.told.failed.add(name)
+        return [[] for _ in members]
 
     def _count(self, found: Replayed, account: int) -> None:
         told = self.told
@@ -256,26 +286,44 @@ class _Replay:
         else:
             told.outside_audience += 1
 
-    def _meet(self, person: int, showings: list[int], past: Past) -> None:
-        colliding = set[int]()
-        window = self.plan.window._replace(to_ms=min(self.plan.window.to_ms, showings[-1] + TOGETHER_MS))
-        times = defaultdict[str, list[int]](list)
-        for event in past.events:
-            times[event.name].append(event.time_ms)
+    def _meet(self, reached: list[tuple[int, Past, list[int]]], account_events: list[Event]) -> None:
+        """Looks for other guides beside the showings to persons of one account."""
+        if not reached or not self.plan.live:
+            return
+        colliding = set[tuple[int, int]]()
+        times = [_times_by_name(past.events) for _, past, _ in reached]
         for other in self.plan.live:
-            if not may_be_shown_near(other, times, showings, TOGETHER_MS):
+            near = [
+                one
+                for one, theirs in zip(reached, times, strict=True)
+                if may_be_shown_near(other, theirs, one[2], TOGETHER_MS)
+            ]
+            if not near:
                 continue
-            theirs = self._showings(other, past, window)
-            pairs = list(_pairs(showings, theirs)) if theirs else []
-            if not pairs:
-                continue
-            meetings = self.told.meetings.setdefault(other.guide.rules.name, Meetings())
-            meetings.showings += len(pairs)
-            meetings.persons += 1
-            if len(meetings.examples) < EXAMPLES:
-                meetings.examples.append(Example(person, *pairs[0]))
-            colliding.update(shown for shown, _ in pairs)
+            shown = self._showings(other, [(past, self._until(showings)) for _, past, showings in near], account_events)
+            for (person, _, showings), others in zip(near, shown, strict=True):
+                pairs = list(_pairs(showings, others)) if others else []
+                if pairs:
+                    self._met(other, person, pairs)
+                    colliding.update((person, time) for time, _ in pairs)
         self.told.colliding += len(colliding)
+
+    def _until(self, showings: list[int]) -> Window:
+        """The window as far as another guide may come beside the showings."""
+        return self.plan.window._replace(to_ms=min(self.plan.window.to_ms, showings[-1] + TOGETHER_MS))
+
+    def _met(self, other: Candidate, person: int, pairs: list[tuple[int, int]]) -> None:
+        meetings = self.told.meetings.setdefault(other.guide.rules.name, Meetings())
+        meetings.showings += len(pairs)
+        meetings.persons += 1
+        meetings.add_example(Example(person, *pairs[0]))
+
+
+def _times_by_name(events: Sequence[Event]) -> dict[str, list[int]]:
+    times = defaultdict[str, list[int]](list)
+    for event in events:
+        times[event.name].append(event.time_ms)
+    return times
 
 
 def _runs(owner: Integers) -> Iterator[tuple[int, int, int]]:

@@ -9,17 +9,18 @@ from widget_server.db import NEVER_AGAIN, BigKey, Model
 class BacktestRun(Model):
     """One backtest: what was asked, how far it is, and its report (JSON as text) or what went wrong.
 
-    While it runs, its process sets `beat_ms` every few seconds. Times are ms since 1970.
+    While it runs, its process sets `beat_ms` every few seconds, and ends when the state is another. Times are ms since
+    1970. `why` one failed: `stopped` by a member, `late`; nothing for a fault, of which the log tells.
     """
 
     __tablename__ = "backtests"
     __table_args__ = (
         CheckConstraint("state in ('running', 'done', 'failed')", name="state"),
         Index("ix_backtests_workspace", "workspace_id", "id"),
-        # One at a time: the machine has other work to do.
+        # One at a time in the whole installation: the machine has other work to do.
         Index(
             "ix_backtests_running",
-            "workspace_id",
+            "state",
             unique=True,
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
@@ -38,3 +39,4 @@ class BacktestRun(Model):
     started_ms: Mapped[int] = mapped_column(BigKey)
     beat_ms: Mapped[int] = mapped_column(BigKey)
     report: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str | None] = mapped_column(String(10))

@@ -1,4 +1,4 @@
-"""Backtests that members start: in a process of their own, one at a time in a workspace, kept for a day."""
+"""Backtests that members start: in a process of their own, one at a time in an installation, kept for a day."""
 
 import logging
 import pickle
@@ -29,7 +29,11 @@ CHILD = "widget_server.commands.backtest_child"
 
 
 class OneRuns(ValueError):
-    """A backtest of this workspace runs already."""
+    """A backtest runs already: of this workspace, or of another one when not `is_own`."""
+
+    def __init__(self, is_own: bool) -> None:
+        super().__init__("a backtest runs already")
+        self.is_own = is_own
 
 
 def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, member: str) -> int:
@@ -57,11 +61,23 @@ def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, 
         db.session.rollback()
         if (same := _same_question(workspace_id, text, period)) is not None:
             return same
-        raise OneRuns from problem
+        raise OneRuns(_runs_here(workspace_id)) from problem
     run_id = run.id
     db.session.commit()
     _begin(run_id, parts().settings)
     return run_id
+
+
+def stop_backtest(workspace_id: int, run_id: int) -> None:
+    """Lets the process of a run end within seconds, and commits. A run that is over stays as it is."""
+    mine = (BacktestRun.id == run_id, BacktestRun.workspace_id == workspace_id, BacktestRun.state == "running")
+    db.session.execute(update(BacktestRun).where(*mine).values(state="failed", why="stopped"))
+    db.session.commit()
+
+
+def _runs_here(workspace_id: int) -> bool:
+    mine = (BacktestRun.workspace_id == workspace_id, BacktestRun.state == "running")
+    return db.session.scalar(select(BacktestRun.id).where(*mine)) is not None
 
 
 def _same_question(workspace_id: int, text: str, period: Period) -> int | None:
@@ -72,7 +88,13 @@ def _same_question(workspace_id: int, text: str, period: Period) -> int | None:
 
 def _tidy_up(workspace_id: int, now: int) -> None:
     mine = BacktestRun.workspace_id == workspace_id
+<<<<<<< HEAD
     gone = (mine, BacktestRun.state == "running", BacktestRun.beat_ms < now - GONE_MS)
+=======
+    db.session.execute(delete(BacktestRun).where(mine, BacktestRun.started_ms < now - KEPT_MS))
+    # Of every workspace: one whose process is gone would keep all of them waiting.
+    gone = (BacktestRun.state == "running", BacktestRun.beat_ms < now - GONE_MS)
+>>>>>>> fix-backtest
     db.session.execute(update(BacktestRun).where(*gone).values(state="failed"))
 
 

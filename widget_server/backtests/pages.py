@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 
-from widget_server.backtests.operations import OneRuns, start_backtest
+from widget_server.backtests.operations import OneRuns, start_backtest, stop_backtest
 from widget_server.backtests.queries import latest_runs, report_of_run, run_of, running_now, state_of_run
 from widget_server.backtests.running import last_days
 from widget_server.db import db
@@ -76,8 +76,9 @@ def start() -> Any:
     period = last_days(days, time.time_ns() // 1_000_000)
     try:
         run_id = start_backtest(g.workspace.id, loaded.guides[0], period, g.member.email)
-    except OneRuns:
-        problem = _("A backtest of this workspace runs already. Wait for its end, then start this one.")
+    except OneRuns as one:
+        own = _("A backtest of this workspace runs already. Wait for its end, then start this one.")
+        problem = own if one.is_own else _("Another backtest runs on this server. Start this one when it is over.")
         return _listing(guide, text, problem=problem), 409
     return redirect(url_for("backtests.result", slug=g.workspace.slug, run_id=run_id), 303)
 
@@ -103,9 +104,20 @@ def result(run_id: int) -> Any:
         cap_words=CAP_WORDS,
         granted=TAKEN_FOR_GRANTED,
         time_of_ms=time_of_ms,
+        may_stop=g.membership.role in WHO_EDIT,
         may_see_persons=g.membership.role in WHO_SEE_CUSTOMERS,
         **shared,
     )
+
+
+@backtest_pages.post(f"/<int(max={2**63 - 1}):run_id>/stop")
+@for_members(*WHO_EDIT)
+def stop(run_id: int) -> Any:
+    """Ends the one that runs; its process follows within seconds."""
+    if run_of(g.workspace.id, run_id) is None:
+        abort(404)
+    stop_backtest(g.workspace.id, run_id)
+    return redirect(url_for("backtests.result", slug=g.workspace.slug, run_id=run_id), 303)
 
 
 def _loaded(guide: str, text: str) -> Loaded:

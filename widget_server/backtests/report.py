@@ -96,6 +96,11 @@ class Meetings:
     persons: int = 0
     examples: list[Example] = field(default_factory=list)
 
+    def add_example(self, example: Example) -> None:
+        """Keeps those of the first persons, in whatever order they come."""
+        if len(self.examples) < EXAMPLES or _by_person(example) < _by_person(self.examples[-1]):
+            self.examples = sorted((*self.examples, example), key=_by_person)[:EXAMPLES]
+
 
 @dataclass(slots=True)
 class Sums:

@@ -1,10 +1,11 @@
 """`run_backtest`: reads the stored events a part of the persons at a time, and replays each part."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from widget_server.analytics.histories import size_of
@@ -91,7 +92,16 @@ _of_child: list[Compiled] = []
 
 def _begin(plan: Plan) -> None:
     os.nice(NICE)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _of_child[:] = [Compiled(plan)]
+
+
+def _end_with_parent() -> None:
+    """One that was stopped or killed has no time to tell; who waits for its work would wait for ever."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _in_child(chunk: Chunk) -> Sums:

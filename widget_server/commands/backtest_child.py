@@ -1,6 +1,7 @@
 """The process that replays a backtest which a member started: `python -m widget_server.commands.backtest_child ID`.
 
-It gets the settings of the service on its standard input, and tells how far it is in the table of backtests.
+It gets the settings of the service on its standard input, and tells how far it is in the table of backtests. It ends
+by itself when its row there says that it no longer runs, and when it takes longer than it may.
 """
 
 import logging
@@ -53,13 +54,17 @@ def replay_run(run_id: int) -> None:
 
 
 class _Signs:
-    """Signs of life, written while there are any."""
+    """Signs of life, written while there are any; and the end of the process when it is to end.
+
+    Whoever replays is in the middle of something, so it is not asked.
+    """
 
     def __init__(self, run_id: int) -> None:
         from widget_server.parts import parts
 
         self.run_id, self.percent, self.is_over = run_id, 0, threading.Event()
         self.database = parts().database
+        self.ends_at = time.monotonic() + parts().settings.backtest_seconds
         self.thread = threading.Thread(target=self._beat, daemon=True)
         self.thread.start()
 
@@ -73,15 +78,24 @@ class _Signs:
 
     def _beat(self) -> None:
         while not self.is_over.is_set():
+            is_late = time.monotonic() > self.ends_at
             try:
-                self._write("percent = ?, beat_ms = ?", self.percent, _now_ms())
+                runs = self._write("percent = ?, beat_ms = ?", self.percent, _now_ms())
+                if is_late and runs:
+                    self._write("state = 'failed', why = 'late'")
             except Exception as problem:
                 log.warning("the backtest %d cannot tell how far it is: %s", self.run_id, problem)
+                runs = True
+            if is_late or not runs:
+                log.warning("the backtest %d %s", self.run_id, "took too long" if is_late else "was stopped")
+                # The processes that it started end with it, see `running`.
+                os._exit(1)
             self.is_over.wait(BEAT_SECONDS)
 
-    def _write(self, what: str, *values: Any) -> None:
-        statement = f"UPDATE backtests SET {what} WHERE id = ?"
-        self.database.in_group(lambda cursor: cursor.rows(statement, (*values, self.run_id)))
+    def _write(self, what: str, *values: Any) -> bool:
+        """False when it is not to run any longer: stopped, or gone with its workspace."""
+        statement = f"UPDATE backtests SET {what} WHERE id = ? AND state = 'running' RETURNING id"
+        return bool(self.database.in_group(lambda cursor: cursor.rows(statement, (*values, self.run_id))))
 
 
 def _now_ms() -> int:

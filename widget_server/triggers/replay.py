@@ -8,6 +8,7 @@ showings of the replay stand in their place.
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from heapq import heapify, heappop, heapreplace
 from typing import Final, NamedTuple
 
 from widget_server.triggers.candidates import PAGE_EVENT, Candidate
@@ -16,7 +17,7 @@ from widget_server.triggers.durations import DAY
 from widget_server.triggers.evaluate import Facts
 from widget_server.triggers.gates import Gate, Standing
 from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
-from widget_server.triggers.memories import Tally
+from widget_server.triggers.memories import Memory, Tally
 from widget_server.triggers.state import Event, PersonState, fold, fold_account
 
 OWN_EVENTS: Final = frozenset((SHOWN_EVENT, *ANSWER_EVENTS.values()))
@@ -34,7 +35,7 @@ class Window(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What is known of one person. Events are in order of (time, position), the person's own and the account's.
+    """What is known of one person. Events are the person's own, in order of (time, position).
 
     `facts` are traits from a time on, the first of them from the beginning. `begins` and `ends` are of the spans within
     the window during which the person was there, in order, with gaps between them; an end is the first moment after.
@@ -44,7 +45,6 @@ class Past(NamedTuple):
     begins: Sequence[int]
     ends: Sequence[int]
     facts: Sequence[tuple[int, Facts]]
-    account_events: Sequence[Event] = ()
 
 
 class Replayed(NamedTuple):
@@ -76,16 +76,70 @@ def may_be_shown_near(
     return any(bisect_right(came, moment - since) < bisect_right(came, moment + until) for moment in moments)
 
 
-def replay(asked: Candidate, past: Past, window: Window, *, counts_caps: bool = True) -> Replayed:
+def replay(
+    asked: Candidate, past: Past, window: Window, account_events: Sequence[Event] = (), *, counts_caps: bool = True
+) -> Replayed:
     """Walk through the window. Without `counts_caps` only the showings are told, sooner."""
-    return _Walk(asked, past, window).through(counts_caps)
+    [found] = replay_together(asked, [(past, window)], account_events, counts_caps=counts_caps)
+    return found
+
+
+def replay_together(
+    asked: Candidate,
+    members: Sequence[tuple[Past, Window]],
+    account_events: Sequence[Event],
+    *,
+    counts_caps: bool = True,
+) -> list[Replayed]:
+    """What becomes of each person of one account, whose events are in order of (time, position).
+
+    They walk side by side, whoever is earliest first, so that the account's events are folded once for all of them.
+    """
+    account = _Account(asked, account_events)
+    walks = [_Walk(asked, past, window, account, counts_caps) for past, window in members]
+    waiting = [(walk.now, place) for place, walk in enumerate(walks) if walk.now is not None]
+    heapify(waiting)
+    while waiting:
+        walk = walks[waiting[0][1]]
+        walk.step()
+        if walk.now is None:
+            heappop(waiting)
+        else:
+            heapreplace(waiting, (walk.now, waiting[0][1]))
+    return [walk.told() for walk in walks]
+
+
+class _Account:
+    """What the account did so far, as far as the guide asks for it. Time goes forward only."""
+
+    def __init__(self, asked: Candidate, events: Sequence[Event]) -> None:
+        names = asked.account_names
+        self.rules = asked.rules
+        self.events = [event for event in events if event.name in names] if names else []
+        self.times = [event.time_ms for event in self.events]
+        self.state: PersonState = asked.rules.new_account_state()
+        self.folded = 0
+
+    def memories_at(self, now: int) -> Mapping[int, Memory]:
+        while self.folded < len(self.times) and self.times[self.folded] <= now:
+            fold_account(self.rules, self.state, self.events[self.folded])
+            self.folded += 1
+        return self.state.memories
+
+    def next_after(self, now: int) -> int:
+        """When it does something again, NEVER when it does not."""
+        place = bisect_right(self.times, now)
+        return self.times[place] if place < len(self.times) else NEVER
 
 
 class _Walk:
-    """One person and one guide. Goes from moment to moment at which something may turn, never back."""
+    """One person and one guide. Goes from moment to moment at which something may turn, never back.
 
-    def __init__(self, asked: Candidate, past: Past, window: Window) -> None:
-        self.asked, self.past, self.window = asked, past, window
+    `now` is the moment to look at next; None at the end of the window.
+    """
+
+    def __init__(self, asked: Candidate, past: Past, window: Window, account: _Account, counts_caps: bool) -> None:
+        self.asked, self.past, self.window, self.account, self.counts_caps = asked, past, window, account, counts_caps
         name, begin, names = asked.guide.rules.name, window.from_ms, asked.all_names
         self.events = [
             event
@@ -94,34 +148,38 @@ class _Walk:
             and (event.name not in OWN_EVENTS or event.time_ms < begin or event.properties.get("guide") != name)
         ]
         self.state: PersonState = asked.rules.new_state()
-        self.account_state: PersonState = asked.rules.new_account_state()
-        self.folded = self.account_folded = self.stay = 0
+        self.folded = self.stay = 0
         self.path: str | None = None
         self.times: dict[str, list[int]] = {}
+        self.is_in_audience = False
+        self.showings: list[int] = []
+        self.held: dict[int, str] = {}
+        self.now = self._present(window.from_ms)
 
-    def through(self, counts_caps: bool) -> Replayed:
-        told, days, own = Replayed(False, [], {}), set[int](), self.asked.guide
-        is_in_audience = False
-        now = self._present(self.window.from_ms)
-        while now is not None:
-            at = self._standing(now)
-            failing = self._failing(at)
-            is_in_audience = is_in_audience or failing is None or failing[0] != "audience"
-            if failing:
-                turn = self._may_turn(*failing, at)
-            elif own.frequency.holds(at):
-                told.showings.append(now)
-                days.add(now // DAY)
-                fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
-                turn = self.past.ends[self.stay]
-            else:
-                turn = own.frequency.turns(at) or NEVER
-                if counts_caps:
-                    told.held.setdefault(now // DAY, self._cap(at))
-                    turn = min(turn, (now // DAY + 1) * DAY)
-            now = self._present(self._moment_from(turn) if is_in_audience else turn)
-        held = {day: cap for day, cap in told.held.items() if day not in days}
-        return Replayed(is_in_audience, told.showings, held)
+    def step(self) -> None:
+        """Looks at the guide now, and finds the next moment."""
+        now, own = self.now, self.asked.guide
+        assert now is not None
+        at = self._standing(now)
+        failing = self._failing(at)
+        self.is_in_audience = self.is_in_audience or failing is None or failing[0] != "audience"
+        if failing:
+            turn = self._may_turn(*failing, at)
+        elif own.frequency.holds(at):
+            self.showings.append(now)
+            fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
+            turn = self.past.ends[self.stay]
+        else:
+            turn = own.frequency.turns(at) or NEVER
+            if self.counts_caps:
+                self.held.setdefault(now // DAY, self._cap(at))
+                turn = min(turn, (now // DAY + 1) * DAY)
+        self.now = self._present(self._moment_from(turn) if self.is_in_audience else turn)
+
+    def told(self) -> Replayed:
+        days = {time // DAY for time in self.showings}
+        held = {day: cap for day, cap in self.held.items() if day not in days}
+        return Replayed(self.is_in_audience, self.showings, held)
 
     def _present(self, since: int) -> int | None:
         """The first moment from `since` on at which the person is there."""
@@ -142,7 +200,7 @@ class _Walk:
         return max(since, came[place] + rules.delay_ms) if place < len(came) else NEVER
 
     def _standing(self, now: int) -> Standing:
-        rules, events, account_events = self.asked.rules, self.events, self.past.account_events
+        rules, events = self.asked.rules, self.events
         while self.folded < len(events) and events[self.folded].time_ms <= now:
             event = events[self.folded]
             fold(rules, self.state, event)
@@ -150,12 +208,11 @@ class _Walk:
                 path = event.properties.get("path")
                 self.path = path if isinstance(path, str) else self.path
             self.folded += 1
-        while self.account_folded < len(account_events) and account_events[self.account_folded].time_ms <= now:
-            fold_account(rules, self.account_state, account_events[self.account_folded])
-            self.account_folded += 1
         facts = self.past.facts
         known = facts[0][1] if len(facts) == 1 else facts[bisect_right(facts, now, key=_time) - 1][1]
-        return Standing(self.state.memories, self.account_state.memories, known.person, known.account, now, *known[2:])
+        return Standing(
+            self.state.memories, self.account.memories_at(now), known.person, known.account, now, *known[2:]
+        )
 
     def _failing(self, at: Standing) -> tuple[str, Gate | None] | None:
         """What keeps the guide from being ready; the audience before all else."""
@@ -172,10 +229,12 @@ class _Walk:
         times = self._times_of(condition)
         place = bisect_right(times, at.now_ms)
         turn = times[place] if place < len(times) else NEVER
+        if condition not in ("page", "moment"):
+            turn = min(turn, self.account.next_after(at.now_ms))
         return min(turn, (gate.turns(at) if gate else None) or NEVER)
 
     def _times_of(self, condition: str) -> list[int]:
-        """When something comes that the condition looks at."""
+        """When the person does something that the condition looks at."""
         if condition not in self.times:
             self.times[condition] = sorted(self._found_times(condition))
         return self.times[condition]
@@ -193,11 +252,9 @@ class _Walk:
         }
         if condition in named:
             return self._times_named(named[condition])
-        of_account = [event.time_ms for event in self.past.account_events]
         if condition == "behaviour" and not self.asked.sees_visits:
-            return of_account + self._times_named(self.asked.behaviour_names)
-        everything = [event.time_ms for event in self.events] + [time for time, _ in self.past.facts]
-        return of_account + everything
+            return self._times_named(self.asked.behaviour_names)
+        return [event.time_ms for event in self.events] + [time for time, _ in self.past.facts]
 
     def _times_named(self, names: Collection[str]) -> list[int]:
         return [event.time_ms for event in self.events if event.name in names]
