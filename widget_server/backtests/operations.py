@@ -42,7 +42,7 @@ def start_backtest(workspace_id: int, document: dict[str, Any], period: Period, 
     When the same question is being answered already, that run is the answer.
     """
     now = now_ms()
-    _tidy_up(workspace_id, now)
+    _tidy_up(now)
     text = msgspec.json.encode(document, order="deterministic").decode()
     run = BacktestRun(
         workspace_id=workspace_id,
@@ -86,15 +86,9 @@ def _same_question(workspace_id: int, text: str, period: Period) -> int | None:
     return db.session.scalar(select(BacktestRun.id).where(*wanted, BacktestRun.to_ms - BacktestRun.from_ms == length))
 
 
-def _tidy_up(workspace_id: int, now: int) -> None:
-    mine = BacktestRun.workspace_id == workspace_id
-<<<<<<< HEAD
-    gone = (mine, BacktestRun.state == "running", BacktestRun.beat_ms < now - GONE_MS)
-=======
-    db.session.execute(delete(BacktestRun).where(mine, BacktestRun.started_ms < now - KEPT_MS))
+def _tidy_up(now: int) -> None:
     # Of every workspace: one whose process is gone would keep all of them waiting.
     gone = (BacktestRun.state == "running", BacktestRun.beat_ms < now - GONE_MS)
->>>>>>> fix-backtest
     db.session.execute(update(BacktestRun).where(*gone).values(state="failed"))
 
 
