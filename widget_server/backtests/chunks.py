@@ -240,7 +240,7 @@ class _Replay:
             account_id=company.external_id,
             default_zone=self.plan.zone,
         )
-        facts = facts_over_time(known, of_person, of_account)
+        facts = facts_over_time(known, of_person, of_account, stays)
         return Past(events, *stays, facts)
 
     def _account(self, account: int) -> tuple[list[Event], list[tuple[int, Traits]]]:

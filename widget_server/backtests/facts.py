@@ -1,5 +1,6 @@
 """Traits as they were: a trait of which the log tells is replayed from it, any other is taken as it is now."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
@@ -9,6 +10,8 @@ from widget_server.triggers.clauses import Trait
 from widget_server.triggers.evaluate import Facts
 
 Traits = dict[str, Any]
+Changes = Sequence[tuple[int, Traits]]
+"""Traits from a time on, in order of time, the first from the beginning."""
 
 
 class Word(NamedTuple):
@@ -46,17 +49,35 @@ def known_over_time(now: Traits, words: Sequence[Word]) -> list[tuple[int, Trait
 
 
 def facts_over_time(
-    known: Facts, person: list[tuple[int, Traits]], account: list[tuple[int, Traits]]
+    known: Facts, person: Changes, account: Changes, stays: tuple[Sequence[int], Sequence[int]]
 ) -> list[tuple[int, Facts]]:
-    """What is known, with the traits of both from each time on at which one of them changed."""
+    """What is known while the person is there, with the traits of both from each time on at which one of them changed.
+
+    Of an account that changes often a person sees few changes, and an account has many persons.
+    """
     if len(person) == len(account) == 1:
         return [(0, known._replace(person=person[0][1], account=account[0][1]))]
-    times = sorted({time for time, _ in (*person, *account)})
+    times = sorted({*_seen(person, stays), *_seen(account, stays)})
     return [(time, known._replace(person=_at(person, time), account=_at(account, time))) for time in times]
 
 
-def _at(known: list[tuple[int, Traits]], time_ms: int) -> Traits:
-    return next(traits for since, traits in reversed(known) if since <= time_ms)
+def _seen(changes: Changes, stays: tuple[Sequence[int], Sequence[int]]) -> Iterator[int]:
+    """Of each stay: the last change before it and those within it."""
+    for begin, end in zip(*stays, strict=True):
+        for place in range(_place(changes, begin), bisect_left(changes, end, key=_time)):
+            yield changes[place][0]
+
+
+def _at(changes: Changes, time_ms: int) -> Traits:
+    return changes[_place(changes, time_ms)][1]
+
+
+def _place(changes: Changes, time_ms: int) -> int:
+    return max(0, bisect_right(changes, time_ms, key=_time) - 1)
+
+
+def _time(change: tuple[int, Traits]) -> int:
+    return change[0]
 
 
 def traits_asked(clause: Any) -> Iterator[Trait]:
