@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM
+from tests.chromium import CHROMIUM
 
 USER = "browser-ann"
 HTML = """<!doctype html><title>Product</title><link rel="icon" href="data:,">
