@@ -2,9 +2,9 @@
 
     python -m bench.flat [persons]
 
-Three services side by side, asked in turns: one with 1,000 persons and 10 guides, one with many persons (1,000,000 when
-left out), one with 1,000 guides. Of the many persons once the same 1,000 ask, and once all of them, one after the
-other: then hardly any state is in the cache.
+Four services side by side, asked in turns: one with 1,000 persons and 10 guides, one with many persons (1,000,000 when
+left out), one with 200 guides, one with 1,000. Of the many persons once the same 1,000 ask, and once all of them, one
+after the other: then hardly any state is in the cache.
 """
 
 import sys
@@ -23,7 +23,7 @@ from widget_server import create_app
 from widget_server.commands.loading import Size, load_past
 from widget_server.config import load_settings
 
-FEW, MANY, RULES = 1_000, 1_000_000, 1_000
+FEW, MANY, SOME_RULES, RULES = 1_000, 1_000_000, 200, 1_000
 KINDS = ("decide", "batch")
 FLOOR = 0.85
 
@@ -47,6 +47,7 @@ def _asked(folder: Path, persons: int, running: ExitStack) -> Iterator[tuple[str
     for name, there, guides, asking in (
         ("few", FEW, 10, (("of_few", FEW),)),
         ("many", persons, 10, (("among_many_persons", FEW), ("of_many_persons", persons))),
+        ("some_rules", FEW, SOME_RULES, (("with_200_rules", FEW),)),
         ("rules", FEW, RULES, (("with_1000_rules", FEW),)),
     ):
         furnished = _furnished(folder / name, there, guides)

@@ -70,10 +70,7 @@ def guide(number: int) -> dict[str, Any]:
         "trigger": {
             "when": {"event": counted},
             "expires": "30m",
-            "all": [
-                {"did": {"event": counted, "at_least": 3 + number // len(EVENTS), "within": "14d"}},
-                {"did_not": {"event": missing}},
-            ],
+            "all": [_behaviour(number, counted, missing), {"did_not": {"event": missing}}],
         },
         "placement": {"page": "/reports/**", "element": f"[data-tour=step-{number}]"},
         "frequency": {"at_most": 3, "every": "7d", "until": ["completed", "dismissed"]},
@@ -89,6 +86,13 @@ def guide(number: int) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _behaviour(number: int, counted: str, missing: str) -> dict[str, Any]:
+    """Of every second guide that few wait for a chain with an absence, of all others a count in a window."""
+    if number >= LIVELY and number % 2:
+        return {"sequence": {"steps": [counted, EVENTS[0], {"not": missing, "for": "90s"}], "within": "10m"}}
+    return {"did": {"event": counted, "at_least": 3 + number // len(EVENTS), "within": "14d"}}
 
 
 def _append(workspace_id: int, messages: list[Message]) -> None:
