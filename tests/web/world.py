@@ -14,13 +14,16 @@ from werkzeug.test import TestResponse
 from tests.stories import ORIGIN, Side, Story
 from tests.tables import rows
 from tests.web.pages import page_of
+from widget_server.backtests.models import BacktestRun
 from widget_server.commands.rules import apply_folder
 from widget_server.db import db
 from widget_server.ideas.operations import open_board
 from widget_server.people.accounts.imports import open_draft
 from widget_server.people.lists.operations import Change, change_list
 from widget_server.people.lists.operations import open_draft as open_list_draft
+from widget_server.triggers.durations import DAY
 from widget_server.web.access import access_by_route
+from widget_server.web.bodies import now_ms
 from widget_server.workspaces.models import Workspace
 from widget_server.workspaces.operations import create_identity_key
 
@@ -64,7 +67,9 @@ def build_world(story: Story) -> dict[str, str]:
     db.session.commit()
     apply_folder(RULES, "acme")
     open_board(acme.workspace_id, "acme-board", "Zanzibar Ltd")
+    db.session.commit()
     token = open_draft(acme.workspace_id, b"account_id,name\nacme-account,Zanzibar Ltd\n", "a.csv", "alice").token
+    db.session.commit()
     change = open_list_draft(
         acme.workspace_id, b"user_id\ndora\n", Change("acme-list", "person", "add", "Zanzibar Ltd.csv")
     )
@@ -72,6 +77,12 @@ def build_world(story: Story) -> dict[str, str]:
     list_token = change.token
     db.session.commit()
     create_identity_key(db.session.get_one(Workspace, acme.workspace_id))
+    db.session.commit()
+    run = BacktestRun(
+        workspace_id=acme.workspace_id, guide="share-your-report", document='{"guide": "share-your-report"}', from_ms=0,
+        to_ms=DAY, state="failed", why="stopped", started_by="Zelda Quirk", started_ms=now_ms(), beat_ms=now_ms(),
+    )  # fmt: skip
+    db.session.add(run)
     db.session.commit()
     keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")
             if (kind, owner) == ("secret", acme.workspace_id)]  # fmt: skip
@@ -94,6 +105,7 @@ def build_world(story: Story) -> dict[str, str]:
         "kind": "track",
         "embed_key": "pk_unknown",
         "funnel": "report-activation",
+        "run_id": str(run.id),
     }
 
 
@@ -116,6 +128,7 @@ UNKNOWN = {
     "kind": "track",
     "embed_key": "pk_unknown",
     "funnel": "no-funnel",
+    "run_id": "987654",
 }
 # Files that are the same for everybody: no workspace's data.
 FILES = ("embed_files.file", "assets.file")
