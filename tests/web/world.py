@@ -70,10 +70,10 @@ def build_world(story: Story) -> dict[str, str]:
     db.session.commit()
     token = open_draft(acme.workspace_id, b"account_id,name\nacme-account,Zanzibar Ltd\n", "a.csv", "alice").token
     db.session.commit()
+    change_list(acme.workspace_id, Change("acme-list", "person", "replace", "API"), ["dora"])
     change = open_list_draft(
         acme.workspace_id, b"user_id\ndora\n", Change("acme-list", "person", "add", "Zanzibar Ltd.csv")
     )
-    change_list(acme.workspace_id, Change("acme-list", "person", "replace", "API"), ["dora"])
     list_token = change.token
     db.session.commit()
     create_identity_key(db.session.get_one(Workspace, acme.workspace_id))
