@@ -253,6 +253,6 @@ def decisions_are_those_of_the_log(service: Service) -> None:
 def the_copy_becomes_the_log(service: Service) -> None:
     """The worker, that lost its database meanwhile, copies until too little is left to be worth it."""
     log = [(position, name, person, time_ms) for position, _, name, person, time_ms in service.events()]
-    wait_until(lambda: len(service.copied()) > len(log) - 50, "the relay", 60)
+    wait_until(lambda: len(service.copied()) > len(log) - 50, "the relay", 180)
     copied = service.copied()
     assert copied == log[: len(copied)]
