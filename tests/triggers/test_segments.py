@@ -190,7 +190,7 @@ def test_an_audience_stays_as_it_is_until_the_moment_that_it_names(
 ) -> None:
     gate = rules_of([{"guide": "tip", "audience": audience}], who.segments.values()).guides["tip"].audience
     assert gate is not None
-    at = Standing({}, {}, who.person, who.account, now, *facts_about(who)[2:])
+    at = Standing({}, {}, facts_about(who), now)
     turn = gate.turns(at)
     assert turn is None or turn > now
     last = now + later if turn is None else turn - 1

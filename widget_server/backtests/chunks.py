@@ -17,7 +17,8 @@ from widget_server.backtests.facts import Traits, facts_over_time, known_over_ti
 from widget_server.backtests.report import Example, Meetings, Sums
 from widget_server.triggers.candidates import Candidate, candidate
 from widget_server.triggers.durations import DAY, HOUR
-from widget_server.triggers.evaluate import Event, Facts
+from widget_server.triggers.evaluate import Event
+from widget_server.triggers.facts import Facts
 from widget_server.triggers.replay import Past, Replayed, Window, may_be_shown_near, replay_together
 from widget_server.triggers.segments import Segment
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from widget_server.people.traits import rank_of
 from widget_server.triggers.clauses import Trait
-from widget_server.triggers.evaluate import Facts
+from widget_server.triggers.facts import Facts
 
 Traits = dict[str, Any]
 Changes = Sequence[tuple[int, Traits]]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from widget_server.people.lists.queries import list_names, lists_of
 from widget_server.people.queries import ACCOUNT_FIELDS, Profile, external_ids_of
 from widget_server.triggers.compiled import RuleSet
-from widget_server.triggers.evaluate import Facts
+from widget_server.triggers.facts import Facts
 from widget_server.workspaces.keys import KeyHolder
 
 

@@ -18,7 +18,8 @@ from widget_server.people.models import Account
 from widget_server.people.queries import account_facts, account_of_workspace, person_of_workspace
 from widget_server.people.traits import SIGNED_RANK, rank_of, read_times, said_before
 from widget_server.triggers.compiled import RuleSet
-from widget_server.triggers.evaluate import Event, Explanation, Facts, explain, fold, fold_account
+from widget_server.triggers.evaluate import Event, Explanation, explain, fold, fold_account
+from widget_server.triggers.facts import Facts
 from widget_server.triggers.state import PersonState
 from widget_server.workspaces.queries import zone_of
 

@@ -13,11 +13,11 @@ def list_gate(name: str) -> Gate:
     """Passed by who stands in the list, or acts for an account in it; by nobody while there is no such list."""
 
     def says(at: Standing) -> str:
-        is_in = at.lists.get(name)
+        is_in = at.facts.lists.get(name)
         text = f"there is no list {name}" if is_in is None else f"{'in' if is_in else 'not in'} the list {name}"
-        return text + (AS_KNOWN_NOW if at.is_past else "")
+        return text + (AS_KNOWN_NOW if at.facts.is_past else "")
 
-    return Gate(lambda at: at.lists.get(name, False), says)
+    return Gate(lambda at: at.facts.lists.get(name, False), says)
 
 
 def share_gate(share: Share) -> Gate:
@@ -25,7 +25,7 @@ def share_gate(share: Share) -> Gate:
     salt, below, of_account = share.salt or "", share.below, share.of == "account"
 
     def external_id(at: Standing) -> str | None:
-        return at.account_id if of_account else at.person_id
+        return at.facts.account_id if of_account else at.facts.person_id
 
     def holds(at: Standing) -> bool:
         found = external_id(at)

@@ -1,11 +1,12 @@
 """Deciding and explaining: pure functions of rules, state, facts and the clock."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.compiled import CompiledGuide, RuleSet
 from widget_server.triggers.durations import DAY
+from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing, soonest
 from widget_server.triggers.guide_gates import is_cancelled
 from widget_server.triggers.state import Event, PersonState, StaleState, fold, fold_account
@@ -29,25 +30,6 @@ MOST_LOOKS = 32
 """So many turns of one guide are looked at ahead; after them the answer is asked for again."""
 
 Outcome = Literal["pass", "fail", "unknown"]
-
-
-class Facts(NamedTuple):
-    """Traits of the person and of the account the person acts for; both may be empty.
-
-    `lists` says of each imported list that is there whether they stand in it; the ids are those of the host product.
-    `zone` is the time zone that the page told, `default_zone` the workspace's. `is_past` says that lists and zone are
-    known as of now, not of the moment, `unsure` of which fields of the account it is not known what was said before.
-    """
-
-    person: Mapping[str, Any] = {}
-    account: Mapping[str, Any] = {}
-    lists: Mapping[str, bool] = {}
-    person_id: str | None = None
-    account_id: str | None = None
-    zone: str | None = None
-    default_zone: str = "UTC"
-    is_past: bool = False
-    unsure: Collection[str] = ()
 
 
 class Verdict(NamedTuple):
@@ -162,7 +144,7 @@ def _standing(rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, acc
     if state.fingerprint != rules.fingerprint or (account and account.fingerprint != rules.account_book.fingerprint):
         raise StaleState("The rules have changed since this state was folded: replay the person's history.")
     of_account = account.memories if account else {}
-    return Standing(state.memories, of_account, facts.person, facts.account, now_ms, *facts[2:])
+    return Standing(state.memories, of_account, facts, now_ms)
 
 
 def _concerned(rules: RuleSet, at: Standing) -> Iterator[CompiledGuide]:

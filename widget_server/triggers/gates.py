@@ -1,10 +1,11 @@
 """Gates: a question each about how things stand with a person, the words that answer it, and when to ask again."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
+from widget_server.triggers.facts import Facts
 from widget_server.triggers.operators import predicate_of
 from widget_server.triggers.relative_dates import RELATIVE, ClockTests, looks_at_clock
 
@@ -14,16 +15,8 @@ class Standing(NamedTuple):
 
     memories: Mapping[int, Any]
     account_memories: Mapping[int, Any]
-    person: Mapping[str, Any]
-    account: Mapping[str, Any]
+    facts: Facts
     now_ms: int
-    lists: Mapping[str, bool] = {}
-    person_id: str | None = None
-    account_id: str | None = None
-    zone: str | None = None
-    default_zone: str = "UTC"
-    is_past: bool = False
-    unsure: Collection[str] = ()
 
 
 def never(_: Standing) -> int | None:
@@ -89,12 +82,12 @@ def trait_gate(trait: Trait) -> Gate:
     wanted = _tests_text(trait.tests)
 
     def value(at: Standing) -> Any:
-        return (at.account if of_account else at.person).get(name)
+        return (at.facts.account if of_account else at.facts.person).get(name)
 
     def says(at: Standing) -> str:
         found = value(at)
         told = "absent" if found is None else _value_text(found)
-        note = " (what was said then was replaced since)" if of_account and name in at.unsure else ""
+        note = " (what was said then was replaced since)" if of_account and name in at.facts.unsure else ""
         return f"{trait.holder}.{name} is {told}{note}, asked {wanted}"
 
     if clock is None:

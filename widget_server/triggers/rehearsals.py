@@ -6,7 +6,8 @@ from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.browsers import Browser
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.evaluate import Event, Facts, decide, explain, fold, fold_account
+from widget_server.triggers.evaluate import Event, decide, explain, fold, fold_account
+from widget_server.triggers.facts import Facts
 from widget_server.triggers.mistakes import Path
 from widget_server.triggers.segments import Segment
 from widget_server.triggers.state import PersonState

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from widget_server.triggers.candidates import PAGE_EVENT, Candidate
 from widget_server.triggers.clause_gates import person_needs
 from widget_server.triggers.durations import DAY
-from widget_server.triggers.evaluate import Facts
+from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing
 from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
 from widget_server.triggers.memories import Memory, Tally
@@ -210,9 +210,7 @@ class _Walk:
             self.folded += 1
         facts = self.past.facts
         known = facts[0][1] if len(facts) == 1 else facts[bisect_right(facts, now, key=_time) - 1][1]
-        return Standing(
-            self.state.memories, self.account.memories_at(now), known.person, known.account, now, *known[2:]
-        )
+        return Standing(self.state.memories, self.account.memories_at(now), known, now)
 
     def _failing(self, at: Standing) -> tuple[str, Gate | None] | None:
         """What keeps the guide from being ready; the audience before all else."""

@@ -67,15 +67,15 @@ def zone_of(schedule: Schedule, at: Standing) -> Found:
     if schedule.zone not in (None, OF_PERSON) and (named := zone_named(schedule.zone or "")):
         return Found(named, "of the schedule")
     if schedule.zone == OF_PERSON:
-        told = (("trait timezone", at.person.get("timezone")), ("told by the page", at.zone),
-                ("trait $timezone", at.person.get("$timezone")))  # fmt: skip
+        told = (("trait timezone", at.facts.person.get("timezone")), ("told by the page", at.facts.zone),
+                ("trait $timezone", at.facts.person.get("$timezone")))  # fmt: skip
         for where, name in told:
             if isinstance(name, str) and (own := zone_named(name)):
                 return Found(own, where)
-    found = zone_named(at.default_zone) or zone_named(DEFAULT_ZONE)
+    found = zone_named(at.facts.default_zone) or zone_named(DEFAULT_ZONE)
     assert found is not None, "UTC is in every database of zones"
     note = ", the person's is not known" if schedule.zone == OF_PERSON else ""
-    return Found(found, f"of the workspace{note}{' as of now' if note and at.is_past else ''}")
+    return Found(found, f"of the workspace{note}{' as of now' if note and at.facts.is_past else ''}")
 
 
 def is_open(schedule: Schedule, zone: ZoneInfo, now_ms: int) -> bool:
