@@ -1,9 +1,14 @@
 """A service whose machine's clock a test puts forward."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from tests.browser.conftest import Servers, own_storage, running
+from tests.conftest import Storage
 
 # Time of the service's machine: the real one, and as much as the file says.
 AHEAD = """
@@ -43,3 +48,11 @@ def make_clock(folder: Path) -> Clock:
     clock = Clock(folder / "ahead")
     clock.file.write_text("0")
     return clock
+
+
+@contextmanager
+def running_at(clock: Clock, storage: Storage, folder: Path, database: str, redis_number: int) -> Iterator[Servers]:
+    """Servers of their own, whose time is this clock's."""
+    settings = own_storage(storage, folder, database, redis_number)
+    with running(folder, {**settings, **clock.settings}) as servers:
+        yield servers

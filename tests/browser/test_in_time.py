@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import create_engine, text
 
-from tests.browser.conftest import Servers, own_storage, running
-from tests.browser.moved_clock import Clock, make_clock
+from tests.browser.conftest import Servers
+from tests.browser.moved_clock import Clock, make_clock, running_at
 from tests.conftest import Storage
 from tests.services import wait_until
 
@@ -31,8 +31,7 @@ def servers(
 ) -> Iterator[Servers]:
     """Servers of their own, whose time can be moved."""
     folder = tmp_path_factory.mktemp("run") / "data"
-    settings = own_storage(storage, folder, f"widget_in_time_{worker_number}", 56 + worker_number)
-    with running(folder, {**settings, **clock.settings}) as servers:
+    with running_at(clock, storage, folder, f"widget_in_time_{worker_number}", 56 + worker_number) as servers:
         yield servers
 
 
