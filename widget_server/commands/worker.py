@@ -66,15 +66,14 @@ def keep_privacy() -> None:
     """Events, files that wait and backtests that are too old go; erasures that were cut off are finished."""
     from widget_server.backtests.operations import forget_old_backtests
     from widget_server.events.privacy import forget_old_events
-    from widget_server.people.accounts import imports
-    from widget_server.people.lists import operations as lists
     from widget_server.people.privacy import finish_erasures, forget_old_tombstones
+    from widget_server.people.waiting import forget_old_drafts
 
     finish_erasures()
     forget_old_events(_now_ms())
     forget_old_tombstones(_now_ms())
-    imports.forget_old_drafts(_now_ms())
-    lists.forget_old_drafts(_now_ms())
+    forget_old_drafts("account_imports", _now_ms())
+    forget_old_drafts("list_imports", _now_ms())
     forget_old_backtests(_now_ms())
 
 
