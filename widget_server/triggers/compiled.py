@@ -70,8 +70,8 @@ class RuleSet:
 
     `always` are the guides that anybody may get; each other guide stands in `by_memory` or `by_account_memory`
     under one memory without which it cannot be eligible, so that deciding looks only at guides whose memory
-    the person, or the account, has. `cancelling` are the guides with `cancel_on`, by its tally, `going_on` those that
-    go on, by the tally of their beginnings.
+    the person, or the account, has. `cancelling` are the guides with `cancel_on`, by its tally, `going_on` those of
+    the guides with a memory that go on without it, by the tally of their beginnings.
     """
 
     guides: dict[str, CompiledGuide]

@@ -127,9 +127,8 @@ def answer(
             failed.append((guide.rules.name, error))
     found.sort(key=_rank)
     verdicts = [_verdict(guide, at) for guide in found]
-    if rules.going_on:
-        # Whoever is in the middle of a tour is not led away from it. The sort keeps the order of the others.
-        verdicts.sort(key=_waits_for_a_tour)
+    # Whoever is in the middle of a tour is not led away from it. The sort keeps the order of the others.
+    verdicts.sort(key=_is_no_tour_going_on)
     cancelled = _cancelled(rules, at, found) if rules.cancelling else []
     return Answer(verdicts, until if until < now_ms + horizon_ms else None, cancelled, failed)
 
@@ -250,7 +249,7 @@ def _rank(guide: CompiledGuide) -> int:
     return guide.rank
 
 
-def _waits_for_a_tour(verdict: Verdict) -> bool:
+def _is_no_tour_going_on(verdict: Verdict) -> bool:
     return verdict.step is None
 
 
