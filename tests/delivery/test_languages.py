@@ -7,14 +7,15 @@ import pytest
 from tests.delivery.guides import publish, tip
 from tests.stories import Story
 from widget_server.db import db
-from widget_server.delivery.decisions import in_language, wanted_languages
+from widget_server.delivery.contents import in_language, rendered_in
+from widget_server.delivery.decisions import wanted_languages
 from widget_server.workspaces.queries import workspace_by_slug
 
 ALL = {"ru": "Да", "en": "Yes", "de": "Ja", "pt": "Sim", "pt-BR": "Sim!"}
 
 
 def title(wording: Any, asked: str | None, offered: tuple[str, ...] = ("en", "ru")) -> Any:
-    return in_language({"title": wording}, wanted_languages(asked, offered))["title"]
+    return in_language(wording, wanted_languages(asked, offered))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,10 @@ def test_parts_of_a_step_whose_names_look_like_languages_are_left_alone() -> Non
             {"label": "X", **link},
         ],
     }
-    assert in_language(step, wanted_languages("ru", ("en",))) == {
+    [(told, _)] = rendered_in({"steps": [step]}, wanted_languages("ru", ("en",))).steps
+    assert told == {
         "title": "Поделитесь",
-        "body": "Color",
+        "body": [["p", "Color"]],
         "actions": [{"label": "Да", "do": "complete"}, {"label": "X", **link}],
     }
 

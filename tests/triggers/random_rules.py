@@ -47,12 +47,29 @@ class Chance:
         if self._often(0.3):
             trigger["any"] = trigger.pop("all")
         every = self.random.choice(["0s", "1m", "1d"])
-        return {
+        guide = {
             "guide": f"guide-{index}",
             "trigger": trigger,
             "frequency": {"every": every, "at_most": self.random.randint(1, 3)},
             "priority": self.random.choice([10, 50]),
         }
+        return {**guide, **self._kind(trigger)}
+
+    def _kind(self, trigger: dict[str, Any]) -> dict[str, Any]:
+        """What makes a guide one of another kind than a tip; a third of them are."""
+        until = self.random.choice([["completed", "dismissed"], ["dismissed"], []])
+        steps = [{"title": "Title"}] * 3
+        match self.random.choice(["tip"] * 5 + ["tour"] * 3 + ["checklist", "announcement"]):
+            case "tour":
+                return {"kind": "tour", "steps": steps}
+            case "checklist":
+                items = [{"name": f"item-{n}", "title": "Title", "done": self._behaviour(1)} for n in range(2)]
+                return {"kind": "checklist", "items": items, "frequency": {"until": until}}
+            case "announcement":
+                for moment in ("when", "delay", "expires") if "cancel_on" not in trigger else ("when", "delay"):
+                    trigger.pop(moment, None)
+                return {"kind": "announcement", "frequency": {"until": until}}
+        return {}
 
     def _behaviour(self, depth: int) -> dict[str, Any]:
         kind: str = self.random.choice(
@@ -156,12 +173,21 @@ class Chance:
         # Few distinct ages, so that boundaries and equal instants are met all the time.
         age = self.random.choice(sums) + self.random.choice([-1, 0, 0, 1, 1_000])
         time = now - max(age, 0)
-        if self._often(0.15):
-            guide = {"guide": self.random.choice(["guide-0", "guide-1"])}
-            what = self.random.choice(["shown", "shown", "completed", "dismissed", "snoozed"])
-            return Event(position, time, f"$guide_{what}", guide, person)
+        if self._often(0.25):
+            return self._about_guide(now, position, time, person)
         properties = {name: self.random.choice(SCALARS) for name in ("p", "q") if self._often(0.6)}
         return Event(position, time, self.random.choice([*NAMES, *NAMES, "other", "$identify"]), properties, person)
+
+    def _about_guide(self, now: int, position: int, time: int, person: int) -> Event:
+        guide: dict[str, Any] = {"guide": self.random.choice(["guide-0", "guide-1"])}
+        what = self.random.choice(["shown", "shown", "stepped", "stepped", "completed", "dismissed", "snoozed"])
+        if what == "stepped" or (what == "shown" and self._often(0.3)):
+            guide["step"] = self.random.choice([1, 2, 2.0, 3, 3, 4, 25, "2", True])
+        if what == "shown" and self._often(0.3):
+            guide["asked"] = self.random.choice([True, True, False, 1])
+        if what == "shown" and self._often(0.1):
+            time = now - 7 * DAY + self.random.choice([-1, 0, 1, 1_000, 60_000])
+        return Event(position, time, f"$guide_{what}", guide, person)
 
     def _often(self, chance: float) -> bool:
         return self.random.random() < chance

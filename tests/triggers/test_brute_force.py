@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.triggers.random_rules import DAY, DURATIONS, Case, Chance
-from tests.triggers.timelines import rules_of
+from tests.triggers.timelines import guide, rules_of
 from tests.triggers.whole_audience import Who
-from tests.triggers.whole_history import eligible_by_whole_history
+from tests.triggers.whole_history import Told, told_by_whole_history
 from widget_server.triggers.compiled import RuleSet
 from widget_server.triggers.evaluate import Event, Facts, answer, explain, fold, fold_account
 from widget_server.triggers.language import BadGuide
@@ -46,13 +46,13 @@ def shuffled(events: list[Event], seed: int) -> list[Event]:
     return Random(seed).sample(events, len(events))
 
 
-def expected(case: Case, now: int) -> list[str]:
-    return eligible_by_whole_history(case.guides, case.own, Who(), now, case.own + case.others)
+def expected(case: Case, now: int) -> list[Told]:
+    return told_by_whole_history([guide(one) for one in case.guides], case.own, Who(), now, case.own + case.others)
 
 
 @pytest.mark.parametrize("batch", range(20))
 def test_the_engine_agrees_with_a_reader_of_the_whole_history_in_any_order_of_arrival(batch: int) -> None:
-    shown = 0
+    shown = going_on = stepped = half_done = 0
     for number, case in enumerate(cases(batch * 1_000_000, PER_BATCH)):
         rules = rules_of(case.guides)
         everybody = case.own + case.others
@@ -61,14 +61,18 @@ def test_the_engine_agrees_with_a_reader_of_the_whole_history_in_any_order_of_ar
         assert arrived == told, f"another order of arrival gives another state: {case}"
         person, account = (load_state(dump_state(state)) for state in arrived)
         assert (person, account) == told
-        found = [verdict.guide for verdict in answer(rules, person, Facts(), NOW, account).verdicts]
-        assert found == expected(case, NOW), case
+        verdicts = answer(rules, person, Facts(), NOW, account).verdicts
+        assert [Told(verdict.guide, verdict.step, verdict.done) for verdict in verdicts] == expected(case, NOW), case
         explained = [one.guide for one in explain(rules, person, Facts(), NOW, account) if one.is_eligible]
-        assert explained == found, case
-        shown += bool(found)
+        assert sorted(explained) == sorted(verdict.guide for verdict in verdicts), case
+        shown += bool(verdicts)
+        going_on += any(verdict.goes_on for verdict in verdicts)
+        stepped += any((verdict.step or 1) > 1 for verdict in verdicts)
+        half_done += any(len(set(verdict.done)) == 2 for verdict in verdicts)
     assert PER_BATCH * 0.2 < shown < PER_BATCH * 0.9, (
         "cases in which always or never something shows would prove little"
     )
+    assert min(going_on, stepped, half_done) > 0
 
 
 @pytest.mark.parametrize("batch", range(4))
@@ -87,7 +91,7 @@ def test_the_moment_to_ask_again_is_the_first_at_which_the_answer_changes(batch:
 
 def turning_points(case: Case) -> list[int]:
     """Every moment within a day after now at which any window, delay or absence may begin or end."""
-    spans = {0, *DURATIONS.values(), 2 * DAY, 14 * DAY}
+    spans = {0, *DURATIONS.values(), 2 * DAY, 7 * DAY, 14 * DAY}
     sums = spans | {one + other for one in spans for other in spans}
     times = {event.time_ms + span for event in case.own + case.others for span in sums}
     return sorted(time for time in times if NOW < time < NOW + DAY)

@@ -7,8 +7,8 @@ import pytest
 from tests.triggers.timelines import STEPS, guide
 from widget_server.triggers.clauses import Frequency
 from widget_server.triggers.compiled import compile_rules
-from widget_server.triggers.contents import ACTIONS_LATER
-from widget_server.triggers.language import KINDS_LATER, BadGuide, read_guide
+from widget_server.triggers.kinds import KINDS_LATER
+from widget_server.triggers.language import BadGuide, read_guide
 
 
 def sequence(*steps: Any, **more: Any) -> dict[str, Any]:
@@ -63,11 +63,6 @@ def test_what_is_left_out_has_sensible_values() -> None:
 @pytest.mark.parametrize("kind", KINDS_LATER)
 def test_a_kind_of_a_later_version_is_refused_as_not_supported_yet(kind: str) -> None:
     assert remarks({**guide({"guide": "a"}), "kind": kind})["kind"].startswith(f'"{kind}" is not supported yet')
-
-
-@pytest.mark.parametrize("action", ACTIONS_LATER)
-def test_an_action_of_a_later_version_is_refused_as_not_supported_yet(action: str) -> None:
-    assert "is not supported yet" in remarks(with_action(do=action))["steps.0.actions.0.do"]
 
 
 @pytest.mark.parametrize(

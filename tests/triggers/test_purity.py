@@ -9,7 +9,7 @@ import pytest
 import widget_server.triggers
 
 MODULES = sorted(Path(widget_server.triggers.__file__).parent.glob("*.py"))
-LIBRARIES = {"marshmallow", "msgspec", "ruamel"}
+LIBRARIES = {"markdown_it", "marshmallow", "msgspec", "nh3", "ruamel"}
 IMPURE = {"time", "random", "os", "socket", "threading", "subprocess", "urllib.request"}
 
 

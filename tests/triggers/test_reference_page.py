@@ -79,10 +79,11 @@ def without_description(schema: Any, at: str = "") -> list[str]:
         return [found for each in schema for found in without_description(each, at)]
     if not isinstance(schema, dict):
         return []
-    keys = schema.get("properties", {}).items() if isinstance(schema.get("properties"), dict) else ()
+    keys = schema.get("properties", {}).items()
     # A condition is named by its key; what it says stands in its own mapping.
     bare = [f"{at}.{key}" for key, value in keys if not value.get("description") and key not in ("all", "any", "not")]
-    return bare + [found for key, each in schema.items() for found in without_description(each, f"{at}.{key}")]
+    below = [*((key, each) for key, each in schema.items() if key != "properties"), *keys]
+    return bare + [found for key, each in below for found in without_description(each, f"{at}.{key}")]
 
 
 def test_an_editor_can_describe_every_key() -> None:

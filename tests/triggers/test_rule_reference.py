@@ -11,7 +11,8 @@ from tests.triggers.timelines import STEPS
 from widget_server.triggers.contents import ACTIONS
 from widget_server.triggers.editor_schema import json_schema
 from widget_server.triggers.globs import glob_matches
-from widget_server.triggers.language import ANSWERS, KINDS
+from widget_server.triggers.kinds import KINDS
+from widget_server.triggers.language import ANSWERS
 from widget_server.triggers.loading import check_text
 from widget_server.triggers.operators import OPERATORS
 from widget_server.triggers.segments import read_segment
@@ -46,7 +47,9 @@ def keys_of(schema: Any) -> set[str]:
         return {key for item in schema for key in keys_of(item)}
     if not isinstance(schema, dict):
         return set()
-    return set(schema.get("properties", {})) | {key for item in schema.values() for key in keys_of(item)}
+    below = [item for name, item in schema.items() if name != "properties"]
+    named = schema.get("properties", {})
+    return set(named) | keys_of(below) | keys_of(list(named.values()))
 
 
 @pytest.mark.parametrize("word", sorted(keys_of(json_schema()) | set(OPERATORS) | {*ACTIONS, *ANSWERS, *KINDS}))

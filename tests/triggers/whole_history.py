@@ -3,7 +3,7 @@
 Shares nothing with the engine: it reads documents as written, not the compiled form.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.triggers.behaviour_by_history import History, ms
 from tests.triggers.whole_audience import Who, audience_holds, schedule_holds
@@ -11,6 +11,14 @@ from tests.triggers.whole_comparisons import passes
 from widget_server.triggers.state import Event
 
 DAY = ms("1d")
+
+
+class Told(NamedTuple):
+    """A guide that may show, the step at which a tour goes on, and which items are done."""
+
+    guide: str
+    step: int | None = None
+    done: tuple[bool, ...] = ()
 
 
 def eligible_by_whole_history(
@@ -21,19 +29,72 @@ def eligible_by_whole_history(
     of_account: list[Event] = [],  # noqa: B006 - never changed
 ) -> list[str]:
     """Names of the guides that may show, best first; `of_account` are the events of all persons of the account."""
+    return [told.guide for told in told_by_whole_history(documents, events, who, now, of_account)]
+
+
+def told_by_whole_history(
+    documents: list[dict[str, Any]], events: list[Event], who: Who, now: int, of_account: list[Event]
+) -> list[Told]:
+    """The guides that may show, tours that go on first, then by priority and name."""
     past = [event for event in events if event.time_ms <= now]
     history = History(past, [event for event in of_account if event.time_ms <= now], now, passes)
-    chosen = [
-        document
-        for document in documents
-        if audience_holds(document.get("audience", {}), document["guide"], who, now)
-        and schedule_holds(document.get("schedule", {}), who, now)
-        and _behaviour_group(document.get("trigger", {}), history)
-        and _frequency(document, past, now)
+    chosen = []
+    for document in documents:
+        begun = begun_by_whole_history(document, history)
+        if (
+            audience_holds(document.get("audience", {}), document["guide"], who, now)
+            and schedule_holds(document.get("schedule", {}), who, now)
+            and (begun is not None or _may_begin(document, history))
+        ):
+            step = _step(document, past, begun) if begun is not None and document.get("kind") == "tour" else None
+            done = tuple(history.holds(item["done"]) for item in document.get("items", ()))
+            chosen.append((step is None, -document.get("priority", 50), Told(document["guide"], step, done)))
+    return [told for *_, told in sorted(chosen, key=lambda row: (*row[:2], row[2].guide))]
+
+
+def _may_begin(document: dict[str, Any], history: History) -> bool:
+    return (
+        _behaviour_group(document.get("trigger", {}), history)
+        and _frequency(document, history.past, history.now)
         and _moment(document, history)
+    )
+
+
+def begun_by_whole_history(document: dict[str, Any], history: History) -> int | None:
+    """When a tour or a checklist was begun that still goes on."""
+    kind, name, now, past = document.get("kind"), document["guide"], history.now, history.past
+    if kind not in ("tour", "checklist"):
+        return None
+    showings = [
+        event.time_ms
+        for event in past
+        if event.name == "$guide_shown"
+        and event.properties.get("guide") == name
+        and (kind == "checklist" or event.properties.get("step") not in range(2, 21))
     ]
-    chosen.sort(key=lambda document: (-document.get("priority", 50), document["guide"]))
-    return [document["guide"] for document in chosen]
+    if not showings or (kind == "tour" and now >= max(showings) + 7 * DAY):
+        return None
+    begun, snoozed = max(showings), _about(name, past, "snoozed")
+    cancels = history.times(document["trigger"]["cancel_on"]) if "cancel_on" in document.get("trigger", {}) else []
+    ends = _about(name, past, "completed") + _about(name, past, "dismissed") + cancels
+    if max([*ends, -1]) >= begun or _is_answered_for_good(document, past):
+        return None
+    return None if snoozed and begun <= snoozed[-1] and now < snoozed[-1] + DAY else begun
+
+
+def _step(document: dict[str, Any], past: list[Event], begun: int) -> int:
+    """The step shown last since then, as far as there is one of that number."""
+    shown = [
+        event
+        for event in past
+        if event.name == "$guide_stepped" and event.properties.get("guide") == document["guide"]
+        if event.time_ms >= begun and isinstance(event.properties.get("step"), int | float | str)
+    ]
+    if not shown:
+        return 1
+    step = max(shown, key=lambda event: (event.time_ms, event.position)).properties["step"]
+    is_number = isinstance(step, int | float) and not isinstance(step, bool) and step in range(1, 21)
+    return min(int(step), len(document["steps"])) if is_number else 1
 
 
 def _behaviour_group(group: dict[str, Any], history: History) -> bool:
@@ -45,12 +106,22 @@ def _about(guide: str, past: list[Event], what: str) -> list[int]:
     return sorted(e.time_ms for e in past if e.name == f"$guide_{what}" and e.properties.get("guide") == guide)
 
 
+def _is_answered_for_good(document: dict[str, Any], past: list[Event]) -> bool:
+    answers = document.get("frequency", {}).get("until", ["completed", "dismissed"])
+    return any(_about(document["guide"], past, answer) for answer in answers)
+
+
 def _frequency(document: dict[str, Any], past: list[Event], now: int) -> bool:
     rule, name = document.get("frequency", {}), document["guide"]
-    if any(_about(name, past, answer) for answer in rule.get("until", ["completed", "dismissed"])):
+    if _is_answered_for_good(document, past):
         return False
-    shown, snoozed = _about(name, past, "shown"), _about(name, past, "snoozed")
-    if len(shown) >= rule.get("at_most", 3) or (snoozed and now < snoozed[-1] + DAY):
+    unasked = [event for event in past if event.properties.get("asked") is not True]
+    shown, snoozed = _about(name, unasked, "shown"), _about(name, past, "snoozed")
+    if snoozed and now < snoozed[-1] + DAY:
+        return False
+    if document.get("kind") in ("checklist", "announcement"):
+        return True
+    if len(shown) >= rule.get("at_most", 3):
         return False
     return not shown or now >= shown[-1] + ms(rule.get("every", "1d"))
 

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from marshmallow import ValidationError, fields, post_load
 
 from widget_server.triggers.clauses import Occurrence
-from widget_server.triggers.contents import NAME_FORM
-from widget_server.triggers.fields import Duration, Line, Where, Wording
+from widget_server.triggers.fields import NAME_FORM, Duration, Line, Where, Wording
 from widget_server.triggers.loading import RuleFile, mistakes_in, read_file
 from widget_server.triggers.mistakes import Mistake, Remark
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from widget_server.delivery.contents import Person, contents_of
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import forget_live_rules, rules_of
 from widget_server.delivery.states import account_state_of, state_of
@@ -33,6 +34,11 @@ class Decision(msgspec.Struct, omit_defaults=True):
     reason: str
     placement: dict[str, Any]
     steps: list[dict[str, Any]]
+    # Where a tour goes on, from 1; the points of a checklist; where a banner stands; when there was news.
+    step: int | None = None
+    items: list[dict[str, Any]] | None = None
+    banner: dict[str, str] | None = None
+    published_ms: int | None = None
     # A moment that only the browser sees, with its times in ms.
     when: dict[str, Any] | None = None
     delay_ms: int = 0
@@ -69,9 +75,9 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     found = answer(rules, state, facts_of(holder, profile, rules, caller), now_ms, account)
     if found.failed:
         _switch_off(holder, [Failure(name, rules.guides[name].version, error) for name, error in found.failed])
-    languages = wanted_languages(caller.language, holder.languages)
+    languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     return Told(
-        [_decision(verdict, profile.person_id, languages, now_ms) for verdict in found.verdicts],
+        [_decision(verdict, person, languages, now_ms) for verdict in found.verdicts],
         None if found.due_ms is None else _wait(found.due_ms, profile.person_id, now_ms),
         found.cancelled,
     )
@@ -109,28 +115,17 @@ def wanted_languages(language: str | None, offered: tuple[str, ...]) -> tuple[st
     return (f"{primary.lower()}-{region.upper()}", primary.lower(), *offered)
 
 
-def _decision(verdict: Verdict, person_id: int, languages: tuple[str, ...], now_ms: int) -> Decision:
-    document = verdict.document
+def _decision(verdict: Verdict, person: Person, languages: tuple[str, ...], now_ms: int) -> Decision:
     return Decision(
-        decision=decision_id(person_id, verdict.guide, verdict.version, now_ms),
+        decision=decision_id(person.profile.person_id, verdict.guide, verdict.version, now_ms),
         guide=verdict.guide,
         version=verdict.version,
         kind=verdict.kind,
         priority=verdict.priority,
         reason=verdict.reason,
-        placement=_placement(verdict),
-        steps=[in_language(step, languages) for step in document["steps"]],
-        **_browser_moment(verdict.rules),
+        **contents_of(verdict, languages, person),
+        **({} if verdict.goes_on else _browser_moment(verdict.rules)),
     )
-
-
-def _placement(verdict: Verdict) -> dict[str, Any]:
-    """As its author wrote it, the duration in ms."""
-    written: dict[str, Any] = verdict.document.get("placement") or {}
-    if "wait_for" not in written:
-        return written
-    others = {name: value for name, value in written.items() if name != "wait_for"}
-    return {**others, "wait_for_ms": verdict.rules.placement.wait_for_ms}
 
 
 def _browser_moment(rules: Guide) -> dict[str, Any]:
@@ -145,19 +140,3 @@ def decision_id(person_id: int, guide: str, version: int, now_ms: int) -> str:
     """Names the moment of the decision (ms, hexadecimal) and, by a digest, what it was about."""
     about = f"{person_id}/{guide}/{version}/{now_ms}".encode()
     return f"d_{now_ms:x}_{hashlib.blake2b(about, digest_size=5).hexdigest()}"
-
-
-def in_language(step: dict[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
-    """A step whose texts (title, body, labels of buttons) are each in the first of the languages that it has."""
-    told = dict(step)
-    for name in {"title", "body"} & step.keys():
-        told[name] = _text(step[name], languages)
-    if "actions" in step:
-        told["actions"] = [{**action, "label": _text(action["label"], languages)} for action in step["actions"]]
-    return told
-
-
-def _text(wording: str | dict[str, str], languages: tuple[str, ...]) -> str:
-    if isinstance(wording, str):
-        return wording
-    return next((wording[language] for language in languages if language in wording), next(iter(wording.values())))

@@ -70,13 +70,15 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
 
     What an older version of the service published and this one cannot read is left out: it costs no other guide.
     """
-    published = [(guide.version, guide.document) for guide in guides_live_at(workspace_id, at_ms)]
+    guides = guides_live_at(workspace_id, at_ms)
+    published = [(guide.version, guide.document) for guide in guides]
+    first_ms = {guide.document["guide"]: guide.first_ms for guide in guides}
     segments = {one.name: one for live in segments_live_at(workspace_id, at_ms) if (one := _segment(live))}
     try:
-        return compile_rules(published, segments)
+        return compile_rules(published, segments, first_ms)
     except Exception:
         sound = [(version, document) for version, document in published if _compiles(version, document, segments)]
-        return compile_rules(sound, segments)
+        return compile_rules(sound, segments, first_ms)
 
 
 def readable_live(workspace_id: int) -> tuple[list[PublishedGuide], dict[str, Segment]]:

@@ -10,10 +10,14 @@ from widget_server.parts import parts
 
 @dataclass(frozen=True, slots=True)
 class PublishedGuide:
-    """One published version of a guide: its number and its document."""
+    """One published version of a guide, or of a segment: its number and its document.
+
+    `first_ms` is when any version of that name was published first, 0 where that is of no interest.
+    """
 
     version: int
     document: dict[str, Any]
+    first_ms: int = 0
 
 
 def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:
@@ -24,12 +28,14 @@ def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[Publishe
         moment = "v.published_at <= ? AND (v.withdrawn_at IS NULL OR v.withdrawn_at > ?)"
         off = "f.since <= ? AND (f.until IS NULL OR f.until > ?)"
     rows = parts().database.read(
-        "SELECT v.version, v.document FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
+        "SELECT v.version, v.document, "
+        "(SELECT MIN(o.published_at) FROM guide_versions o WHERE o.guide_id = g.id) "
+        "FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
         f"WHERE g.workspace_id = ? AND {moment} AND NOT EXISTS (SELECT 1 FROM guide_faults f WHERE "
         f"f.workspace_id = g.workspace_id AND f.name = g.name AND f.version = v.version AND {off}) ORDER BY g.name",
         (workspace_id,) if at_ms is None else (workspace_id, *[at_ms] * 4),
     )
-    return [PublishedGuide(version, msgspec.json.decode(document)) for version, document in rows]
+    return [PublishedGuide(version, msgspec.json.decode(document), first_ms) for version, document, first_ms in rows]
 
 
 def segments_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:

@@ -58,11 +58,15 @@ def behaviour_in_words(guide: Guide) -> list[str]:
 
 def frequency_in_words(guide: Guide) -> list[str]:
     rule = guide.frequency
-    often = ngettext("At most once for each person", "At most %(num)d times for each person", rule.at_most)
-    between = [_("At least %(time)s between two showings", time=duration(rule.every_ms))] if rule.at_most > 1 else []
+    if rule.at_most is None:
+        often = _("There until it is answered, however often it was seen")
+    else:
+        often = ngettext("At most once for each person", "At most %(num)d times for each person", rule.at_most)
+    between = rule.at_most is not None and rule.at_most > 1
+    pauses = [_("At least %(time)s between two showings", time=duration(rule.every_ms))] if between else []
     answers = {"completed": _("completed"), "dismissed": _("dismissed")}
     until = _(" or ").join(answers.get(answer, answer) for answer in rule.until)
-    return [often, *between, *([_("Never again once %(answers)s", answers=until)] if until else [])]
+    return [often, *pauses, *([_("Never again once %(answers)s", answers=until)] if until else [])]
 
 
 def _lines(clause: Clause) -> list[str]:

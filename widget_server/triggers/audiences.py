@@ -9,8 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from widget_server.triggers.clauses import Clause, InList, InSegment, Share, Trait
 from widget_server.triggers.conditions import Conditions, Negation, together
-from widget_server.triggers.contents import NAME_FORM
-from widget_server.triggers.fields import Choice, KeyFault, Line, Tests
+from widget_server.triggers.fields import NAME_FORM, Choice, KeyFault, Line, Tests
 from widget_server.triggers.strict import StrictSchema
 
 _TRAIT = re.compile(r"(account|person)\.(.{1,200})", re.DOTALL)

@@ -16,8 +16,7 @@ from widget_server.triggers.clauses import (
     VisitCount,
 )
 from widget_server.triggers.conditions import SchemaLeaves
-from widget_server.triggers.contents import NAME_FORM
-from widget_server.triggers.fields import Choice, Duration, Line, Where, Whole
+from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Where, Whole
 from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
 from widget_server.triggers.sequences import SequenceSchema
 from widget_server.triggers.strict import StrictSchema

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.operators import Predicate, predicate_of
@@ -12,6 +12,7 @@ from widget_server.triggers.operators import Predicate, predicate_of
 KEPT_AHEAD: Final = 4
 """So many events of a memory may be stamped later than the present without displacing one that counts."""
 
+Step = TypeVar("Step")
 Matches = Callable[[Mapping[str, Any]], bool]
 
 
@@ -67,12 +68,29 @@ def key_of(need: Need) -> Key:
     return need
 
 
-class EventPlan(NamedTuple):
-    """What an event name leads to: tallies asked in turn, tallies found by a property's text, and all else."""
+class Counting(NamedTuple):
+    """A tally by its number, so many of its times are kept; `matches` None where nothing is left to be asked."""
 
-    asked: tuple[tuple[int, int, Matches], ...]
-    found: tuple[tuple[str, Mapping[str, tuple[int, int]]], ...]
-    others: tuple[tuple[int, FirstNeed | TrailNeed | RollNeed, Matches], ...]
+    number: int
+    kept: int
+    matches: Matches | None
+
+
+class Following(NamedTuple):
+    """A memory of another kind by its number."""
+
+    number: int
+    need: "FirstNeed | TrailNeed | RollNeed"
+    matches: Matches | None
+
+
+class EventPlan(NamedTuple):
+    """What an event name leads to: memories asked in turn, and memories found by the text of a property."""
+
+    asked: tuple[Counting, ...]
+    found: tuple[tuple[str, Mapping[str, tuple[Counting, ...]]], ...]
+    others: tuple[Following, ...]
+    others_found: tuple[tuple[str, Mapping[str, tuple[Following, ...]]], ...]
 
 
 class MemoryBook:
@@ -120,23 +138,44 @@ def _with_room(need: Need) -> Need:
 
 
 def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
-    asked: defaultdict[str, list[tuple[int, int, Matches]]] = defaultdict(list)
-    found: defaultdict[str, dict[str, dict[str, tuple[int, int]]]] = defaultdict(dict)
-    others: defaultdict[str, list[tuple[int, FirstNeed | TrailNeed | RollNeed, Matches]]] = defaultdict(list)
+    counting: defaultdict[str, _Plan[Counting]] = defaultdict(_Plan)
+    following: defaultdict[str, _Plan[Following]] = defaultdict(_Plan)
     for number, need in enumerate(needs):
-        match need:
-            case TallyNeed(Occurrence(event, where), kept):
-                tests = where[0].tests if len(where) == 1 else ()
-                if len(tests) == 1 and tests[0].operator == "eq" and isinstance(tests[0].operand, str):
-                    found[event].setdefault(where[0].name, {})[tests[0].operand] = (number, kept)
-                else:
-                    asked[event].append((number, kept, matcher(need.occurrence)))
-            case FirstNeed(occurrence) | TrailNeed(occurrence) | RollNeed(occurrence):
-                others[occurrence.event].append((number, need, matcher(occurrence)))
+        if isinstance(need, VisitsNeed):
+            continue
+        key, rest = _indexed(need.occurrence)
+        matches = matcher(rest) if rest.where else None
+        if isinstance(need, TallyNeed):
+            counting[rest.event].add(key, Counting(number, need.kept, matches))
+        else:
+            following[rest.event].add(key, Following(number, need, matches))
     return {
-        event: EventPlan(tuple(asked[event]), tuple(found[event].items()), tuple(others[event]))
-        for event in {*asked, *found, *others}
+        event: EventPlan(*counting[event].frozen(), *following[event].frozen()) for event in {*counting, *following}
     }
+
+
+class _Plan(Generic[Step]):
+    """What is asked in turn, and what is found by the text of a property."""
+
+    def __init__(self) -> None:
+        self.asked: list[Step] = []
+        self.found: defaultdict[str, defaultdict[str, list[Step]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, key: tuple[str, str] | None, step: Step) -> None:
+        (self.asked if key is None else self.found[key[0]][key[1]]).append(step)
+
+    def frozen(self) -> tuple[tuple[Step, ...], tuple[tuple[str, Mapping[str, tuple[Step, ...]]], ...]]:
+        found = {name: {text: tuple(steps) for text, steps in by_text.items()} for name, by_text in self.found.items()}
+        return tuple(self.asked), tuple(found.items())
+
+
+def _indexed(occurrence: Occurrence) -> tuple[tuple[str, str] | None, Occurrence]:
+    """A property and the text that it must equal, by which the occurrence is found, and what is left to be asked."""
+    for place, (name, tests) in enumerate((each.name, each.tests) for each in occurrence.where):
+        if len(tests) == 1 and tests[0].operator == "eq" and isinstance(tests[0].operand, str):
+            rest = occurrence.where[:place] + occurrence.where[place + 1 :]
+            return (name, tests[0].operand), Occurrence(occurrence.event, rest)
+    return None, occurrence
 
 
 def matcher(occurrence: Occurrence) -> Matches:

@@ -98,8 +98,6 @@ def _pages(guide: Guide) -> tuple[PageTest, ...]:
 
 
 def _conditions(guide: CompiledGuide) -> tuple[tuple[str, Gate], ...]:
-    """The gates but for the frequency, the audience first; what else a guide may have is called `other`."""
+    """What must hold for a guide to begin, but for the frequency; the audience first."""
     named = [("audience", guide.audience), ("moment", guide.moment), ("behaviour", guide.behaviour)]
-    known = {id(gate) for _, gate in named if gate} | {id(guide.frequency)}
-    others = [("other", gate) for gate in guide.gates if id(gate) not in known]
-    return tuple((name, gate) for name, gate in (*named, *others) if gate)
+    return tuple((name, gate) for name, gate in (*named, ("other", guide.schedule)) if gate)

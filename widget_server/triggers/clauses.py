@@ -1,6 +1,6 @@
 """The parts of a rule after reading: immutable, compared by value, free of any engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -229,9 +229,12 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How often one guide may be shown to one person, and after which answers never again."""
+    """How often one guide may be shown to one person, and after which answers never again.
 
-    at_most: int
+    `at_most` None: however often it was shown, as is so with a guide that stays until it is answered.
+    """
+
+    at_most: int | None
     every_ms: int
     until: tuple[str, ...]
 
@@ -259,8 +262,19 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A point of a checklist, and what must have been done for it."""
+
+    name: str
+    done: Clause
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide as the engine needs it. `when` is None for a guide that waits for no moment of the server's."""
+    """A guide as the engine needs it. `when` is None for a guide that waits for no moment of the server's.
+
+    `step_placements` are of the steps of a tour, each whole; `placement` is that of the first one then.
+    """
 
     name: str
     kind: str
@@ -275,6 +289,12 @@ class Guide:
     delay_ms: int = 0
     cancel_on: Occurrence | None = None
     schedule: Schedule | None = None
+    items: tuple[Item, ...] = ()
+    step_placements: tuple[Placement, ...] = ()
+
+    def at_step(self, step: int) -> "Guide":
+        """The same guide as it goes on at a step, from 1: there, and waiting for no moment of the browser's."""
+        return replace(self, placement=self.step_placements[step - 1], browser_moment=None)
 
     @property
     def page(self) -> str | None:

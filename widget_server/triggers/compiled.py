@@ -9,15 +9,17 @@ from widget_server.triggers.audience_gates import faulty_gate
 from widget_server.triggers.book import Key, MemoryBook, Need, Numbers, TallyNeed, VisitsNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
 from widget_server.triggers.clauses import Clause, Guide, Occurrence
-from widget_server.triggers.gates import Gate, never
+from widget_server.triggers.gates import Gate, all_gate, any_gate, never
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
     SHOWN_EVENT,
     about_guide,
     frequency_gate,
     moment_gate,
+    unasked_showing,
 )
 from widget_server.triggers.language import read_guide
+from widget_server.triggers.progress_gates import Progress, beginning, progress_needs, progress_of
 from widget_server.triggers.schedule_gates import schedule_gate
 from widget_server.triggers.segments import Segment, account_traits_in, asks_ids, faults_in, lists_in, settled
 from widget_server.triggers.state import PersonState
@@ -29,7 +31,9 @@ NO_SEGMENTS: Mapping[str, Segment] = {}
 class CompiledGuide:
     """One guide with its gates, None where the author asked for nothing; `rank` 0 is the best guide.
 
-    `gates` are those that there are, the cheapest first; `turning` those of them that time alone may turn.
+    `gates` must all hold, the cheapest first; `turning` are those that time alone may turn, those of `items` included.
+    A guide that goes on once it was begun has `progress`: one of its gates holds then, or else its moment, behaviour
+    and frequency. `published_ms` is when it was first published, 0 where nobody said so.
     """
 
     rules: Guide
@@ -43,6 +47,9 @@ class CompiledGuide:
     schedule: Gate | None
     gates: tuple[Gate, ...]
     turning: tuple[Gate, ...]
+    progress: Progress | None = None
+    items: tuple[Gate, ...] = ()
+    published_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,8 @@ class RuleSet:
 
     `always` are the guides that anybody may get; each other guide stands in `by_memory` or `by_account_memory`
     under one memory without which it cannot be eligible, so that deciding looks only at guides whose memory
-    the person, or the account, has. `cancelling` are the guides with `cancel_on`, by its tally.
+    the person, or the account, has. `cancelling` are the guides with `cancel_on`, by its tally, `going_on` those of
+    the guides with a memory that go on without it, by the tally of their beginnings.
     """
 
     guides: dict[str, CompiledGuide]
@@ -73,6 +81,7 @@ class RuleSet:
     by_memory: dict[int, tuple[CompiledGuide, ...]]
     by_account_memory: dict[int, tuple[CompiledGuide, ...]]
     cancelling: dict[int, tuple[CompiledGuide, ...]]
+    going_on: dict[int, tuple[CompiledGuide, ...]]
     asked: Asked = NOTHING_ASKED
 
     @property
@@ -97,7 +106,7 @@ class RuleSet:
             for guide in self.guides.values()
             if any(
                 not isinstance(need, VisitsNeed) and need.occurrence in occurrences
-                for need in (*_needs(guide.rules), *account_needs(guide.rules.behaviour))
+                for need in (*_needs(guide.rules), *_account_needs(guide.rules))
             )
         ]
 
@@ -115,9 +124,13 @@ class RuleSet:
 
 
 def compile_rules(
-    documents: Iterable[tuple[int, dict[str, Any]]], segments: Mapping[str, Segment] = NO_SEGMENTS
+    documents: Iterable[tuple[int, dict[str, Any]]],
+    segments: Mapping[str, Segment] = NO_SEGMENTS,
+    published_ms: Mapping[str, int] = {},
 ) -> RuleSet:
     """Compile pairs of version and guide document; `segments` are those that an audience may ask for.
+
+    `published_ms` is when each guide was first published, as far as that is known.
 
     Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
     """
@@ -127,9 +140,12 @@ def compile_rules(
     if len(set(names)) < len(names):
         raise ValueError(f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}.")
     book = MemoryBook(need for _, _, guide in read for need in _needs(guide))
-    account_book = MemoryBook(need for _, _, guide in read for need in account_needs(guide.behaviour))
+    account_book = MemoryBook(need for _, _, guide in read for need in _account_needs(guide))
     compiled = [
-        _compiled(guide, version, document, rank, (book, account_book))
+        replace(
+            _compiled(guide, version, document, rank, (book, account_book)),
+            published_ms=published_ms.get(guide.name, 0),
+        )
         for rank, (version, document, guide) in enumerate(read)
     ]
     placed = _Places(book, account_book, (guide for _, _, guide in read))
@@ -157,11 +173,12 @@ class _Places:
         self.waiting = Counter(place for guide in guides for place in _necessary(guide))
         self.numbers = {"person": book.numbers, "account": account_book.numbers}
         self.always: list[CompiledGuide] = []
-        self.places: dict[str, dict[int, list[CompiledGuide]]] = {"person": {}, "account": {}, "cancel": {}}
+        self.places: dict[str, dict[int, list[CompiledGuide]]] = {"person": {}, "account": {}, "cancel": {}, "on": {}}
 
     def put(self, guide: CompiledGuide) -> None:
         rules = guide.rules
-        if places := _necessary(rules):
+        places = _necessary(rules)
+        if places:
             # Where fewest guides are waiting, fewest persons come by.
             scope, key = min(places, key=lambda place: self.waiting[place])
             self._add(scope, self.numbers[scope][key], guide)
@@ -169,6 +186,8 @@ class _Places:
             self.always.append(guide)
         if rules.cancel_on:
             self._add("cancel", self.numbers["person"][rules.cancel_on], guide)
+        if places and (begins := beginning(rules)):
+            self._add("on", self.numbers["person"][begins], guide)
 
     def _add(self, place: str, number: int, guide: CompiledGuide) -> None:
         self.places[place].setdefault(number, []).append(guide)
@@ -193,7 +212,13 @@ def _compiled(
     behaviour = clause_gate(guide.behaviour, numbers, account) if guide.behaviour else None
     frequency = frequency_gate(guide, numbers)
     schedule = schedule_gate(guide.schedule) if guide.schedule else None
+    progress = progress_of(guide, numbers)
     gates = tuple(gate for gate in (frequency, moment, schedule, audience, behaviour) if gate is not None)
+    if progress is not None:
+        start = all_gate([gate for gate in (frequency, moment, behaviour) if gate is not None])
+        begun_or_may_begin = any_gate([progress.gate, start])
+        gates = tuple(gate for gate in (begun_or_may_begin, schedule, audience) if gate is not None)
+    items = tuple(clause_gate(item.done, numbers, account) for item in guide.items)
     return CompiledGuide(
         rules=guide,
         version=version,
@@ -205,7 +230,9 @@ def _compiled(
         frequency=frequency,
         schedule=schedule,
         gates=gates,
-        turning=tuple(gate for gate in gates if gate.turns is not never),
+        turning=tuple(gate for gate in (*gates, *items) if gate.turns is not never),
+        progress=progress,
+        items=items,
     )
 
 
@@ -216,9 +243,20 @@ def _audience_gate(audience: Clause, numbers: Numbers, account: Numbers) -> Gate
 
 def _needs(guide: Guide) -> Iterator[Need]:
     """All of a person's events that the guide needs to be remembered."""
-    for event in (SHOWN_EVENT, *ANSWER_EVENTS.values()):
+    yield TallyNeed(unasked_showing(guide.name), 1)
+    for event in ANSWER_EVENTS.values():
         yield TallyNeed(about_guide(event, guide.name), 1)
+    if guide.cancel_on:
+        yield TallyNeed(about_guide(SHOWN_EVENT, guide.name), 1)
     for occurrence in (guide.when, guide.cancel_on):
         if occurrence:
             yield TallyNeed(occurrence, 1)
-    yield from person_needs(guide.behaviour)
+    yield from progress_needs(guide)
+    for clause in (guide.behaviour, *(item.done for item in guide.items)):
+        yield from person_needs(clause)
+
+
+def _account_needs(guide: Guide) -> Iterator[Need]:
+    """All of the account's events that the guide needs to be remembered."""
+    for clause in (guide.behaviour, *(item.done for item in guide.items)):
+        yield from account_needs(clause)

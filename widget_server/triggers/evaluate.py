@@ -9,6 +9,7 @@ from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing, soonest
 from widget_server.triggers.guide_gates import is_cancelled
+from widget_server.triggers.progress_gates import items_text
 from widget_server.triggers.state import Event, PersonState, StaleState, fold, fold_account
 
 __all__ = [
@@ -33,7 +34,11 @@ Outcome = Literal["pass", "fail", "unknown"]
 
 
 class Verdict(NamedTuple):
-    """A guide that may show now, and why. `document` is the guide as its author wrote it."""
+    """A guide that may show now, and why. `document` is the guide as its author wrote it.
+
+    `goes_on` says that it was begun before: its moment is past then. `step` is where a tour goes on, from 1, and `done`
+    tells of each item of a checklist whether it is done.
+    """
 
     guide: str
     version: int
@@ -42,6 +47,10 @@ class Verdict(NamedTuple):
     reason: str
     document: dict[str, Any]
     rules: Guide
+    goes_on: bool = False
+    step: int | None = None
+    done: tuple[bool, ...] = ()
+    published_ms: int = 0
 
 
 class GateFinding(NamedTuple):
@@ -64,8 +73,8 @@ class Explanation(NamedTuple):
 class Answer(NamedTuple):
     """What may show now, best first, and what else a page must know.
 
-    `due_ms` is the first moment after now at which that list changes although nothing happens, within the
-    horizon; it may be too early, never too late. `cancelled` are guides that must leave the screen.
+    `due_ms` is the first moment after now at which that list, a tour's step or an item's tick changes although nothing
+    happens, within the horizon; it may be too early, never too late. `cancelled` are guides that must leave the screen.
     `failed` are guides that raised instead of answering: they are left out, all others are as they would be.
     """
 
@@ -78,7 +87,7 @@ class Answer(NamedTuple):
 def decide(
     rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
 ) -> list[Verdict]:
-    """The guides that may show to this person now, best first: by priority, then by name.
+    """The guides that may show to this person now, best first: tours that go on, then by priority, then by name.
 
     Looks only at guides that need nothing the person has never done. The reason names no trait's value,
     since it goes to the browser. Raises StaleState for a state of other rules.
@@ -118,6 +127,8 @@ def answer(
             failed.append((guide.rules.name, error))
     found.sort(key=_rank)
     verdicts = [_verdict(guide, at) for guide in found]
+    # Whoever is in the middle of a tour is not led away from it. The sort keeps the order of the others.
+    verdicts.sort(key=_is_no_tour_going_on)
     cancelled = _cancelled(rules, at, found) if rules.cancelling else []
     return Answer(verdicts, until if until < now_ms + horizon_ms else None, cancelled, failed)
 
@@ -155,6 +166,18 @@ def _concerned(rules: RuleSet, at: Standing) -> Iterator[CompiledGuide]:
     if rules.by_account_memory:
         for number in at.account_memories:
             yield from rules.by_account_memory.get(number, ())
+    if rules.going_on:
+        yield from _begun(rules, at)
+
+
+def _begun(rules: RuleSet, at: Standing) -> Iterator[CompiledGuide]:
+    """The guides that were begun, but for those that are looked at anyway."""
+    looked_at = {guide.rank for number in at.memories for guide in rules.by_memory.get(number, ())}
+    looked_at |= {guide.rank for number in at.account_memories for guide in rules.by_account_memory.get(number, ())}
+    for number in at.memories:
+        for guide in rules.going_on.get(number, ()):
+            if guide.rank not in looked_at:
+                yield guide
 
 
 def _obstacle(guide: CompiledGuide, at: Standing) -> Gate | None:
@@ -166,11 +189,11 @@ def _obstacle(guide: CompiledGuide, at: Standing) -> Gate | None:
 
 
 def _next_turn(guide: CompiledGuide, at: Standing, obstacle: Gate | None, until: int) -> int:
-    """When the guide is eligible no more, or is at last; `until` if it stays as it is, or would be later.
+    """When what is told of the guide changes; `until` if it stays as it is, or would be later.
 
     While something is in the way, nothing else matters before that turns.
     """
-    was_eligible = obstacle is None
+    before = _outlook(guide, at, obstacle)
     for _ in range(MOST_LOOKS):
         turn = (
             soonest((gate.turns(at) for gate in guide.turning), at.now_ms) if obstacle is None else obstacle.turns(at)
@@ -179,9 +202,19 @@ def _next_turn(guide: CompiledGuide, at: Standing, obstacle: Gate | None, until:
             return until
         at = at._replace(now_ms=turn)
         obstacle = _obstacle(guide, at)
-        if (obstacle is None) is not was_eligible:
+        if _outlook(guide, at, obstacle) != before:
             break
     return at.now_ms
+
+
+def _outlook(guide: CompiledGuide, at: Standing, obstacle: Gate | None) -> tuple[Any, ...] | None:
+    """What a page would be told of the guide's state; None where it may not show."""
+    if obstacle is not None:
+        return None
+    progress = guide.progress
+    if progress is None:
+        return ()
+    return progress.gate.holds(at), progress.step_of(at), *(gate.holds(at) for gate in guide.items)
 
 
 def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> list[str]:
@@ -195,29 +228,72 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    rules = guide.rules
-    return Verdict(rules.name, guide.version, rules.kind, rules.priority, _reason(guide, at), guide.document, rules)
+    rules, told = guide.rules, _outlook(guide, at, None)
+    goes_on, step, *done = told or (False, None)
+    return Verdict(
+        rules.name,
+        guide.version,
+        rules.kind,
+        rules.priority,
+        _reason(guide, at, goes_on=goes_on),
+        guide.document,
+        rules,
+        goes_on,
+        step,
+        tuple(done),
+        guide.published_ms,
+    )
 
 
 def _rank(guide: CompiledGuide) -> int:
     return guide.rank
 
 
-def _reason(guide: CompiledGuide, at: Standing) -> str:
-    asked = [gate.says(at) for gate in (guide.moment, guide.behaviour, guide.frequency) if gate]
+def _is_no_tour_going_on(verdict: Verdict) -> bool:
+    return verdict.step is None
+
+
+def _reason(guide: CompiledGuide, at: Standing, *, goes_on: bool) -> str:
+    gates = (guide.progress.gate,) if goes_on and guide.progress else (guide.moment, guide.behaviour, guide.frequency)
+    asked = [gate.says(at) for gate in gates if gate]
     return f"eligible: {'; '.join(['audience matched' if guide.audience else 'for everybody', *asked])}"
 
 
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
-    return (
-        _finding("audience", guide.audience, at, "for everybody"),
-        *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
+    goes_on = guide.progress is not None and guide.progress.gate.holds(at)
+    start = [
         _moment(guide, at),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),
-        _left_to_browser("page", guide.rules.page, "any page"),
-        _left_to_browser("element", guide.rules.element, "points at no element"),
+    ]
+    if goes_on:
+        # What let it begin holds it back no more.
+        start = [one._replace(outcome="pass", detail=f"not asked while it goes on: {one.detail}") for one in start]
+    place = _place(guide, at)
+    return (
+        _finding("audience", guide.audience, at, "for everybody"),
+        *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
+        *_progress(guide, at),
+        *start,
+        _left_to_browser("page", place.page, "any page"),
+        _left_to_browser("element", place.element, "points at no element"),
     )
+
+
+def _place(guide: CompiledGuide, at: Standing) -> Guide:
+    """Where it shows: a tour that goes on, where its step is."""
+    step = guide.progress.step_of(at) if guide.progress else None
+    return guide.rules if step is None else guide.rules.at_step(step)
+
+
+def _progress(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
+    """How far a guide has come; it keeps nobody from anything."""
+    if guide.progress is None:
+        return
+    told = [guide.progress.gate.says(at)]
+    if guide.items:
+        told.append(items_text(guide.rules.items, tuple(gate.holds(at) for gate in guide.items)))
+    yield GateFinding("progress", "pass", "; ".join(told))
 
 
 def _finding(name: str, gate: Gate | None, at: Standing, without: str) -> GateFinding:

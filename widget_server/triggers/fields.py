@@ -14,6 +14,7 @@ from widget_server.triggers.operators import OPERATORS, Operator
 from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 
 MOST_PARTS = 50
+NAME_FORM = "^[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
 
 

@@ -20,11 +20,18 @@ ANSWER_EVENTS = {
     "snoozed": "$guide_snoozed",
 }
 SHOWN_EVENT = "$guide_shown"
+STEPPED_EVENT = "$guide_stepped"
+_UNASKED = Filter("asked", (Test("ne", True),))
 
 
 def about_guide(event: str, guide: str) -> Occurrence:
     """The service's own event about one guide."""
     return Occurrence(event, (Filter("guide", (Test("eq", guide),)),))
+
+
+def unasked_showing(guide: str) -> Occurrence:
+    """A showing that the person did not ask for; only these count for how often."""
+    return Occurrence(SHOWN_EVENT, (_UNASKED, *about_guide(SHOWN_EVENT, guide).where))
 
 
 def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
@@ -49,33 +56,33 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
     answers, ends = [*final, snoozed, *cancel], [*final, *cancel]
 
     def holds(at: Standing) -> bool:
-        moment = _latest(at, number)
+        moment = latest(at, number)
         if moment is None:
             return False
-        if delay_ms <= at.now_ms - moment < closes_ms and not _any_since(at, moment, answers):
+        if delay_ms <= at.now_ms - moment < closes_ms and not any_since(at, moment, answers):
             return True
-        later = _latest(at, snoozed)
+        later = latest(at, snoozed)
         is_back = later is not None and later + SNOOZE_MS <= at.now_ms < later + REMINDER_MS
-        return is_back and not _any_since(at, later or 0, ends)
+        return is_back and not any_since(at, later or 0, ends)
 
     def says(at: Standing) -> str:
-        moment, later = _latest(at, number), _latest(at, snoozed)
+        moment, later = latest(at, number), latest(at, snoozed)
         if moment is None:
             return f"moment {text} has not come"
         ago = f"moment {text} {duration_text(at.now_ms - moment)} {open_for}"
-        if _any_since(at, moment, cancel):
+        if any_since(at, moment, cancel):
             return f"{ago}, cancelled since"
-        if _any_since(at, moment, final):
+        if any_since(at, moment, final):
             return f"{ago}, answered since"
         if later is not None and later >= moment:
             return f"{ago}, put off {duration_text(at.now_ms - later)} ago"
         return ago
 
     def turns(at: Standing) -> int | None:
-        moment, later = _latest(at, number), _latest(at, snoozed)
+        moment, later = latest(at, number), latest(at, snoozed)
         ends = () if moment is None else (moment + delay_ms, moment + closes_ms)
         back = () if later is None else (later + SNOOZE_MS, later + REMINDER_MS)
-        return soonest((*ends, *back, *_ahead(at, (number, *answers))), at.now_ms)
+        return soonest((*ends, *back, *ahead(at, (number, *answers))), at.now_ms)
 
     return Gate(holds, says, turns)
 
@@ -86,18 +93,18 @@ def _quiet_gate(guide: Guide, numbers: Numbers) -> Gate:
     number, quiet_ms, text = numbers[guide.cancel_on], guide.expires_ms, occurrence_text(guide.cancel_on)
 
     def holds(at: Standing) -> bool:
-        last = _latest(at, number)
+        last = latest(at, number)
         return last is None or at.now_ms - last >= quiet_ms
 
     def says(at: Standing) -> str:
-        last = _latest(at, number)
+        last = latest(at, number)
         if last is None:
             return f"not cancelled by {text}"
         return f"{text} {duration_text(at.now_ms - last)} ago, cancels for {duration_text(quiet_ms)}"
 
     def turns(at: Standing) -> int | None:
-        last = _latest(at, number)
-        return soonest((None if last is None else last + quiet_ms, *_ahead(at, (number,))), at.now_ms)
+        last = latest(at, number)
+        return soonest((None if last is None else last + quiet_ms, *ahead(at, (number,))), at.now_ms)
 
     return Gate(holds, says, turns)
 
@@ -105,14 +112,15 @@ def _quiet_gate(guide: Guide, numbers: Numbers) -> Gate:
 def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     """The gate of how often: final answers, showings so far, time since the latest one, and "Later"."""
     rule = guide.frequency
-    shown = numbers[about_guide(SHOWN_EVENT, guide.name)]
+    most = rule.at_most
+    shown = numbers[unasked_showing(guide.name)]
     final = [(answer, numbers[about_guide(ANSWER_EVENTS[answer], guide.name)]) for answer in rule.until]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
     closing = [number for _, number in final]
     touching = frozenset((shown, snoozed, *closing))
 
     def quiet_for(at: Standing) -> int:
-        last, later = _latest(at, shown), _latest(at, snoozed)
+        last, later = latest(at, shown), latest(at, snoozed)
         after_showing = 0 if last is None else last + rule.every_ms - at.now_ms
         after_snooze = 0 if later is None else later + SNOOZE_MS - at.now_ms
         return max(after_showing, after_snooze, 0)
@@ -120,24 +128,27 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     def holds(at: Standing) -> bool:
         if touching.isdisjoint(at.memories):
             return True
-        if _any_since(at, 0, closing):
+        if any_since(at, 0, closing):
             return False
-        return _times(at, shown) < rule.at_most and not quiet_for(at)
+        return not is_used_up(at) and not quiet_for(at)
+
+    def is_used_up(at: Standing) -> bool:
+        return most is not None and _times(at, shown) >= most
 
     def says(at: Standing) -> str:
-        text = f"shown {_times(at, shown)} of {rule.at_most}"
+        text = "stays until it is answered" if most is None else f"shown {_times(at, shown)} of {most}"
         if touching.isdisjoint(at.memories):
             return text
-        if done := [answer for answer, number in final if _latest(at, number) is not None]:
+        if done := [answer for answer, number in final if latest(at, number) is not None]:
             return f"{text}, {' and '.join(done)}"
         wait = quiet_for(at)
         return f"{text}, not again for {duration_text(wait)}" if wait else text
 
     def turns(at: Standing) -> int | None:
         # A final answer and the last showing are for ever; neither comes back with time.
-        if touching.isdisjoint(at.memories) or _any_since(at, 0, closing) or _times(at, shown) >= rule.at_most:
+        if touching.isdisjoint(at.memories) or any_since(at, 0, closing) or is_used_up(at):
             return None
-        return soonest((at.now_ms + quiet_for(at), *_ahead(at, touching)), at.now_ms)
+        return soonest((at.now_ms + quiet_for(at), *ahead(at, touching)), at.now_ms)
 
     return Gate(holds, says, turns)
 
@@ -145,26 +156,28 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
 def is_cancelled(guide: Guide, numbers: Numbers, at: Standing) -> bool:
     """Whether the event of `cancel_on` came within the last day, and the guide was not shown since."""
     assert guide.cancel_on
-    last = _latest(at, numbers[guide.cancel_on])
-    shown = _latest(at, numbers[about_guide(SHOWN_EVENT, guide.name)])
+    last = latest(at, numbers[guide.cancel_on])
+    shown = latest(at, numbers[about_guide(SHOWN_EVENT, guide.name)])
     return last is not None and at.now_ms - last < DAY and (shown is None or last >= shown)
 
 
-def _latest(at: Standing, number: int) -> int | None:
+def latest(at: Standing, number: int) -> int | None:
+    """The latest time of a tally up to now."""
     tally: Tally | None = at.memories.get(number)
     return None if tally is None else tally.latest(at.now_ms)
 
 
-def _ahead(at: Standing, numbers: Iterable[int]) -> Iterator[int | None]:
+def ahead(at: Standing, numbers: Iterable[int]) -> Iterator[int | None]:
     """When events that are stamped later than now will begin to count."""
     for number in numbers:
         tally: Tally | None = at.memories.get(number)
         yield None if tally is None else tally.next_change(at.now_ms)
 
 
-def _any_since(at: Standing, since: int, numbers: list[int]) -> bool:
+def any_since(at: Standing, since: int, numbers: Iterable[int]) -> bool:
+    """Whether any of the tallies has a time since then."""
     for number in numbers:
-        time = _latest(at, number)
+        time = latest(at, number)
         if time is not None and time >= since:
             return True
     return False

@@ -1,5 +1,6 @@
 """The rule language: the one schema that every guide passes, from wherever it comes."""
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
@@ -7,18 +8,17 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from widget_server.triggers import clauses
 from widget_server.triggers.audiences import AudienceSchema
 from widget_server.triggers.behaviours import MOST_COUNTED
-from widget_server.triggers.clauses import Frequency, Guide, Placement
-from widget_server.triggers.contents import NAME_FORM, check_next, steps_field
+from widget_server.triggers.clauses import Frequency, Guide, Item, Placement
+from widget_server.triggers.contents import BannerSchema, items_field, steps_field
 from widget_server.triggers.durations import DAY
-from widget_server.triggers.fields import Choice, Duration, Line, Whole
+from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Whole
+from widget_server.triggers.kinds import KINDS, KINDS_LATER, STAYING, check_kind, step_placements
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.placements import PlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.trigger import DEFAULT_EXPIRES_MS, TriggerSchema
 
-KINDS = ("tip",)
-KINDS_LATER = ("hotspot", "tour", "checklist", "modal", "banner", "announcement", "survey")
 ANSWERS = ("completed", "dismissed")
 
 DEFAULT_PRIORITY = 50
@@ -109,17 +109,37 @@ class GuideSchema(StrictSchema):
         load_default=DEFAULT_PRIORITY,
         metadata={"description": "The higher one is shown first. Default 50."},
     )
+    banner = fields.Nested(BannerSchema, metadata={"description": "For a banner: where. Without it: at the top."})
     steps = steps_field()
+    items = items_field()
 
-    @validates_schema
-    def next_leads_somewhere(self, data: dict[str, Any], **_: Any) -> None:
-        check_next(data["steps"])
+    @validates_schema(pass_original=True)
+    def kind_fits(self, data: dict[str, Any], original: dict[str, Any], **_: Any) -> None:
+        check_kind(original)
 
-    @post_load
-    def made(self, data: dict[str, Any], **_: Any) -> Guide:
+    @post_load(pass_original=True)
+    def made(self, data: dict[str, Any], original: dict[str, Any], **_: Any) -> Guide:
         trigger = data["trigger"] or {"when": None, "expires_ms": DEFAULT_EXPIRES_MS, "behaviour": None}
-        plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency", "schedule")}
-        return clauses.Guide(name=data["guide"], **plain, **trigger, placement=data["placement"] or Placement())
+        plain = {key: data[key] for key in ("kind", "priority", "audience", "schedule")}
+        placed: dict[str, Any] = {"placement": data["placement"] or Placement()}
+        if data["kind"] == "tour":
+            places = tuple(_PLACEMENT.load(place) for place in step_placements(original))
+            placed = {"placement": places[0], "step_placements": places}
+        return clauses.Guide(
+            name=data["guide"],
+            frequency=_frequency(data),
+            items=tuple(Item(item["name"], item["done"]) for item in data.get("items", ())),
+            **plain,
+            **trigger,
+            **placed,
+        )
 
 
+def _frequency(data: dict[str, Any]) -> Frequency:
+    """What stays until it is answered is shown however often."""
+    frequency: Frequency = data["frequency"]
+    return replace(frequency, at_most=None, every_ms=0) if data["kind"] in STAYING else frequency
+
+
+_PLACEMENT = PlacementSchema()
 _GUIDE = GuideSchema()

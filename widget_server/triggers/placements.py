@@ -160,8 +160,8 @@ class ElementSchema(StrictSchema):
         return PlacementElement(data["selector"], tuple(data["fallback"]), data["text"], data["role"], data["tag"])
 
 
-class PlacementSchema(StrictSchema):
-    """Where: checked by the browser."""
+class StepPlacementSchema(StrictSchema):
+    """Where one step of a tour shows; what it does not say is as in the step before, but for the element."""
 
     later = ("idle", "scroll", "exit_intent")
     page = Either(
@@ -186,6 +186,20 @@ class PlacementSchema(StrictSchema):
         load_default="wait",
         metadata={"description": "After that: wait for the element behind others, or skip the guide. Default wait."},
     )
+
+    @validates_schema
+    def element_is_there(self, data: dict[str, Any], **_: Any) -> None:
+        if data["element"] is not None:
+            return
+        if data["wait_for"] is not None:
+            raise ValidationError("Nothing to wait for: add element, or remove wait_for.", "wait_for")
+        if data["when_missing"] != "wait":
+            raise ValidationError("Nothing can be missing: add element, or remove when_missing.", "when_missing")
+
+
+class PlacementSchema(StepPlacementSchema):
+    """Where: checked by the browser."""
+
     device = Either(
         Choice(DEVICES),
         most=len(DEVICES),
@@ -197,15 +211,6 @@ class PlacementSchema(StrictSchema):
         load_default=(),
         metadata={"description": "Width of the window in pixels of CSS."},
     )
-
-    @validates_schema
-    def element_is_there(self, data: dict[str, Any], **_: Any) -> None:
-        if data["element"] is not None:
-            return
-        if data["wait_for"] is not None:
-            raise ValidationError("Nothing to wait for: add element, or remove wait_for.", "wait_for")
-        if data["when_missing"] != "wait":
-            raise ValidationError("Nothing can be missing: add element, or remove when_missing.", "when_missing")
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Placement:

@@ -9,6 +9,7 @@ from marshmallow import fields, missing
 
 from widget_server.triggers.audiences import Percent
 from widget_server.triggers.conditions import Condition, Conditions
+from widget_server.triggers.contents import Body, Values
 from widget_server.triggers.durations import LONGEST, duration_text
 from widget_server.triggers.editor_schema import write_schema
 from widget_server.triggers.fields import (
@@ -46,6 +47,8 @@ _KINDS: Final[Mapping[type, Callable[[Any], str]]] = {
     Yes: lambda _: "`true`",
     Whole: lambda field: f"whole number, {field.low} to {field.high:,}",
     Duration: lambda field: "duration, or `0s`" if field.zero_allowed else "duration",
+    Body: lambda field: f"Markdown, or one for each language; at most {field.line.longest:,} characters",
+    Values: lambda _: f"at most {MOST_PARTS} properties, each with a text, a number, `true` or `false`",
     Wording: lambda field: f"text, or one for each language; at most {field.line.longest:,} characters",
     PageGlob: lambda _: f"glob of a path, at most {LONGEST_GLOB} characters",
     Line: lambda field: f"text, at most {field.longest:,} characters",

@@ -7,9 +7,16 @@ from marshmallow import Schema
 
 from widget_server.triggers.audiences import AudienceSchema, ShareSchema
 from widget_server.triggers.behaviours import BEHAVIOURS, OccurrenceSchema
-from widget_server.triggers.contents import ActionSchema, StepSchema
+from widget_server.triggers.contents import (
+    ActionSchema,
+    BannerSchema,
+    ImageSchema,
+    ItemSchema,
+    StepSchema,
+    VideoSchema,
+)
 from widget_server.triggers.language import FrequencySchema, GuideSchema
-from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema
+from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema, StepPlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.sequences import GapSchema
 from widget_server.triggers.sequences import StepSchema as SequenceStepSchema
@@ -86,6 +93,8 @@ _LEAF: Final = {
     },
 }  # fmt: skip
 
+_TOUR: Final = "{kind: tour, steps: [{title: Hello}, {title: Here, placement: %s}]}"
+
 SECTIONS: Final = (
     Section("A guide", GuideSchema(), "%s", {
         "guide": "{guide: share-your-report}",
@@ -96,7 +105,10 @@ SECTIONS: Final = (
         "schedule": "{schedule: {weekdays: [mon, tue, wed, thu, fri]}}",
         "frequency": "{frequency: {at_most: 1}}",
         "priority": "{priority: 60}",
+        "banner": "{kind: banner, banner: {position: bottom}}",
         "steps": "{steps: [{title: Hello}]}",
+        "items": "{kind: checklist, steps: [{title: First steps}], "
+        "items: [{name: first-report, title: Make a report, done: {did: {event: report_created}}}]}",
     }),
     Section("`audience`", AudienceSchema(), "{audience: %s}", {
         "all": "{all: [{account.plan: {in: [trial, pro]}}, {person.role: {eq: admin}}]}",
@@ -177,16 +189,49 @@ SECTIONS: Final = (
         "every": "{every: 7d}",
         "until": "{until: [completed]}",
     }),
-    Section("A step of `steps`", StepSchema(), "{steps: [%s]}", {
-        "title": "{title: {en: Hello, ru: Привет}}",
-        "body": "{title: Hello, body: One click is enough.}",
-        "actions": "{title: Hello, actions: [{label: Good, do: complete}]}",
+    Section("A step of `steps`", StepSchema(), "{kind: tour, steps: [{title: Hello}, %s]}", {
+        "title": "{title: {en: 'Hello, {{ person.name | there }}', ru: Здравствуйте}}",
+        "body": "{title: The list, body: One **click** is enough.}",
+        "image": "{title: The list, image: {url: https://acme.example/a.png, alt: The list}}",
+        "video": "{title: The list, video: {url: https://acme.example/a.mp4, title: How to share}}",
+        "actions": "{title: The list, actions: [{label: Good, do: complete}]}",
+        "placement": "{title: The list, placement: {page: /reports, element: '#list'}}",
+    }),
+    Section("`placement` of a step", StepPlacementSchema(), _TOUR, {
+        "page": "{page: /reports}",
+        "element": "{element: '[data-tour=new-report]'}",
+        "wait_for": "{page: /reports, element: '#list', wait_for: 10s}",
+        "when_missing": "{element: '#list', when_missing: skip}",
+    }),
+    Section("`image`", ImageSchema(), "{steps: [{title: Hello, image: %s}]}", {
+        "url": "{url: https://acme.example/a.png, alt: The new page}",
+        "alt": "{url: https://acme.example/a.png, alt: {en: The new page, ru: Новая страница}}",
+    }),
+    Section("`video`", VideoSchema(), "{steps: [{title: Hello, video: %s}]}", {
+        "url": "{url: https://acme.example/a.mp4, title: How to share}",
+        "title": "{url: https://acme.example/a.mp4, title: {en: How to share, ru: Как поделиться}}",
+    }),
+    Section("An item of `items`", ItemSchema(), "{kind: checklist, steps: [{title: First steps}], items: [%s]}", {
+        "name": "{name: first-report, title: Make a report, done: {did: {event: report_created}}}",
+        "title": "{name: a, title: {en: Share it, ru: Поделитесь}, done: {did: {event: report_shared}}}",
+        "body": "{name: a, title: Share it, body: Press **Share**., done: {did: {event: report_shared}}}",
+        "actions": "{name: a, title: Share it, done: {did: {event: report_shared}}, "
+        "actions: [{label: Show me, do: start_guide, guide: share-your-report}]}",
+        "done": "{name: a, title: Invite, done: {any: [{did: {event: invited}}, {account_did: {event: joined}}]}}",
+    }),
+    Section("`banner`", BannerSchema(), "{kind: banner, banner: %s}", {
+        "position": "{position: bottom}",
     }),
     Section("A button of `actions`", ActionSchema(), "{steps: [{title: Hello, actions: [%s]}]}", {
         "label": "{label: {en: Good, ru: Хорошо}, do: complete}",
         "do": "{label: Later, do: snooze}",
         "url": "{label: Read more, do: open_url, url: /help/exports}",
         "board": "{label: Something is missing, do: open_board, board: ideas}",
+        "article": "{label: How it works, do: open_article, article: exports}",
+        "guide": "{label: Show me, do: start_guide, guide: share-your-report}",
+        "event": "{label: I am interested, do: track, event: offer_wanted}",
+        "properties": "{label: I am interested, do: track, event: offer_wanted, properties: {from: banner}}",
+        "style": "{label: Later, do: snooze, style: quiet}",
     }),
 )  # fmt: skip
 

@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 
 from widget_server.triggers.candidates import PAGE_EVENT, Candidate
 from widget_server.triggers.clause_gates import person_needs
+from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing
-from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
+from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide, unasked_showing
 from widget_server.triggers.memories import Memory, Tally
 from widget_server.triggers.state import Event, PersonState, fold, fold_account
 
@@ -261,14 +262,14 @@ class _Walk:
         rules, numbers = self.asked.guide.rules, self.asked.rules.book.numbers
         name, frequency = rules.name, rules.frequency
 
-        def tally(event: str) -> Tally:
-            found = self.state.memories.get(numbers[about_guide(event, name)])
+        def tally(occurrence: Occurrence) -> Tally:
+            found = self.state.memories.get(numbers[occurrence])
             return found if isinstance(found, Tally) else Tally(0, [])
 
-        if any(tally(ANSWER_EVENTS[answer]).count(at.now_ms) for answer in frequency.until):
+        if any(tally(about_guide(ANSWER_EVENTS[answer], name)).count(at.now_ms) for answer in frequency.until):
             return "answered"
-        shown = tally(SHOWN_EVENT)
-        if shown.count(at.now_ms) >= frequency.at_most:
+        shown = tally(unasked_showing(name))
+        if frequency.at_most is not None and shown.count(at.now_ms) >= frequency.at_most:
             return "at_most"
         last = shown.latest(at.now_ms)
         return "every" if last is not None and at.now_ms < last + frequency.every_ms else "put_off"

@@ -11,8 +11,7 @@ from marshmallow import ValidationError, fields, post_load
 
 from widget_server.triggers.audiences import NAME_HINT, AudienceSchema
 from widget_server.triggers.clauses import AllOf, AnyOf, Clause, InList, InSegment, NotOf, Share, Trait
-from widget_server.triggers.contents import NAME_FORM
-from widget_server.triggers.fields import Line, Wording
+from widget_server.triggers.fields import NAME_FORM, Line, Wording
 from widget_server.triggers.language import BadGuide
 from widget_server.triggers.mistakes import Path, Remark, did_you_mean
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable

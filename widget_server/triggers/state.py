@@ -131,16 +131,17 @@ def _fold_by(plan: EventPlan, memories: dict[int, Any], event: Event) -> bool:
     touched = False
     time_ms, properties = event.time_ms, event.properties
     for number, kept, matches in plan.asked:
-        if matches(properties):
+        if matches is None or matches(properties):
             _count(memories, number, kept, time_ms)
             touched = True
     for name, by_value in plan.found:
         value = properties.get(name)
-        hit = by_value.get(value) if isinstance(value, str) else None
-        if hit is not None:
-            _count(memories, *hit, time_ms)
-            touched = True
-    return _follow(plan, memories, event) or touched if plan.others else touched
+        if isinstance(value, str):
+            for number, kept, matches in by_value.get(value, ()):
+                if matches is None or matches(properties):
+                    _count(memories, number, kept, time_ms)
+                    touched = True
+    return _follow(plan, memories, event) or touched if plan.others or plan.others_found else touched
 
 
 def _count(memories: dict[int, Any], number: int, kept: int, time_ms: int) -> None:
@@ -153,8 +154,14 @@ def _count(memories: dict[int, Any], number: int, kept: int, time_ms: int) -> No
 
 def _follow(plan: EventPlan, memories: dict[int, Any], event: Event) -> bool:
     touched = False
-    for number, need, matches in plan.others:
-        if matches(event.properties):
+    properties = event.properties
+    following = list(plan.others)
+    for name, by_value in plan.others_found:
+        value = properties.get(name)
+        if isinstance(value, str):
+            following += by_value.get(value, ())
+    for number, need, matches in following:
+        if matches is None or matches(properties):
             touched = _remember(memories, number, need, event) or touched
     return touched
 

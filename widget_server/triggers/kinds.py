@@ -1,0 +1,189 @@
+"""The kinds of guides, and what each of them takes: every mistake says what to write instead."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from marshmallow import ValidationError
+
+from widget_server.triggers.mistakes import Path
+
+KINDS = ("tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement")
+KINDS_LATER = ("survey",)
+MOST_STEPS = 20
+
+STAYING: Final = ("checklist", "announcement")
+"""Kinds that are there as long as they are open: how often they were shown does not matter."""
+
+GOING_ON: Final = ("tour", "checklist")
+"""Kinds that go on once they were begun, whatever their moment, behaviour and frequency say by then."""
+
+Document = Mapping[str, Any]
+
+
+class Fault(NamedTuple):
+    path: Path
+    message: str
+
+
+def check_kind(document: Document) -> None:
+    """Raises ValidationError with everything that does not fit the kind, of a document whose parts are sound."""
+    kind, faults = document["kind"], list(_buttons(document))
+    faults += _keys(document)
+    faults += _RULES.get(kind, _nothing)(document)
+    if faults:
+        raise ValidationError(_nested(faults))
+
+
+def _nested(faults: list[Fault]) -> dict[Any, Any]:
+    """Messages in marshmallow's form; the first one at each place."""
+    messages: dict[Any, Any] = {}
+    for path, message in faults:
+        at = messages
+        for key in path[:-1]:
+            at = at.setdefault(key, {})
+            if not isinstance(at, dict):
+                break
+        else:
+            at.setdefault(path[-1], [message])
+    return messages
+
+
+def _nothing(_: Document) -> Iterator[Fault]:
+    yield from ()
+
+
+def _buttons(document: Document) -> Iterator[Fault]:
+    steps = document["steps"]
+    last = len(steps) - 1
+    for index, step in enumerate(steps):
+        for place, action in enumerate(step.get("actions", ())):
+            path: Path = ("steps", index, "actions", place)
+            if action["do"] == "next" and index == last:
+                yield Fault((*path, "do"), 'This is the last step, nothing is next: write "complete".')
+            if action["do"] == "back" and index == 0:
+                yield Fault(
+                    (*path, "do"), 'This is the first step, nothing is before it: write "dismiss", or remove it.'
+                )
+    for path, action in actions_in(document):
+        if action.get("guide") == document["guide"]:
+            yield Fault((*path, "guide"), "This guide cannot start itself: name another one.")
+
+
+def actions_in(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every button of a document, of steps and of items, with its place."""
+    for part in ("steps", "items"):
+        for index, holder in enumerate(document.get(part) or ()):
+            for place, action in enumerate(holder.get("actions") or ()):
+                yield (part, index, "actions", place), action
+
+
+def _keys(document: Document) -> Iterator[Fault]:
+    """Keys that belong to another kind."""
+    kind = document["kind"]
+    if "items" in document and kind != "checklist":
+        yield Fault(("items",), "Only a checklist has items: remove them.")
+    if "banner" in document and kind != "banner":
+        yield Fault(("banner",), "Only a banner takes this: remove it.")
+    if kind != "tour":
+        for index, step in enumerate(document["steps"]):
+            if "placement" in step:
+                message = "Only the steps of a tour have a place of their own: write placement beside steps."
+                yield Fault(("steps", index, "placement"), message)
+    if kind in STAYING:
+        for key in ("at_most", "every"):
+            if key in (document.get("frequency") or {}):
+                until = "until it is completed or dismissed" if kind == "checklist" else "in the feed"
+                yield Fault(("frequency", key), f"It stays {until}, however often it was seen: remove this.")
+
+
+def _has_element(document: Document) -> bool:
+    return "element" in (document.get("placement") or {})
+
+
+def _one_screen(document: Document, why: str) -> Iterator[Fault]:
+    if len(document["steps"]) > 1:
+        yield Fault(("steps",), f"{why}: write one step.")
+
+
+def _no_element(document: Document, where: str) -> Iterator[Fault]:
+    if _has_element(document):
+        yield Fault(("placement", "element"), f"{where}: remove element.")
+
+
+def _hotspot(document: Document) -> Iterator[Fault]:
+    yield from _one_screen(document, "A hotspot opens one hint")
+    if not _has_element(document):
+        yield Fault(("kind",), "A hotspot pulses at an element: write placement: {element: …}.")
+
+
+def _tour(document: Document) -> Iterator[Fault]:
+    if len(document["steps"]) < 2:
+        yield Fault(("steps",), "A tour has two steps or more: write a second one, or kind: tip.")
+
+
+def _checklist(document: Document) -> Iterator[Fault]:
+    if "items" not in document:
+        yield Fault(("kind",), "A checklist has items: write items: [{name: …, title: …, done: …}].")
+    yield from _one_screen(document, "The one step of a checklist is its heading; its points are items")
+    yield from _no_element(document, "A checklist stands in the corner")
+    names: set[str] = set()
+    for index, item in enumerate(document.get("items", ())):
+        if item["name"] in names:
+            yield Fault(("items", index, "name"), f'The name "{item["name"]}" stands here for the second time.')
+        names.add(item["name"])
+
+
+def _modal(document: Document) -> Iterator[Fault]:
+    yield from _no_element(document, "A modal stands in the middle of the window; to wait for an element, write when")
+
+
+def _banner(document: Document) -> Iterator[Fault]:
+    yield from _one_screen(document, "A banner is one screen")
+    is_inline = (document.get("banner") or {}).get("position") == "inline"
+    if is_inline and not _has_element(document):
+        yield Fault(
+            ("banner", "position"), "An inline banner stands inside of an element: write placement: {element: …}."
+        )
+    if not is_inline and _has_element(document):
+        message = (
+            "A banner at the edge of the window points at no element: write banner: {position: inline}, or remove it."
+        )
+        yield Fault(("placement", "element"), message)
+
+
+def _announcement(document: Document) -> Iterator[Fault]:
+    yield from _one_screen(document, "An announcement is one screen")
+    yield from _no_element(document, "An announcement stands in the feed")
+    if "when" in (document.get("trigger") or {}):
+        message = "The feed is opened when a person likes: remove when; all, any and not say for whom it is."
+        yield Fault(("trigger", "when"), message)
+    for path, action in actions_in(document):
+        if action["do"] == "snooze":
+            yield Fault((*path, "do"), "Nothing is put off in the feed: remove this button.")
+
+
+_RULES: Final[Mapping[str, Callable[[Document], Iterator[Fault]]]] = {
+    "hotspot": _hotspot,
+    "tour": _tour,
+    "checklist": _checklist,
+    "modal": _modal,
+    "banner": _banner,
+    "announcement": _announcement,
+}
+
+
+def step_placements(document: Document) -> list[dict[str, Any]]:
+    """Where each step of a tour shows, each of them whole.
+
+    The first step is where the guide is, as far as it does not say otherwise. Each other one stays on the pages, and on
+    the devices, of the step before it, in the corner, as far as it does not say otherwise.
+    """
+    found: list[dict[str, Any]] = []
+    before: dict[str, Any] = dict(document.get("placement") or {})
+    for step in document["steps"]:
+        own = step.get("placement") or {}
+        if found or "element" in own:
+            before = {key: before[key] for key in ("page", "device", "width") if key in before}
+        before = {**before, **own}
+        found.append(before)
+    return found
