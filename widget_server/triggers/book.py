@@ -4,8 +4,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
+from widget_server.triggers.attention import cost_told
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.operators import Predicate, predicate_of
 
@@ -52,8 +53,58 @@ class RollNeed:
     kept: int
 
 
-Need = TallyNeed | FirstNeed | TrailNeed | VisitsNeed | RollNeed
-Key = Occurrence | FirstNeed | TrailNeed | VisitsNeed | tuple[str, Occurrence]
+@dataclass(frozen=True, slots=True)
+class SessionNeed:
+    """When the person was there, in the last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionNeed:
+    """So many latest events about a person's attention: each a time and a number.
+
+    `spent`: paid showings with what they cost; `unasked`: showings that nobody asked for; `annoyed`: dismissals (1) and
+    "not helpful" (2); `paused`: until when (ms), 0 for no more; `fewer`: 1 or 0.
+    """
+
+    what: Literal["spent", "unasked", "annoyed", "paused", "fewer"]
+    kept: int
+    weights: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return _ATTENTION_EVENTS[self.what]
+
+    def number_of(self, event: str, properties: Mapping[str, Any]) -> int | None:
+        """The number to be remembered of an event; None where it is none of these. Never raises."""
+        match self.what:
+            case "spent" | "unasked":
+                # Who is kept without for comparison is charged as if it had been shown.
+                if event == "$guide_withheld" and properties.get("arm") != "control":
+                    return None
+                cost = cost_told(properties, dict(self.weights))
+                return (cost or None) if self.what == "spent" else None if properties.get("asked") is True else cost
+            case "annoyed":
+                return None if properties.get("asked") is True else 2 if event == "$guide_not_helpful" else 1
+            case "paused":
+                until = properties.get("until_ms") if event == "$hints_paused" else 0
+                return until if isinstance(until, int) and not isinstance(until, bool) and until >= 0 else None
+            case "fewer":
+                return int(properties.get("fewer") is True)
+
+
+_ATTENTION_EVENTS: Final = {
+    "spent": ("$guide_shown", "$guide_withheld"),
+    "unasked": ("$guide_shown", "$guide_withheld"),
+    "annoyed": ("$guide_dismissed", "$guide_not_helpful"),
+    "paused": ("$hints_paused", "$hints_resumed"),
+    "fewer": ("$hints_fewer",),
+}
+
+Need = TallyNeed | FirstNeed | TrailNeed | VisitsNeed | RollNeed | SessionNeed | AttentionNeed
+NAMELESS: Final = (VisitsNeed, SessionNeed, AttentionNeed)
+"""Needs that are not about one occurrence."""
+
+Key = Occurrence | FirstNeed | TrailNeed | VisitsNeed | SessionNeed | AttentionNeed | tuple[str, Occurrence]
 Numbers = Mapping[Key, int]
 
 
@@ -72,7 +123,10 @@ class EventPlan(NamedTuple):
 
     asked: tuple[tuple[int, int, Matches], ...]
     found: tuple[tuple[str, Mapping[str, tuple[int, int]]], ...]
-    others: tuple[tuple[int, FirstNeed | TrailNeed | RollNeed, Matches], ...]
+    others: tuple[tuple[int, "Other", Matches], ...]
+
+
+Other = FirstNeed | TrailNeed | RollNeed | AttentionNeed
 
 
 class MemoryBook:
@@ -86,6 +140,7 @@ class MemoryBook:
         self.needs = [_with_room(wanted[key]) for key in sorted(wanted, key=repr)]
         self.numbers: dict[Key, int] = {key: number for number, key in enumerate(sorted(wanted, key=repr))}
         self.visits = self.numbers.get(VisitsNeed())
+        self.sessions = self.numbers.get(SessionNeed())
         self.fingerprint = hashlib.blake2b(repr(self.needs).encode(), digest_size=12).hexdigest()
         self.by_event = _by_event(self.needs)
 
@@ -114,7 +169,7 @@ def _greater(left: Need, right: Need) -> Need:
 
 
 def _with_room(need: Need) -> Need:
-    if isinstance(need, VisitsNeed | FirstNeed):
+    if isinstance(need, VisitsNeed | FirstNeed | SessionNeed):
         return need
     return replace(need, kept=need.kept + KEPT_AHEAD)
 
@@ -122,7 +177,7 @@ def _with_room(need: Need) -> Need:
 def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
     asked: defaultdict[str, list[tuple[int, int, Matches]]] = defaultdict(list)
     found: defaultdict[str, dict[str, dict[str, tuple[int, int]]]] = defaultdict(dict)
-    others: defaultdict[str, list[tuple[int, FirstNeed | TrailNeed | RollNeed, Matches]]] = defaultdict(list)
+    others: defaultdict[str, list[tuple[int, Other, Matches]]] = defaultdict(list)
     for number, need in enumerate(needs):
         match need:
             case TallyNeed(Occurrence(event, where), kept):
@@ -133,10 +188,17 @@ def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
                     asked[event].append((number, kept, matcher(need.occurrence)))
             case FirstNeed(occurrence) | TrailNeed(occurrence) | RollNeed(occurrence):
                 others[occurrence.event].append((number, need, matcher(occurrence)))
+            case AttentionNeed():
+                for event in need.events:
+                    others[event].append((number, need, _always))
     return {
         event: EventPlan(tuple(asked[event]), tuple(found[event].items()), tuple(others[event]))
         for event in {*asked, *found, *others}
     }
+
+
+def _always(_: Mapping[str, Any]) -> bool:
+    return True
 
 
 def matcher(occurrence: Occurrence) -> Matches:

@@ -5,8 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from widget_server.triggers.arms import Arms, arms_of
+from widget_server.triggers.attention import Attention
+from widget_server.triggers.attention_gates import (
+    AttentionBook,
+    AttentionGates,
+    is_claimed,
+    needs_of,
+    needs_of_guide,
+)
 from widget_server.triggers.audience_gates import faulty_gate
-from widget_server.triggers.book import Key, MemoryBook, Need, Numbers, TallyNeed, VisitsNeed
+from widget_server.triggers.book import NAMELESS, Key, MemoryBook, Need, Numbers, TallyNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
 from widget_server.triggers.clauses import Clause, Guide, Occurrence
 from widget_server.triggers.gates import Gate, never
@@ -43,6 +52,13 @@ class CompiledGuide:
     schedule: Gate | None
     gates: tuple[Gate, ...]
     turning: tuple[Gate, ...]
+    attention: AttentionGates | None = None
+    arms: Arms | None = None
+
+    @property
+    def base_gates(self) -> tuple[Gate, ...]:
+        """The gates without the one of attention."""
+        return self.gates if self.attention is None else self.gates[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class RuleSet:
     by_account_memory: dict[int, tuple[CompiledGuide, ...]]
     cancelling: dict[int, tuple[CompiledGuide, ...]]
     asked: Asked = NOTHING_ASKED
+    attention: Attention | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -96,7 +113,7 @@ class RuleSet:
             guide
             for guide in self.guides.values()
             if any(
-                not isinstance(need, VisitsNeed) and need.occurrence in occurrences
+                not isinstance(need, NAMELESS) and need.occurrence in occurrences
                 for need in (*_needs(guide.rules), *account_needs(guide.rules.behaviour))
             )
         ]
@@ -115,9 +132,13 @@ class RuleSet:
 
 
 def compile_rules(
-    documents: Iterable[tuple[int, dict[str, Any]]], segments: Mapping[str, Segment] = NO_SEGMENTS
+    documents: Iterable[tuple[int, dict[str, Any]]],
+    segments: Mapping[str, Segment] = NO_SEGMENTS,
+    attention: Attention | None = None,
 ) -> RuleSet:
     """Compile pairs of version and guide document; `segments` are those that an audience may ask for.
+
+    Without `attention` nobody's is spared: there is no budget, nothing is quiet, and no guide has arms.
 
     Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
     """
@@ -126,18 +147,45 @@ def compile_rules(
     names = [guide.name for _, _, guide in read]
     if len(set(names)) < len(names):
         raise ValueError(f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}.")
-    book = MemoryBook(need for _, _, guide in read for need in _needs(guide))
+    if attention and attention.quiet:
+        attention = replace(attention, quiet=settled(attention.quiet, "attention", segments))
+    book = MemoryBook((*(need for _, _, guide in read for need in _needs(guide)), *_attention_needs(attention, read)))
     account_book = MemoryBook(need for _, _, guide in read for need in account_needs(guide.behaviour))
+    watch = AttentionBook(attention, book.numbers, account_book.numbers) if attention else None
     compiled = [
-        _compiled(guide, version, document, rank, (book, account_book))
+        _attended(_compiled(guide, version, document, rank, (book, account_book)), watch)
         for rank, (version, document, guide) in enumerate(read)
     ]
     placed = _Places(book, account_book, (guide for _, _, guide in read))
     for one in compiled:
         placed.put(one)
-    asked = _asked([guide.audience for _, _, guide in read])
+    asked = _asked([*(guide.audience for _, _, guide in read), attention.quiet if attention else None])
+    if attention and any(guide.variants for _, _, guide in read):
+        asked = replace(asked, ids=True)
     rules = RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen())
-    return replace(rules, asked=asked)
+    return replace(rules, asked=asked, attention=attention)
+
+
+def _attention_needs(attention: Attention | None, read: Iterable[tuple[int, Any, Guide]]) -> Iterator[Need]:
+    if attention is not None:
+        yield from needs_of(attention).all()
+        for _, _, guide in read:
+            if is_claimed(guide):
+                yield from needs_of_guide(guide)
+
+
+def _attended(guide: CompiledGuide, watch: AttentionBook | None) -> CompiledGuide:
+    """With the gate of attention behind all others: it is asked of what would show otherwise."""
+    gates = watch.gates(guide.rules) if watch else None
+    if watch is None or gates is None:
+        return guide
+    return replace(
+        guide,
+        gates=(*guide.gates, gates.told),
+        turning=(*guide.turning, gates.told),
+        attention=gates,
+        arms=arms_of(guide.rules, watch.attention),
+    )
 
 
 def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:

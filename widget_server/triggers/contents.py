@@ -15,12 +15,12 @@ NAME_FORM = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _ADDRESS_FORM = r"^(https?://[^\s/?#]\S*|/(?![/\\])\S*)$"
 
 
-def steps_field() -> fields.List[Any]:
+def steps_field(required: bool = True, description: str = "Its screens, in order.") -> fields.List[Any]:
     return fields.List(
         fields.Nested(StepSchema),
-        required=True,
+        required=required,
         validate=lambda steps: _at_most(steps, MOST_STEPS, "steps", at_least=1),
-        metadata={"description": "Its screens, in order.", "most": MOST_STEPS, "least": 1},
+        metadata={"description": description, "most": MOST_STEPS, "least": 1},
     )
 
 

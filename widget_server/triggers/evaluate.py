@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from widget_server.triggers.clauses import Guide
+from widget_server.triggers.clauses import Guide, Variant
 from widget_server.triggers.compiled import CompiledGuide, RuleSet
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
@@ -42,6 +42,8 @@ class Verdict(NamedTuple):
     reason: str
     document: dict[str, Any]
     rules: Guide
+    is_claimed: bool = False
+    variant: Variant | None = None
 
 
 class GateFinding(NamedTuple):
@@ -53,12 +55,16 @@ class GateFinding(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """All gates of one guide. `is_eligible` speaks for the server's part: page and element are not in it."""
+    """All gates of one guide. `is_eligible` speaks for the server's part: page and element are not in it.
+
+    `is_told` says whether a page is told of it: what is eligible, who is held out, and once a day what is withheld.
+    """
 
     guide: str
     version: int
     is_eligible: bool
     gates: tuple[GateFinding, ...]
+    is_told: bool = False
 
 
 class Answer(NamedTuple):
@@ -133,7 +139,7 @@ def explain(
 def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
     name, version = guide.rules.name, guide.version
     try:
-        return Explanation(name, version, _obstacle(guide, at) is None, _findings(guide, at))
+        return Explanation(name, version, _is_eligible(guide, at), _findings(guide, at), _obstacle(guide, at) is None)
     except Exception as error:
         # It is switched off when it is decided; to explain it must not cost the others theirs.
         failed = GateFinding("behaviour", "fail", f"failed: {type(error).__name__}")
@@ -195,8 +201,12 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    rules = guide.rules
-    return Verdict(rules.name, guide.version, rules.kind, rules.priority, _reason(guide, at), guide.document, rules)
+    rules, arms = guide.rules, guide.arms
+    variant = arms.variant(at.facts) if arms else None
+    return Verdict(
+        rules.name, guide.version, rules.kind, rules.priority, _reason(guide, at), guide.document, rules,
+        guide.attention is not None, variant,
+    )  # fmt: skip
 
 
 def _rank(guide: CompiledGuide) -> int:
@@ -208,6 +218,30 @@ def _reason(guide: CompiledGuide, at: Standing) -> str:
     return f"eligible: {'; '.join(['audience matched' if guide.audience else 'for everybody', *asked])}"
 
 
+def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
+    """Whether a claim would be granted now, as far as the service knows."""
+    if any(not gate.holds(at) for gate in guide.base_gates):
+        return False
+    if guide.attention is None or guide.arms is None:
+        return True
+    return guide.attention.obstacle(at) is None and guide.arms.held_by(at.facts) is None
+
+
+def _attended(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
+    """What stands between being eligible and being shown unasked."""
+    gates, arms = guide.attention, guide.arms
+    if gates is None or arms is None:
+        return
+    yield _finding("quiet", gates.quiet, at, "")
+    yield _finding("control", gates.control, at, "")
+    held = arms.held_by(at.facts)
+    told = held or next(iter(arms.held), None)
+    yield GateFinding("holdout", "fail" if held else "pass", told.says(at.facts) if told else "no holdout")
+    if variant := arms.variant(at.facts):
+        yield GateFinding("variant", "pass", f"variant {variant.name}")
+    yield _finding("budget", gates.budget, at, "")
+
+
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
     return (
         _finding("audience", guide.audience, at, "for everybody"),
@@ -215,6 +249,7 @@ def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
         _moment(guide, at),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),
+        *_attended(guide, at),
         _left_to_browser("page", guide.rules.page, "any page"),
         _left_to_browser("element", guide.rules.element, "points at no element"),
     )

@@ -20,6 +20,9 @@ ANSWER_EVENTS = {
     "snoozed": "$guide_snoozed",
 }
 SHOWN_EVENT = "$guide_shown"
+WITHHELD_EVENT = "$guide_withheld"
+HELD_OUT = "held_out"
+"""The property of a withheld showing of the control group: the guide's name. It counts as if it had been shown."""
 
 
 def about_guide(event: str, guide: str) -> Occurrence:
@@ -106,13 +109,19 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     """The gate of how often: final answers, showings so far, time since the latest one, and "Later"."""
     rule = guide.frequency
     shown = numbers[about_guide(SHOWN_EVENT, guide.name)]
+    held = numbers.get(Occurrence(WITHHELD_EVENT, (Filter(HELD_OUT, (Test("eq", guide.name),)),)), -1)
     final = [(answer, numbers[about_guide(ANSWER_EVENTS[answer], guide.name)]) for answer in rule.until]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
     closing = [number for _, number in final]
-    touching = frozenset((shown, snoozed, *closing))
+    touching = frozenset((shown, held, snoozed, *closing))
+
+    def times(at: Standing) -> int:
+        return _times(at, shown) + _times(at, held)
 
     def quiet_for(at: Standing) -> int:
         last, later = _latest(at, shown), _latest(at, snoozed)
+        if held in at.memories:
+            last = max(last or 0, _latest(at, held) or 0)
         after_showing = 0 if last is None else last + rule.every_ms - at.now_ms
         after_snooze = 0 if later is None else later + SNOOZE_MS - at.now_ms
         return max(after_showing, after_snooze, 0)
@@ -122,10 +131,10 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
             return True
         if _any_since(at, 0, closing):
             return False
-        return _times(at, shown) < rule.at_most and not quiet_for(at)
+        return times(at) < rule.at_most and not quiet_for(at)
 
     def says(at: Standing) -> str:
-        text = f"shown {_times(at, shown)} of {rule.at_most}"
+        text = f"shown {times(at)} of {rule.at_most}"
         if touching.isdisjoint(at.memories):
             return text
         if done := [answer for answer, number in final if _latest(at, number) is not None]:
@@ -135,7 +144,7 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
 
     def turns(at: Standing) -> int | None:
         # A final answer and the last showing are for ever; neither comes back with time.
-        if touching.isdisjoint(at.memories) or _any_since(at, 0, closing) or _times(at, shown) >= rule.at_most:
+        if touching.isdisjoint(at.memories) or _any_since(at, 0, closing) or times(at) >= rule.at_most:
             return None
         return soonest((at.now_ms + quiet_for(at), *_ahead(at, touching)), at.now_ms)
 

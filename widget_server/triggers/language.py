@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from widget_server.triggers import clauses
+from widget_server.triggers.arms_schema import HoldoutSchema, check_variants, read_variants, variants_field
 from widget_server.triggers.audiences import AudienceSchema
-from widget_server.triggers.behaviours import MOST_COUNTED
+from widget_server.triggers.behaviours import MOST_COUNTED, OccurrenceSchema
 from widget_server.triggers.clauses import Frequency, Guide, Placement
 from widget_server.triggers.contents import NAME_FORM, check_next, steps_field
 from widget_server.triggers.durations import DAY
@@ -70,10 +71,21 @@ class FrequencySchema(StrictSchema):
         return Frequency(data["at_most"], data["every"], tuple(data["until"]))
 
 
+class GoalSchema(OccurrenceSchema):
+    """What a guide is meant to bring about: an event, so long after the guide's moment."""
+
+    within = Duration(
+        load_default=14 * DAY, metadata={"description": "So long after its first moment for this person. Default 14d."}
+    )
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Any:
+        return clauses.Goal(clauses.Occurrence(data["event"], data["where"]), data["within"])
+
+
 class GuideSchema(StrictSchema):
     """A guide: what is shown, to whom, when, where and how often."""
 
-    later = ("holdout",)
     guide = Line(
         64,
         NAME_FORM,
@@ -110,16 +122,46 @@ class GuideSchema(StrictSchema):
         metadata={"description": "The higher one is shown first. Default 50."},
     )
     steps = steps_field()
+    budget = Choice(
+        ("exempt",),
+        metadata={
+            "description": "exempt: shown whatever the budget, the person's pause or the programme's holdout say."
+        },
+    )
+    quiet = Choice(
+        ("ignore",),
+        metadata={"description": "ignore: shown in quiet periods, too."},
+    )
+    holdout = fields.Nested(
+        HoldoutSchema,
+        load_default=None,
+        metadata={"description": "Who is kept without the guide, so that its effect can be told."},
+    )
+    variants = variants_field()
+    goal = fields.Nested(
+        GoalSchema,
+        load_default=None,
+        metadata={"description": "What it is meant to bring about; the report counts it."},
+    )
 
     @validates_schema
     def next_leads_somewhere(self, data: dict[str, Any], **_: Any) -> None:
         check_next(data["steps"])
+        check_variants(data["variants"])
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Guide:
         trigger = data["trigger"] or {"when": None, "expires_ms": DEFAULT_EXPIRES_MS, "behaviour": None}
-        plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency", "schedule")}
-        return clauses.Guide(name=data["guide"], **plain, **trigger, placement=data["placement"] or Placement())
+        plain = ("kind", "priority", "audience", "frequency", "schedule", "holdout", "goal")
+        return clauses.Guide(
+            name=data["guide"],
+            **{key: data[key] for key in plain},
+            **trigger,
+            placement=data["placement"] or Placement(),
+            variants=read_variants(data["variants"]),
+            is_exempt="budget" in data,
+            ignores_quiet="quiet" in data,
+        )
 
 
 _GUIDE = GuideSchema()
