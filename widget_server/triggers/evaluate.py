@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from widget_server.triggers.clauses import Guide
+from widget_server.triggers.clauses import Guide, Variant
 from widget_server.triggers.compiled import CompiledGuide, RuleSet
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
@@ -51,6 +51,8 @@ class Verdict(NamedTuple):
     step: int | None = None
     done: tuple[bool, ...] = ()
     published_ms: int = 0
+    is_claimed: bool = False
+    variant: Variant | None = None
 
 
 class GateFinding(NamedTuple):
@@ -62,12 +64,16 @@ class GateFinding(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """All gates of one guide. `is_eligible` speaks for the server's part: page and element are not in it."""
+    """All gates of one guide. `is_eligible` speaks for the server's part: page and element are not in it.
+
+    `is_told` says whether a page is told of it: what is eligible, who is held out, and once a day what is withheld.
+    """
 
     guide: str
     version: int
     is_eligible: bool
     gates: tuple[GateFinding, ...]
+    is_told: bool = False
 
 
 class Answer(NamedTuple):
@@ -144,7 +150,7 @@ def explain(
 def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
     name, version = guide.rules.name, guide.version
     try:
-        return Explanation(name, version, _obstacle(guide, at) is None, _findings(guide, at))
+        return Explanation(name, version, _is_eligible(guide, at), _findings(guide, at), _obstacle(guide, at) is None)
     except Exception as error:
         # It is switched off when it is decided; to explain it must not cost the others theirs.
         failed = GateFinding("behaviour", "fail", f"failed: {type(error).__name__}")
@@ -228,20 +234,23 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    rules, told = guide.rules, _outlook(guide, at, None)
+    rules, arms, told = guide.rules, guide.arms, _outlook(guide, at, None)
     goes_on, step, *done = told or (False, None)
+    variant = arms.variant(at.facts) if arms else None
     return Verdict(
         rules.name,
         guide.version,
         rules.kind,
         rules.priority,
         _reason(guide, at, goes_on=goes_on),
-        guide.document,
+        guide.forms[variant.index] if variant else guide.document,
         rules,
         goes_on,
         step,
         tuple(done),
         guide.published_ms,
+        guide.attention is not None and not goes_on,
+        variant,
     )
 
 
@@ -257,6 +266,30 @@ def _reason(guide: CompiledGuide, at: Standing, *, goes_on: bool) -> str:
     gates = (guide.progress.gate,) if goes_on and guide.progress else (guide.moment, guide.behaviour, guide.frequency)
     asked = [gate.says(at) for gate in gates if gate]
     return f"eligible: {'; '.join(['audience matched' if guide.audience else 'for everybody', *asked])}"
+
+
+def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
+    """Whether a claim would be granted now, as far as the service knows."""
+    if any(not gate.holds(at) for gate in guide.base_gates):
+        return False
+    if guide.attention is None or guide.arms is None:
+        return True
+    return guide.attention.obstacle(at) is None and guide.arms.held_by(at.facts) is None
+
+
+def _attended(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
+    """What stands between being eligible and being shown unasked."""
+    gates, arms = guide.attention, guide.arms
+    if gates is None or arms is None:
+        return
+    yield _finding("quiet", gates.quiet, at, "")
+    yield _finding("control", gates.control, at, "")
+    held = arms.held_by(at.facts)
+    told = held or next(iter(arms.held), None)
+    yield GateFinding("holdout", "fail" if held else "pass", told.says(at.facts) if told else "no holdout")
+    if variant := arms.variant(at.facts):
+        yield GateFinding("variant", "pass", f"variant {variant.name}")
+    yield _finding("budget", gates.budget, at, "")
 
 
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
@@ -275,6 +308,7 @@ def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
         *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
         *_progress(guide, at),
         *start,
+        *([] if goes_on else _attended(guide, at)),
         _left_to_browser("page", place.page, "any page"),
         _left_to_browser("element", place.element, "points at no element"),
     )
