@@ -40,6 +40,8 @@ from widget_server.ratings.operations import erase_ratings, move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
+from widget_server.reports.management import report_management
+from widget_server.reports.pages import report_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
 from widget_server.web.application import Application
@@ -72,6 +74,7 @@ MANAGEMENT = (
     idea_management,
     rating_management,
     rule_management,
+    report_management,
     privacy_management,
 )
 PAGES = (
@@ -82,6 +85,7 @@ PAGES = (
     account_pages,
     list_pages,
     guide_pages,
+    report_pages,
     backtest_pages,
     idea_pages,
     rating_pages,

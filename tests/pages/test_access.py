@@ -39,6 +39,7 @@ PAGES = {
     "tracking.plan": "/events/plan",
     "guides.listing": "/guides",
     "guides.guide": "/guides/share-your-report",
+    "reports.report": "/guides/share-your-report/report",
     "backtests.listing": "/backtests",
     "backtests.result": "/backtests/{backtest}",
     "ideas.listing": "/ideas",

@@ -15,7 +15,7 @@ from widget_server.guides.readable import readable_draft, readable_segments, rea
 from widget_server.web.languages import chosen_language
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
-from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT
+from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_SEE_CUSTOMERS
 
 guide_pages = Blueprint("guides", __name__, url_prefix="/w/<slug>/guides", template_folder="templates")
 
@@ -55,6 +55,7 @@ def guide(name: str) -> Any:
         draft=readable,
         fault=faults_of(g.workspace.id).get(name),
         may_edit=g.membership.role in WHO_EDIT,
+        who_see_customers=WHO_SEE_CUSTOMERS,
         figures=figures_by_guide(g.workspace.id)[name],
     )
 

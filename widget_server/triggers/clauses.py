@@ -259,6 +259,14 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What a guide is for: this, up to `within_ms` after its first showing."""
+
+    occurrence: Occurrence
+    within_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """A guide as the engine needs it. `when` is None for a guide that waits for no moment of the server's."""
 
@@ -275,6 +283,7 @@ class Guide:
     delay_ms: int = 0
     cancel_on: Occurrence | None = None
     schedule: Schedule | None = None
+    goal: Goal | None = None
 
     @property
     def page(self) -> str | None:

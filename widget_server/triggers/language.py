@@ -11,6 +11,7 @@ from widget_server.triggers.clauses import Frequency, Guide, Placement
 from widget_server.triggers.contents import NAME_FORM, check_next, steps_field
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.fields import Choice, Duration, Line, Whole
+from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.placements import PlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
@@ -103,6 +104,7 @@ class GuideSchema(StrictSchema):
     frequency = fields.Nested(
         FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
     )
+    goal = fields.Nested(GoalSchema, load_default=None, metadata={"description": "What its report counts afterwards."})
     priority = Whole(
         0,
         100,
@@ -118,7 +120,7 @@ class GuideSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Guide:
         trigger = data["trigger"] or {"when": None, "expires_ms": DEFAULT_EXPIRES_MS, "behaviour": None}
-        plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency", "schedule")}
+        plain = {key: data[key] for key in ("kind", "priority", "audience", "frequency", "schedule", "goal")}
         return clauses.Guide(name=data["guide"], **plain, **trigger, placement=data["placement"] or Placement())
 
 

@@ -8,6 +8,7 @@ from marshmallow import Schema
 from widget_server.triggers.audiences import AudienceSchema, ShareSchema
 from widget_server.triggers.behaviours import BEHAVIOURS, OccurrenceSchema
 from widget_server.triggers.contents import ActionSchema, StepSchema
+from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.language import FrequencySchema, GuideSchema
 from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
@@ -95,6 +96,7 @@ SECTIONS: Final = (
         "placement": '{placement: {page: "/reports/**"}}',
         "schedule": "{schedule: {weekdays: [mon, tue, wed, thu, fri]}}",
         "frequency": "{frequency: {at_most: 1}}",
+        "goal": "{goal: {event: report_shared, within: 14d}}",
         "priority": "{priority: 60}",
         "steps": "{steps: [{title: Hello}]}",
     }),
@@ -176,6 +178,11 @@ SECTIONS: Final = (
         "at_most": "{at_most: 1}",
         "every": "{every: 7d}",
         "until": "{until: [completed]}",
+    }),
+    Section("`goal`", GoalSchema(), "{goal: %s}", {
+        "event": "{event: report_shared}",
+        "where": "{event: report_shared, where: {with: {eq: team}}}",
+        "within": "{event: report_shared, within: 7d}",
     }),
     Section("A step of `steps`", StepSchema(), "{steps: [%s]}", {
         "title": "{title: {en: Hello, ru: Привет}}",

@@ -43,7 +43,7 @@ PLACES: Final = (
         ("success.account", "success.person", *ACCOUNT_PAGES, *LIST_PAGES),
     ),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
-    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", *BACKTEST_PAGES)),
+    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", *BACKTEST_PAGES)),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
     Place(
