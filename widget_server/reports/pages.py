@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, g, render_template, request, url_for
 
 from widget_server.guides.faults import faults_of
+from widget_server.guides.misses import misses_of
 from widget_server.guides.readable import title_of
 from widget_server.guides.words import goal_in_words
 from widget_server.reports.queries import BehindKey, Report, Unit, account_called, behind, report_of
@@ -37,7 +38,7 @@ def report(name: str) -> Any:
     members = found.members(figure, cast(Unit, unit)) if figure and unit in ("person", "account") else None
     if figure and members is None:
         abort(404)
-    after = request.args.get("after")
+    after, fault = request.args.get("after"), faults_of(g.workspace.id).get(name)
     listed = None
     if members is not None:
         listed = behind(g.workspace.id, members, cast(Unit, unit), PAGE, key_of(after, BehindKey) if after else None)
@@ -46,7 +47,8 @@ def report(name: str) -> Any:
         report=found,
         title=_title(found),
         goal=goal_in_words(found.goal.goal) if found.goal else None,
-        fault=faults_of(g.workspace.id).get(name),
+        fault=fault,
+        misses=misses_of(fault),
         may_edit=g.membership.role in WHO_EDIT,
         narrowed={key: value for key in NARROWED if (value := request.args.get(key))},
         days=_days(),

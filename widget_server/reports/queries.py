@@ -30,6 +30,7 @@ from widget_server.reports.comparisons import (
 from widget_server.reports.goals import reached_in_time, times_of_goal
 from widget_server.reports.happenings import happenings_of
 from widget_server.reports.tallies import (
+    FIGURES,
     Chosen,
     Happening,
     Members,
@@ -88,7 +89,8 @@ class Report:
         if figure.startswith("goal."):
             return self._members_of_goal(figure) if unit == "person" else None
         found = self.tally.of(unit).get(figure)
-        return found if found is not None else ({} if figure in self.tally.person else None)
+        is_known = figure in self.tally.person or figure in FIGURES
+        return found if found is not None else ({} if is_known else None)
 
     def _members_of_goal(self, figure: str) -> Members | None:
         """`goal.2.shown.reached`: the comparison (0 is that with the holdout), the arm, where they stand."""
