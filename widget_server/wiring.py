@@ -50,9 +50,11 @@ from widget_server.web.errors import answer_errors
 from widget_server.web.health import health
 from widget_server.web.layout import set_up_pages
 from widget_server.web.management import set_up_management
+from widget_server.workspaces.looks.api import public_looks
+from widget_server.workspaces.looks.pages import look_pages
 from widget_server.workspaces.pages import settings_pages, sign_in_pages
 
-PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
+PUBLIC = (hot, public_ideas, public_ratings, public_looks, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
 # What else goes when a person or an account is erased, and what is told when they ask.
@@ -80,6 +82,7 @@ MANAGEMENT = (
 PAGES = (
     sign_in_pages,
     settings_pages,
+    look_pages,
     success_pages,
     tracking_pages,
     account_pages,

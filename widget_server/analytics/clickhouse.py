@@ -155,9 +155,8 @@ class Held(NamedTuple):
         )
         lists = {name: list(getattr(span, name)) for name in ("names", "filtered", "not_there")}
         times = {"since": span.since_ms, "until": span.until_ms, "part": span.part, "parts": span.parts}
-        lists["holding"] = span.holding
         with self.copy.client() as client:
-            parameters = {**self.copy.parameters(self.mark), **lists, **times}
+            parameters = {**self.copy.parameters(self.mark), **lists, **times, "holding": span.holding}
             columns = client.query(statement, parameters, column_oriented=True).result_columns or [[]] * 6
         log = Log(*(np.array(column, np.int64) for column in columns[:5]))
         return rows_of(log, columns[5])
