@@ -15,6 +15,7 @@ COMMANDS = {
     "greet": "serving",
     "upgrade": "serving",
     "rules": "rules",
+    "selectors": "selectors",
     "lists": "lists",
     "workspace": "workspaces",
     "analytics": "analytics",

@@ -40,6 +40,8 @@ from widget_server.ratings.operations import erase_ratings, move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
+from widget_server.reports.management import report_management
+from widget_server.reports.pages import report_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
 from widget_server.web.application import Application
@@ -48,9 +50,11 @@ from widget_server.web.errors import answer_errors
 from widget_server.web.health import health
 from widget_server.web.layout import set_up_pages
 from widget_server.web.management import set_up_management
+from widget_server.workspaces.looks.api import public_looks
+from widget_server.workspaces.looks.pages import look_pages
 from widget_server.workspaces.pages import settings_pages, sign_in_pages
 
-PUBLIC = (hot, public_ideas, public_ratings, health, embed_files)
+PUBLIC = (hot, public_ideas, public_ratings, public_looks, health, embed_files)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings)
 # What else goes when a person or an account is erased, and what is told when they ask.
@@ -72,16 +76,19 @@ MANAGEMENT = (
     idea_management,
     rating_management,
     rule_management,
+    report_management,
     privacy_management,
 )
 PAGES = (
     sign_in_pages,
     settings_pages,
+    look_pages,
     success_pages,
     tracking_pages,
     account_pages,
     list_pages,
     guide_pages,
+    report_pages,
     backtest_pages,
     idea_pages,
     rating_pages,

@@ -45,6 +45,12 @@ const VENDORED = {
   "htmx.LICENSE.txt": "htmx.org/LICENSE",
   "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
   "chart.LICENSE.txt": "chart.js/LICENSE.md",
+  // The members' pages preview a look in the embed's own style sheets.
+  "embed-theme.css": "../static/widget/src/surface/theme.css",
+  "embed-step.css": "../static/widget/src/guides/step.css",
+  "embed-tip.css": "../static/widget/src/guides/tip.css",
+  "embed-banner.css": "../static/widget/src/banner/banner.css",
+  "embed-checklist.css": "../static/widget/src/checklist/checklist.css",
 };
 
 /** Budgets in bytes of brotli, as the architecture names them: what is loaded for each part beyond the core. */

@@ -159,6 +159,7 @@ FORM = {"status": "planned", "origins": ORIGIN}
 QUERIES = {
     "/v1/replies/ratings": {"reply": "acme-reply"},
     "/api/v1/funnels/<name>/stuck": {"step": "1"},
+    "/api/v1/guides/<name>/report/members": {"figure": "shown"},
 }
 
 

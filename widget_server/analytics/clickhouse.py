@@ -145,17 +145,18 @@ class Held(NamedTuple):
         there = "OR name NOT IN {not_there:Array(String)}" if span.is_presence else ""
         # A person of today has the events of several of those days: they are told apart by whoever asked.
         part = "" if len(moved[0]) else "AND person_id % {parts:UInt64} = {part:UInt64}"
+        holds = "AND position(properties, {holding:String}) > 0" if span.holding else ""
         code = "if(has(names, name), indexOf(names, name) - 1, length(names))"
         statement = (
             "WITH {names:Array(String)} AS names SELECT person_id, account_id, time_ms, position, "
             f"{code}, if(has({{filtered:Array(String)}}, name), properties, '') "
             f"FROM {self.copy.events} FINAL WHERE {_OF_MARK} AND ({named} {there}) {part} "
-            "AND time_ms >= {since:Int64} AND time_ms < {until:Int64}"
+            f"AND time_ms >= {{since:Int64}} AND time_ms < {{until:Int64}} {holds}"
         )
         lists = {name: list(getattr(span, name)) for name in ("names", "filtered", "not_there")}
         times = {"since": span.since_ms, "until": span.until_ms, "part": span.part, "parts": span.parts}
         with self.copy.client() as client:
-            parameters = {**self.copy.parameters(self.mark), **lists, **times}
+            parameters = {**self.copy.parameters(self.mark), **lists, **times, "holding": span.holding}
             columns = client.query(statement, parameters, column_oriented=True).result_columns or [[]] * 6
         log = Log(*(np.array(column, np.int64) for column in columns[:5]))
         return rows_of(log, columns[5])

@@ -52,6 +52,12 @@ class Histories:
         order = np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person))
         return rows.chosen(order)
 
+    def since(self, asked: "Asked", since_ms: int, holding: str = "") -> Rows:
+        """As `events`, from a time on; with `holding` only those whose properties hold this text."""
+        span = Span(asked.names, asked.filtered, asked.with_presence, _NOT_THERE, since_ms, self.until_ms)
+        rows = self._read(span._replace(holding=holding))
+        return rows.chosen(np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person)))
+
     def presence(self, since_ms: int, part: int = 0, of: int = 1) -> Presence:
         """In order of person and time."""
         log = self._read(Span((), (), True, _NOT_THERE, since_ms, self.until_ms, part, of)).log

@@ -12,7 +12,7 @@ from widget_server.parts import parts
 
 class Span(NamedTuple):
     """Which events are read: those of `names` or, with `is_presence`, all but those of `not_there`; with
-    since_ms <= time < until_ms; of persons with id % parts = part."""
+    since_ms <= time < until_ms; of persons with id % parts = part; whose properties hold a text, where one is given."""
 
     names: tuple[str, ...]
     filtered: tuple[str, ...]
@@ -22,6 +22,7 @@ class Span(NamedTuple):
     until_ms: int
     part: int = 0
     parts: int = 1
+    holding: str = ""
 
     @property
     def codes(self) -> str:
@@ -40,7 +41,10 @@ class Span(NamedTuple):
         there = f"name NOT IN ({', '.join('?' * len(self.not_there))})" if self.is_presence else ""
         either = " OR ".join(part for part in (named, there) if part)
         asked = [*self.names, *(self.not_there if self.is_presence else ())]
-        return f"time_ms >= ? AND time_ms < ? AND ({either})", [self.since_ms, self.until_ms, *asked]
+        # Both SQLite and DuckDB, which reads the copies beside it, know the first; PostgreSQL the other.
+        place = "instr" if parts().settings.is_sqlite else "strpos"
+        holds, held = (f"AND {place}(properties, ?) > 0", [self.holding]) if self.holding else ("", [])
+        return f"time_ms >= ? AND time_ms < ? AND ({either}) {holds}", [self.since_ms, self.until_ms, *asked, *held]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _as_known_today(workspace_id: int, person: Integers, account: Integers) -> t
         person = today[person]
     without = np.flatnonzero(account == NO_ACCOUNT)
     if len(without):
-        account[without] = _present_accounts(workspace_id, person[without])
+        account[without] = present_accounts(workspace_id, person[without])
     return person, account
 
 
@@ -103,7 +103,8 @@ def merged_persons(workspace_id: int) -> tuple[Integers, Integers]:
     return merged, into
 
 
-def _present_accounts(workspace_id: int, person: Integers) -> Integers:
+def present_accounts(workspace_id: int, person: Integers) -> Integers:
+    """The accounts that persons are of today, NO_ACCOUNT where they are of none."""
     known, theirs = read_integers(
         ("id", "account_id"), "FROM persons WHERE workspace_id = ? AND account_id IS NOT NULL", [workspace_id]
     )

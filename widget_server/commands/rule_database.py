@@ -47,6 +47,11 @@ class RuleDatabase:
         if unknown:
             raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *unknown]))
 
+    def live_guides(self) -> list[dict[str, Any]]:
+        from widget_server.publishing.queries import live_guides
+
+        return [one.document for one in live_guides(self._workspace.id)]
+
     def drafts(self) -> list[dict[str, Any]]:
         from widget_server.guides.drafts import drafts_of
 

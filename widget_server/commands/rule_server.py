@@ -64,6 +64,9 @@ class RuleServer:
                 raise
             return now
 
+    def live_guides(self) -> list[dict[str, Any]]:
+        return _documents(self._ask("GET", "/rules").get("guides", []))
+
     def drafts(self) -> list[dict[str, Any]]:
         return list(self._ask("GET", "/rules/drafts")["drafts"])
 

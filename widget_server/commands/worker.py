@@ -79,9 +79,17 @@ def keep_privacy() -> None:
     forget_old_backtests(_now_ms())
 
 
+def pause_missed_guides() -> None:
+    """A guide whose element too many do not find is paused within half a minute."""
+    from widget_server.guides.misses import pause_missed
+
+    pause_missed(_now_ms())
+
+
 CHORES = (
     Chore("partitions ahead", 6 * 3600, partitions_ahead),
     Chore("forgetting message ids", 60, forget_messages),
+    Chore("guides that are missed", 30, pause_missed_guides),
     Chore("analytics store", 30, catch_up_analytics),
     Chore("privacy", 600, keep_privacy),
 )

@@ -47,9 +47,10 @@ class GuideDraft(Model):
 
 
 class GuideFault(Model):
-    """A version of a guide that failed while it was decided, and was off from `since` until somebody said so.
+    """A version of a guide that was off from `since` until somebody said so.
 
-    `what` names the error.
+    `kind` says why: it failed while it was decided, then `what` names the error; or its element was missed by too many,
+    then `what` holds the figures as JSON; see `misses.py`.
     """
 
     __tablename__ = "guide_faults"
@@ -59,6 +60,7 @@ class GuideFault(Model):
     what: Mapped[str] = mapped_column(String(300))
     since: Mapped[datetime] = mapped_column(UtcTime, primary_key=True, default=utc_now)
     until: Mapped[datetime | None] = mapped_column(UtcTime)
+    kind: Mapped[str] = mapped_column(String(10), default="failed", server_default="failed")
 
 
 ATTENTION = "$attention"

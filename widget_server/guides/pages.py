@@ -10,12 +10,13 @@ from widget_server.db import db
 from widget_server.guides.drafts import draft_of, drafts_of
 from widget_server.guides.faults import faults_of, try_again
 from widget_server.guides.figures import figures_by_guide
+from widget_server.guides.misses import misses_of
 from widget_server.guides.models import Guide
 from widget_server.guides.readable import readable_draft, readable_segments, readable_versions
 from widget_server.web.languages import chosen_language
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
-from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT
+from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_SEE_CUSTOMERS
 
 guide_pages = Blueprint("guides", __name__, url_prefix="/w/<slug>/guides", template_folder="templates")
 
@@ -47,14 +48,17 @@ def guide(name: str) -> Any:
     if found is None:
         return render_template("guides/draft.html", draft=readable)
     versions = readable_versions(found, chosen_language())
+    fault = faults_of(g.workspace.id).get(name)
     return render_template(
         "guides/guide.html",
         guide=found,
         versions=versions,
         shown=versions[0],
         draft=readable,
-        fault=faults_of(g.workspace.id).get(name),
+        fault=fault,
+        misses=misses_of(fault),
         may_edit=g.membership.role in WHO_EDIT,
+        who_see_customers=WHO_SEE_CUSTOMERS,
         figures=figures_by_guide(g.workspace.id)[name],
     )
 
@@ -62,7 +66,7 @@ def guide(name: str) -> Any:
 @guide_pages.post("/<name>/try-again")
 @for_members(*WHO_EDIT)
 def let_try_again(name: str) -> Any:
-    """Switches a guide on again that failed, for whoever has mended what it failed at."""
+    """Switches a guide on again that failed or was missed, for whoever has mended what was wrong."""
     if all(guide.name != name for guide in _guides()):
         abort(404)
     if try_again(g.workspace.id, name):

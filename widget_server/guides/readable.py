@@ -16,8 +16,10 @@ from widget_server.guides.words import (
     behaviour_in_words,
     clause_in_words,
     frequency_in_words,
+    goal_in_words,
     moment_in_words,
 )
+from widget_server.triggers.clauses import Guide as Rule
 from widget_server.triggers.differences import Difference, shown_value
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.segments import names_asked, read_segment
@@ -46,6 +48,7 @@ class Version:
     moment: list[str]
     frequency: list[str]
     schedule: list[str]
+    goal: list[str]
     screens: list[Screen]
     is_readable: bool
 
@@ -100,7 +103,12 @@ def _sentences(document: dict[str, Any] | None) -> list[str]:
         rule = None
     if rule is None:
         return []
-    return [*audience_in_words(rule), moment_in_words(rule), *behaviour_in_words(rule), *frequency_in_words(rule)]
+    return [*audience_in_words(rule), moment_in_words(rule), *behaviour_in_words(rule), *frequency_in_words(rule),
+            *_goal(rule)]  # fmt: skip
+
+
+def _goal(rule: Rule) -> list[str]:
+    return [goal_in_words(rule.goal)] if rule.goal else []
 
 
 def readable_versions(guide: Guide, language: str) -> list[Version]:
@@ -125,6 +133,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         moment=[moment_in_words(rule), *behaviour_in_words(rule)] if rule else [],
         frequency=frequency_in_words(rule) if rule else [],
         schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
+        goal=_goal(rule) if rule else [],
         screens=[_screen(step, language) for step in document.get("steps", ())],
         is_readable=rule is not None,
     )

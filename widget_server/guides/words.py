@@ -6,7 +6,7 @@ from typing import Any, Final
 from widget_server.guides.behaviour_words import behaviour_words, occurrence_words
 from widget_server.guides.people_words import exact_duration as duration
 from widget_server.guides.people_words import people_in_words, tests_in_words
-from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, InList, InSegment, NotOf, Share, Trait
+from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Goal, Guide, InList, InSegment, NotOf, Share, Trait
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
 
@@ -67,6 +67,12 @@ def frequency_in_words(guide: Guide) -> list[str]:
     answers = {"completed": _("completed"), "dismissed": _("dismissed")}
     until = _(" or ").join(answers.get(answer, answer) for answer in rule.until)
     return [often, *pauses, *([_("Never again once %(answers)s", answers=until)] if until else [])]
+
+
+def goal_in_words(goal: Goal) -> str:
+    """What people are to do after the guide."""
+    what, time = occurrence_words(goal.occurrence), duration(goal.within_ms)
+    return _("Afterwards people should do %(event)s, at most %(time)s later", event=what, time=time)
 
 
 def _lines(clause: Clause) -> list[str]:

@@ -9,6 +9,7 @@ from widget_server.analytics.definition import text_in
 from widget_server.analytics.queries import Cell, StuckKey, funnel_report, funnels_by_name, stuck
 from widget_server.db import utc_now
 from widget_server.events.queries import counts_by_day, latest_refused
+from widget_server.guides.faults import faults_of
 from widget_server.ideas.queries import ideas_for_members
 from widget_server.parts import parts
 from widget_server.people.accounts.operations import card_of_account
@@ -53,6 +54,7 @@ def overview() -> Any:
         "success/overview.html",
         steps=first_steps(g.workspace),
         figures=overview_of(g.workspace.id),
+        faults=faults_of(g.workspace.id),
         low_ratings=ratings_for_members(g.workspace.id, own_agent(g.membership), LOW_STARS, None, SHORT).ratings,
         top_ideas=ideas_for_members(g.workspace.id, "top", None, None, SHORT).ideas,
         who_see_customers=WHO_SEE_CUSTOMERS,

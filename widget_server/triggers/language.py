@@ -8,11 +8,12 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from widget_server.triggers import clauses
 from widget_server.triggers.arms_schema import HoldoutSchema, check_variants, read_variants, variants_field
 from widget_server.triggers.audiences import AudienceSchema
-from widget_server.triggers.behaviours import MOST_COUNTED, OccurrenceSchema
+from widget_server.triggers.behaviours import MOST_COUNTED
 from widget_server.triggers.clauses import Frequency, Guide, Item, Placement
 from widget_server.triggers.contents import BannerSchema, items_field, steps_field
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Whole
+from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.kinds import KINDS, KINDS_LATER, STAYING, check_kind, step_placements
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.placements import PlacementSchema
@@ -71,18 +72,6 @@ class FrequencySchema(StrictSchema):
         return Frequency(data["at_most"], data["every"], tuple(data["until"]))
 
 
-class GoalSchema(OccurrenceSchema):
-    """What a guide is meant to bring about: an event, so long after the guide's moment."""
-
-    within = Duration(
-        load_default=14 * DAY, metadata={"description": "So long after its first moment for this person. Default 14d."}
-    )
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: Any) -> Any:
-        return clauses.Goal(clauses.Occurrence(data["event"], data["where"]), data["within"])
-
-
 class GuideSchema(StrictSchema):
     """A guide: what is shown, to whom, when, where and how often."""
 
@@ -115,6 +104,7 @@ class GuideSchema(StrictSchema):
     frequency = fields.Nested(
         FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
     )
+    goal = fields.Nested(GoalSchema, load_default=None, metadata={"description": "What its report counts afterwards."})
     priority = Whole(
         0,
         100,

@@ -15,6 +15,7 @@ from widget_server.triggers.contents import (
     StepSchema,
     VideoSchema,
 )
+from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.language import FrequencySchema, GuideSchema
 from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema, StepPlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
@@ -104,6 +105,7 @@ SECTIONS: Final = (
         "placement": '{placement: {page: "/reports/**"}}',
         "schedule": "{schedule: {weekdays: [mon, tue, wed, thu, fri]}}",
         "frequency": "{frequency: {at_most: 1}}",
+        "goal": "{goal: {event: report_shared, within: 14d}}",
         "priority": "{priority: 60}",
         "banner": "{kind: banner, banner: {position: bottom}}",
         "steps": "{steps: [{title: Hello}]}",
@@ -188,6 +190,11 @@ SECTIONS: Final = (
         "at_most": "{at_most: 1}",
         "every": "{every: 7d}",
         "until": "{until: [completed]}",
+    }),
+    Section("`goal`", GoalSchema(), "{goal: %s}", {
+        "event": "{event: report_shared}",
+        "where": "{event: report_shared, where: {with: {eq: team}}}",
+        "within": "{event: report_shared, within: 7d}",
     }),
     Section("A step of `steps`", StepSchema(), "{kind: tour, steps: [{title: Hello}, %s]}", {
         "title": "{title: {en: 'Hello, {{ person.name | there }}', ru: Здравствуйте}}",

@@ -33,6 +33,7 @@ ACCOUNT_PAGES: Final = (
 LIST_PAGES: Final = ("lists.overview", "lists.upload", "lists.preview")
 BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
+LOOK_PAGES: Final = ("looks.page", "looks.save")
 PLACES: Final = (
     Place("success.overview", _l("Overview"), "home"),
     Place("success.funnels", _l("Funnels"), "funnel", ("success.funnel",)),
@@ -43,14 +44,21 @@ PLACES: Final = (
         ("success.account", "success.person", *ACCOUNT_PAGES, *LIST_PAGES),
     ),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
-    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", *BACKTEST_PAGES)),
+    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", *BACKTEST_PAGES)),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
     Place(
         "settings.overview",
         _l("Settings"),
         "settings",
-        ("settings.change_origins", "settings.change_time_zone", "settings.create_key", *PRIVACY_PAGES),
+        (
+            "settings.change_origins",
+            "settings.change_time_zone",
+            "settings.create_key",
+            "looks.page",
+            "looks.save",
+            *PRIVACY_PAGES,
+        ),
     ),
 )
 

@@ -52,7 +52,7 @@ export function start({ key = "", language: asked, server }, earlier) {
    * @template T @param {Promise<T>} part @returns {Promise<[T, Core]>}
    */
   const equip = async (part) => {
-    const [made, texts] = await Promise.all([part, loadTexts(language), import("./surface/surface.js")]);
+    const [made, texts] = await Promise.all([part, loadTexts(language), import("./surface/surface.js").then(({ wear }) => wear(server, key))]);
     const { request, reader } = session;
     const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
     return [made, { request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, told, storage, visit, reader, language, texts }];

@@ -2,10 +2,12 @@
  * Shadow roots that a host page can neither restyle nor overhear, and what all parts draw with. A part of its own, fetched
  * together with the first part that draws.
  */
+import { look } from "./look.js";
 import theme from "./theme.css";
 
 export { elementsOf, linkTo, safeAddress, wordsOf } from "./contents.js";
 export { fill } from "./fill.js";
+export { wear } from "./look.js";
 export { CROSS, drawing, node } from "./nodes.js";
 
 /** What people do inside stays inside: hosts have shortcuts, focus traps and "clicked outside" listeners of their own. */
@@ -19,11 +21,12 @@ const KEPT_INSIDE = ["keydown", "keyup", "keypress", "click", "pointerdown", "po
  */
 export function openSurface(host, ...styles) {
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [theme, ...styles].map((text) => {
+  const sheets = [theme, ...styles].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;
   });
+  root.adoptedStyleSheets = [...sheets, look];
   for (const name of KEPT_INSIDE) host.addEventListener(name, (event) => event.stopPropagation());
   return root;
 }

@@ -1,0 +1,248 @@
+"""The report of a guide, and the names behind each of its figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple, cast
+
+import msgspec
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from widget_server.analytics.names import Named, accounts_named, persons_named
+from widget_server.analytics.queries import NOBODY
+from widget_server.db import db
+from widget_server.guides.models import Guide
+from widget_server.people.models import Account
+from widget_server.reports.comparisons import (
+    CONTROL,
+    SHOWN,
+    Comparison,
+    Draw,
+    FirstClaim,
+    Standing,
+    against_holdout,
+    between_variants,
+    chosen_claims,
+    first_claims,
+    standing_of,
+)
+from widget_server.reports.goals import reached_in_time, times_of_goal
+from widget_server.reports.happenings import happenings_of
+from widget_server.reports.tallies import (
+    FIGURES,
+    Chosen,
+    Happening,
+    Members,
+    Missed,
+    Tally,
+    filled,
+    missed_where,
+    parted,
+    steps_of,
+    tally_of,
+)
+from widget_server.triggers.clauses import Goal
+from widget_server.triggers.goals import GoalSchema
+
+Unit = Literal["person", "account"]
+Document = dict[str, Any]
+PARTS: Final = ("version", "variant", "language", "account")
+MOST_PARTS_SHOWN = 50
+
+
+class Part(NamedTuple):
+    """A row of a breakdown: the key (an account by its id), what people call it, and its figures."""
+
+    key: str | int
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class GoalReport:
+    """`holdout` is None where nobody is held out; `variants` are each against the first."""
+
+    goal: Goal
+    version: int
+    holdout: Comparison | None
+    variants: list[Comparison]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A guide as it stood at `now_ms`. `goal` is None for a guide that names none."""
+
+    guide: str
+    now_ms: int
+    chosen: Chosen
+    tally: Tally
+    steps: int
+    parts: dict[str, list[Part]]
+    missed: list[Missed]
+    goal: GoalReport | None
+    versions: list[int]
+    documents: dict[int, Document] = field(default_factory=dict)
+
+    def members(self, figure: str, unit: Unit) -> Members | None:
+        """Who counts in a figure; None for one that the report does not have."""
+        if figure.startswith("goal."):
+            return self._members_of_goal(figure) if unit == "person" else None
+        found = self.tally.of(unit).get(figure)
+        is_known = figure in self.tally.person or figure in FIGURES
+        return found if found is not None else ({} if is_known else None)
+
+    def _members_of_goal(self, figure: str) -> Members | None:
+        """`goal.2.shown.reached`: the comparison (0 is that with the holdout), the arm, where they stand."""
+        parts = figure.split(".")
+        if self.goal is None or len(parts) != 4 or not parts[1].isdigit():
+            return None
+        comparisons: list[Comparison | None] = [self.goal.holdout, *self.goal.variants]
+        chosen = comparisons[int(parts[1])] if int(parts[1]) < len(comparisons) else None
+        return chosen.members.get((parts[2], cast(Standing, parts[3]))) if chosen else None
+
+
+class Behind(NamedTuple):
+    """One who counts in a figure, by name: how often, and when last."""
+
+    id: int
+    who: Named
+    times: int
+    last_ms: int
+
+
+class BehindKey(NamedTuple):
+    """Where a row stands: the latest first, by id."""
+
+    minus_last: int
+    id: int
+
+
+class BehindList(NamedTuple):
+    """A page of the list behind a figure; `total` is the length of the whole list and the figure."""
+
+    total: int
+    rows: list[Behind]
+    next: BehindKey | None
+
+
+def report_of(workspace_id: int, name: str, chosen: Chosen, now_ms: int) -> Report | None:
+    """Every event counted that was acknowledged until now; None for an unknown guide."""
+    documents = _documents(workspace_id, name)
+    if not documents:
+        return None
+    everything = filled(happenings_of(workspace_id, name, now_ms + 1))
+    seen = [one for one in everything if chosen.takes(one)]
+    version = chosen.version or max(documents)
+    tally = tally_of(seen, len(documents.get(version, documents[max(documents)]).get("steps", ())))
+    return Report(
+        guide=name,
+        now_ms=now_ms,
+        chosen=chosen,
+        tally=tally,
+        steps=steps_of(tally),
+        parts={by: _parts(workspace_id, seen, by) for by in PARTS},
+        missed=missed_where(seen),
+        goal=_goal(workspace_id, everything, _Drawn(documents, version), chosen, now_ms),
+        versions=sorted(documents, reverse=True),
+        documents=documents,
+    )
+
+
+def account_called(workspace_id: int, external_id: str) -> int | None:
+    """The id of the account that the host product calls so."""
+    wanted = (Account.workspace_id == workspace_id, Account.external_id == external_id)
+    return db.session.scalar(select(Account.id).where(*wanted))
+
+
+def behind(workspace_id: int, members: Members, unit: Unit, limit: int, after: BehindKey | None = None) -> BehindList:
+    """The names behind a figure, the latest first."""
+    keys = sorted(BehindKey(-met.last_ms, id) for id, met in members.items())
+    left = [key for key in keys if after is None or key > after]
+    named = accounts_named if unit == "account" else persons_named
+    names = named(workspace_id, [key.id for key in left[:limit]])
+    rows = [Behind(key.id, names.get(key.id, NOBODY), members[key.id].times, -key.minus_last) for key in left[:limit]]
+    return BehindList(len(members), rows, left[limit - 1] if left[limit:] else None)
+
+
+def _documents(workspace_id: int, name: str) -> dict[int, Document]:
+    """Every published version of a guide, by number."""
+    statement = select(Guide).where(Guide.workspace_id == workspace_id, Guide.name == name)
+    guide = db.session.scalar(statement.options(selectinload(Guide.versions)))
+    return {each.version: msgspec.json.decode(each.document) for each in guide.versions} if guide else {}
+
+
+def _parts(workspace_id: int, seen: Sequence[Happening], by: str) -> list[Part]:
+    """The most shown first."""
+    found = [(key, tally_of(own, 0)) for key, own in parted(seen, by).items() if key or by != "account"]
+    found.sort(key=lambda part: -part[1].number("shown"))
+    del found[MOST_PARTS_SHOWN:]
+    names = accounts_named(workspace_id, [int(key) for key, _ in found]) if by == "account" else {}
+    return [Part(key, names.get(int(key), NOBODY).label or "" if names else str(key), tally) for key, tally in found]
+
+
+class _Drawn(NamedTuple):
+    """The documents of a guide, and the version whose draw is looked at."""
+
+    documents: dict[int, Document]
+    version: int
+
+    @property
+    def document(self) -> Document:
+        return self.documents.get(self.version, {})
+
+    def draw(self, weights: dict[str, float] | None) -> Draw:
+        """Versions that drew alike: by the same holdout and the same weights of variants, for the same goal."""
+        alike = frozenset(number for number, other in self.documents.items() if _lot(other) == _lot(self.document))
+        holdout = self.document.get("holdout") or {}
+        return Draw(alike, holdout.get("by", "account") == "account", weights)
+
+
+def _lot(document: Document) -> tuple[Any, ...]:
+    variants = tuple((each["name"], each.get("weight")) for each in document.get("variants") or ())
+    return document.get("holdout"), variants, document.get("goal")
+
+
+def _goal(
+    workspace_id: int, everything: Sequence[Happening], drawn: _Drawn, chosen: Chosen, now_ms: int
+) -> GoalReport | None:
+    goal = _goal_of(drawn.document)
+    if goal is None:
+        return None
+    percent = (drawn.document.get("holdout") or {}).get("percent")
+    draw = drawn.draw({SHOWN: 100 - percent, CONTROL: percent} if percent else None)
+    claims = chosen_claims(first_claims(_of_this_holdout(everything, bool(percent))), draw, chosen)
+    standings = _standings(workspace_id, claims, goal, now_ms)
+    variants = drawn.document.get("variants") or []
+    weights = {each["name"]: float(each.get("weight", 1)) for each in variants}
+    has_control = any(claim.arm == CONTROL for claim in claims) or bool(percent)
+    return GoalReport(
+        goal,
+        drawn.version,
+        against_holdout(claims, standings, draw) if has_control else None,
+        between_variants(claims, standings, drawn.draw(weights), list(weights)) if weights else [],
+    )
+
+
+def _of_this_holdout(everything: Sequence[Happening], has_own: bool) -> list[Happening]:
+    """Where a guide has a holdout of its own, who is kept without any guide at all is not its control."""
+    if not has_own:
+        return list(everything)
+    return [one for one in everything if one.holdout != "programme"]
+
+
+def _goal_of(document: Document) -> Goal | None:
+    """None where there is none, or one of another version of the language."""
+    try:
+        goal: Goal | None = GoalSchema().load(document["goal"]) if "goal" in document else None
+    except ValidationError:
+        return None
+    return goal
+
+
+def _standings(workspace_id: int, claims: Sequence[FirstClaim], goal: Goal, now_ms: int) -> dict[int, Any]:
+    if not claims:
+        return {}
+    times = times_of_goal(workspace_id, goal, min(claim.time_ms for claim in claims), now_ms)
+    reached = reached_in_time(claims, times, goal.within_ms)
+    return {claim.person: standing_of(claim, reached, goal.within_ms, now_ms) for claim in claims}

@@ -1,0 +1,1 @@
+"""How what the embed draws looks in a workspace's product: colours, roundness, font, place."""

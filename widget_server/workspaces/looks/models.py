@@ -1,0 +1,20 @@
+"""The table of looks."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from widget_server.db import Model, UtcTime, utc_now
+
+
+class WorkspaceLook(Model):
+    """The look of one workspace (JSON as text); without a row it is the embed's own."""
+
+    __tablename__ = "looks"
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    document: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    changed_by: Mapped[str] = mapped_column(String(254))

@@ -1,0 +1,154 @@
+"""The page on which members choose how the embed looks: fields, a preview, and what WCAG says to it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import format_decimal
+
+from widget_server.db import db
+from widget_server.web.words import gettext as _
+from widget_server.web.words import lazy_gettext as _l
+from widget_server.workspaces.access import for_members
+from widget_server.workspaces.looks.look import (
+    CORNERS,
+    DEFAULT,
+    FONTS,
+    MOST_OFFSET,
+    MOST_RADIUS,
+    OWN_VARIABLES,
+    Contrast,
+    Look,
+    Problem,
+    contrasts_of,
+    look_of_form,
+    style_sheet,
+)
+from widget_server.workspaces.looks.operations import choose_look, drop_look, look_of
+from widget_server.workspaces.roles import WHO_EDIT
+
+look_pages = Blueprint("looks", __name__, url_prefix="/w/<slug>/settings/look", template_folder="templates")
+FONT_NAMES = {
+    "system": _l("The reader's system font"),
+    "page": _l("The font of your product"),
+    "serif": _l("Serif"),
+    "rounded": _l("Rounded"),
+    "mono": _l("Monospaced"),
+}
+CORNER_NAMES = {"end": _l("At the end of the line (right, in Arabic left)"), "start": _l("At its start")}
+COLOUR_NAMES = {"accent": _l("Accent"), "paper": _l("Background"), "ink": _l("Text")}
+SEEN_AS = {
+    "ink": _l("Text on the background"),
+    "soft": _l("Soft text on the background"),
+    "faint": _l("Faint text on the background"),
+    "accent": _l("Accent beside the background"),
+    "accent_ink": _l("Text on the accent"),
+    "good": _l("Good news on the background"),
+    "bad": _l("Bad news on the background"),
+}
+SCHEME_NAMES = {"light": _l("light"), "dark": _l("dark")}
+
+
+@look_pages.get("")
+@for_members(*WHO_EDIT)
+def page() -> Any:
+    return _page(look_of(g.workspace.id), {})
+
+
+@look_pages.post("")
+@for_members(*WHO_EDIT)
+def save() -> Any:
+    look, problems = look_of_form(request.form)
+    if problems:
+        return _page(look, _told(problems), request.form), 400
+    choose_look(g.workspace.id, look, g.member.email)
+    db.session.commit()
+    flash(_("The look is saved. Open products follow within five minutes."))
+    return redirect(url_for("looks.page", slug=g.workspace.slug), 303)
+
+
+@look_pages.post("/preview")
+@for_members(*WHO_EDIT)
+def preview() -> Any:
+    """What the preview puts on while somebody chooses; changes nothing."""
+    look, problems = look_of_form(request.form)
+    return jsonify(
+        css=style_sheet(look),
+        logo=look.logo,
+        problems=_told(problems),
+        contrasts=render_template("looks/_contrasts.html", contrasts=_lines(look)),
+    )
+
+
+@look_pages.post("/reset")
+@for_members(*WHO_EDIT)
+def reset() -> Any:
+    drop_look(g.workspace.id)
+    db.session.commit()
+    flash(_("The look is the embed's own again."))
+    return redirect(url_for("looks.page", slug=g.workspace.slug), 303)
+
+
+def _page(look: Look, problems: dict[str, str], written: Any = None) -> str:
+    return render_template(
+        "looks/page.html",
+        look=look,
+        written=written or {},
+        problems=problems,
+        css=style_sheet(look),
+        contrasts=_lines(look),
+        is_own=look != DEFAULT,
+        colour_names=COLOUR_NAMES,
+        fonts={name: FONT_NAMES[name] for name in FONTS},
+        corners={name: CORNER_NAMES[name] for name in CORNERS},
+        most_radius=MOST_RADIUS,
+        most_offset=MOST_OFFSET,
+        own_variables=OWN_VARIABLES,
+    )
+
+
+def _told(problems: list[Problem]) -> dict[str, str]:
+    """Field by field, the first thing that is wrong with each."""
+    told: dict[str, str] = {}
+    for problem in problems:
+        told.setdefault(problem.field, _sentence(problem))
+    return told
+
+
+def _sentence(problem: Problem) -> str:
+    values = problem.values
+    match problem.code:
+        case "no_colour":
+            return _("“%(written)s” is no colour; write one such as #4f46e5.", written=values["written"])
+        case "no_whole":
+            return _("Write a whole number from 0 to %(most)s.", most=values["most"])
+        case "no_choice":
+            return _("Choose one of %(choices)s.", choices=values["choices"])
+        case "no_logo":
+            return _("Write an address that begins with https://, without spaces.")
+        case "unknown_variable":
+            return _("“%(written)s” cannot be set; these can: %(known)s.", **values)
+    return _(
+        "%(colour)s on %(paper)s stands out by %(ratio)s : 1; at least %(least)s : 1 can be read. The nearest that "
+        "does is %(nearest)s.",
+        **{**values, "ratio": _ratio(values["ratio"]), "least": _ratio(values["least"])},
+    )
+
+
+def _lines(look: Look) -> list[dict[str, Any]]:
+    return [_line(one) for one in contrasts_of(look)]
+
+
+def _line(one: Contrast) -> dict[str, Any]:
+    return {
+        "what": SEEN_AS[one.what],
+        "scheme": SCHEME_NAMES[one.scheme],
+        "ratio": _ratio(one.ratio),
+        "least": _ratio(one.least),
+        "is_enough": one.ratio >= one.least,
+        "is_corrected": one.is_corrected,
+    }
+
+
+def _ratio(ratio: float) -> str:
+    """Rounded down: 4.49 is not 4.5."""
+    return str(format_decimal(int(ratio * 100) / 100, format="0.0#"))
