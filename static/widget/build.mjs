@@ -2,13 +2,14 @@
  * Builds the embed: `src/` to the minified, hashed and precompressed files in `dist/` that the service serves,
  * and copies the two pinned libraries of the members' pages into the package.
  *
- * Every part is one self-contained file. Code that two lazy parts share is repeated in both (under 1 KB): a shared
- * chunk would cost each of them one more round trip before anything is seen.
+ * Every part is one file, and what all lazy parts draw with (`src/surface/`) is one more, which they import. That import costs
+ * no round trip: the core asks for it in the same moment as for the first part.
  *
  *     node static/widget/build.mjs           writes the files and prints the sizes
  *     node static/widget/build.mjs --check   exits 1 when the committed files differ from a fresh build
  */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,16 +22,23 @@ const SRC = join(HERE, "src");
 const DIST = join(HERE, "dist");
 const VENDOR = join(ROOT, "widget_server/web/static/vendor");
 
+const SURFACE = "surface/surface.js";
+
 /** The lazy parts before those that import them: a part's name holds the hash of what it imports. */
 const PARTS = [
+  ["surface", SURFACE],
   ["texts-en", "texts/en.js"],
   ["texts-ru", "texts/ru.js"],
   ["conditions", "conditions/conditions.js"],
+  ["modal", "modal/modal.js"],
+  ["banner", "banner/banner.js"],
+  ["checklist", "checklist/checklist.js"],
   ["guides", "guides/guides.js"],
   ["board", "board/board.js"],
   ["ratings", "ratings/ratings.js"],
+  ["centre", "centre/centre.js"],
   ["core", "core.js"],
-];
+].filter(([, entry]) => existsSync(join(SRC, entry)));
 
 const VENDORED = {
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
@@ -67,8 +75,10 @@ function builtParts(built) {
     name: "built-parts",
     setup(/** @type {import("esbuild").PluginBuild} */ { onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-        if (kind !== "dynamic-import") return null;
-        const file = built.get(resolve(resolveDir, path));
+        const source = resolve(resolveDir, path);
+        const isShared = kind === "import-statement" && dirname(source) === join(SRC, "surface") && resolveDir !== dirname(source);
+        if (kind !== "dynamic-import" && !isShared) return null;
+        const file = built.get(isShared ? join(SRC, SURFACE) : source);
         if (!file) return { errors: [{ text: `${path} is imported lazily but is no part built before; add it to PARTS` }] };
         return { path: `./${file}`, external: true };
       });
@@ -101,15 +111,16 @@ async function freshBuild() {
   const files = new Map();
   const names = new Map();
   const built = new Map();
+  const define = { HAS_CENTRE: String(PARTS.some(([name]) => name === "centre")) };
   for (const [name, entry] of PARTS) {
-    const contents = await bundle(entry, { format: "esm", plugins: [styleSheets, builtParts(built)] });
+    const contents = await bundle(entry, { format: "esm", define, plugins: [styleSheets, builtParts(built)] });
     const file = `${name}-${createHash("sha256").update(contents).digest("hex").slice(0, 10)}.js`;
     built.set(join(SRC, entry), file);
     names.set(name, file);
     files.set(file, contents);
   }
-  const define = { CORE_FILE: JSON.stringify(names.get("core")) };
-  files.set("inapp.js", await bundle("loader.js", { format: "iife", define }));
+  const coreFile = JSON.stringify(names.get("core"));
+  files.set("inapp.js", await bundle("loader.js", { format: "iife", define: { CORE_FILE: coreFile } }));
   names.set("inapp", "inapp.js");
   return { files, names };
 }

@@ -28,7 +28,9 @@ test("every file is there plain, as brotli and as gzip, and no other", () => {
 test("each part imports only parts that are there, and nothing before it is asked for", () => {
   for (const { file } of Object.values(manifest)) {
     const text = read(file);
-    assert.doesNotMatch(text, /\bimport\s*[{*"']|\bfrom\s*"/, `${file} has a static import: one more round trip`);
+    // What all parts draw with is asked for by the core in the same moment.
+    const statics = [...text.matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*"([^"]+)"/g)].map(([, from, alone]) => from ?? alone);
+    assert.ok(statics.every((imported) => imported === `./${manifest["surface.js"].file}`), `${file} imports ${statics}: one more round trip`);
     for (const [, imported] of text.matchAll(/import\("\.\/([^"]+)"\)/g)) assert.ok(existsSync(new URL(imported, dist)), `${file} imports ${imported}`);
   }
   assert.ok(read("inapp.js").includes(manifest["core.js"].file));

@@ -1,4 +1,4 @@
-/** The public calls: `inapp.identify`, `group`, `track`, `page`, `reset`, `on`, `open`. */
+/** The public calls: `inapp.identify`, `group`, `track`, `page`, `reset`, `on`, `open`, `start`. */
 import { asEventName, asName, asRecord, pageProperties } from "./events.js";
 import { quietly, tellIntegrator } from "./host.js";
 import { currentPath } from "./routes.js";
@@ -12,8 +12,10 @@ import { currentPath } from "./routes.js";
  * @param {() => void} parts.onAnotherPerson
  * @param {ReturnType<typeof import("./signals.js").createSignals>["on"]} parts.on
  * @param {(board: string) => void} parts.openBoard
+ * @param {() => void} parts.openCentre
+ * @param {(guide: string) => void} parts.start
  */
-export function createCalls({ add, identity, onAnotherPerson, on, openBoard }) {
+export function createCalls({ add, identity, onAnotherPerson, on, openBoard, openCentre, start }) {
   /** @type {string | undefined} the path whose page call was made */
   let pagePath;
 
@@ -46,7 +48,8 @@ export function createCalls({ add, identity, onAnotherPerson, on, openBoard }) {
       onAnotherPerson();
     },
     on,
-    open: (board) => openBoard(asName(board, "open(board): the board")),
+    open: (board) => (board === "centre" ? openCentre() : openBoard(asName(board, "open(board): the board"))),
+    start: (guide) => start(asName(guide, "start(guide): the guide")),
   };
 
   return {

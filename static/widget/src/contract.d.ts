@@ -1,7 +1,31 @@
 /** Shapes that travel between the embed and the service (see docs/http-api.md), and between the parts of the embed. */
 
-export type Action = { label: string; do: string; url?: string; board?: string };
-export type Step = { title?: string; body?: string; actions?: Action[] };
+/** What authors wrote: plain text, or the tree that the service made of Markdown. */
+export type Contents = string | ContentNode[];
+export type ContentNode = string | [string, ...any[]];
+
+export type Action = {
+  label: string;
+  do: string;
+  url?: string;
+  board?: string;
+  guide?: string;
+  event?: string;
+  properties?: { [name: string]: unknown };
+  article?: string;
+  style?: "primary" | "quiet";
+};
+export type Step = {
+  title?: string;
+  body?: Contents;
+  image?: { url: string; alt?: string };
+  video?: { url: string; title?: string };
+  actions?: Action[];
+  /** Of a tour: each of its steps has its own. */
+  placement?: Placement;
+};
+/** Of a checklist; the service says what is done. */
+export type Item = { name: string; title: string; body?: Contents; actions?: Action[]; done: boolean };
 
 export type Decision = {
   decision: string;
@@ -15,6 +39,13 @@ export type Decision = {
   delay_ms?: number;
   expires_ms?: number;
   steps: Step[];
+  /** Its showing has to be granted in its moment; false: it was asked for, and costs no attention. */
+  claim?: boolean;
+  /** A tour that goes on, from 1. */
+  step?: number;
+  items?: Item[];
+  banner?: { position?: "top" | "bottom" | "inline" };
+  published_ms?: number;
 };
 
 /** As its author wrote it, durations in milliseconds. */
@@ -71,13 +102,24 @@ export type Core = {
   /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
   request(method: string, path: string, parts?: { query?: [string, string][]; body?: { [name: string]: unknown } }): Promise<any>;
   emit(name: string, payload: { [name: string]: unknown }): void;
-  /** An event of the service's own. */
+  /** An event of the service's own, or one that an author's button tells of. */
   report(event: string, properties: { [name: string]: unknown }): void;
   /** Whether this was not told before on this day from this browser. */
   isNews(about: string): boolean;
   /** The present person. */
   names(): Identity;
   openBoard(board: string): void;
+  /** The resource centre, at one of its views, about something: a guide, an article. */
+  openCentre(view?: string, about?: { [name: string]: unknown }): void;
+  /** Shows a guide that the person asked for. */
+  start(guide: string): void;
+  /** Guides of one kind that the service tells this page of: the announcements of the feed, the checklists. */
+  told(kind: string): Decision[];
+  /** What this browser remembers, and what this tab does. */
+  storage: import("./storage.js").Storage;
+  visit: import("./storage.js").Storage;
+  /** The language and the time zone of whoever reads. */
+  reader: { language: string; timezone: string };
   language: string;
   texts: Texts;
 };
@@ -89,11 +131,18 @@ export type Answering = "complete" | "dismiss" | "snooze";
 /** A guide on the screen. */
 export type Shown = {
   /** The element was rendered anew: point at this one. */
-  follow(target: Element): void;
+  follow?(target: Element): void;
   /** Out of sight while its element is scrolled away, without being closed. */
-  cover(covered: boolean): void;
+  cover?(covered: boolean): void;
+  /** The service tells more of it: what is done by now. */
+  update?(): void;
+  /** Another step, in the same place. */
+  turn?(step: number): void;
+  /** Something of ours is in the corner beneath. */
+  raise?(isRaised: boolean): void;
   isThere(): boolean;
-  close(): void;
+  /** @returns whether the focus was in it */
+  close(): boolean;
 };
 
 /** What the browser checks beyond a page and a selector, loaded when a decision asks for it. */
@@ -102,26 +151,50 @@ export type Conditions = {
   wait(decisions: Decision[], path: string): void;
   /** Whether it may show now; what is held began in its moment and goes on. */
   allows(decision: Decision, isHeld: boolean): boolean;
-  /** Its element; while it is awaited, no other guide may take the place. */
-  find(decision: Decision): { target?: Element; watch: Element[]; by?: string; isAwaited?: boolean };
+  /** Its element, or why there is none. */
+  find(decision: Decision): Finding;
   /** Another person sits there now. */
   clear(): void;
 };
 
+/** `watch` are the elements whose coming into view could change what is found. */
+export type Finding = { target?: Element; watch: Element[]; by?: string; reason?: "no_match" | "hidden" | "other_text" | "ambiguous" };
+
 export type ConditionsModule = {
-  createConditions(parts: { core: Pick<Core, "report" | "isNews">; onChange: () => void; tools: Tools }): Conditions;
+  createConditions(parts: { onChange: () => void; tools: Tools }): Conditions;
 };
 
 /** What the part that loads another lends it, so that it is not sent twice. */
 export type Tools = {
   matchesPage: typeof import("./guides/glob.js").matchesPage;
   isVisible: typeof import("./guides/elements.js").isVisible;
+  selectAll: typeof import("./guides/roots.js").selectAll;
 };
 
-export type Render = (core: Core, guide: {
+/** What a part that draws a kind of guides is told. */
+export type Drawing = {
   decision: Decision;
   step: number;
   target: Element | null;
-  onStep(step: number): void;
+  /** The person asked for it: it may take the focus, and opens at once. */
+  isAsked: boolean;
+  /** What a button does. */
+  act(action: Partial<Action>): void;
+  /** The same for a button that answers no guide. */
+  perform(action: Partial<Action>): void;
   onAnswer(answer: Answering): void;
-}) => Shown;
+  /** Something worth an event that is no answer. */
+  tell(name: string): void;
+  /** Opened by the person: it takes the place of what is in front, until it is closed. */
+  onOpen(isOpen: boolean): void;
+};
+
+export type Render = (core: Core, guide: Drawing, pieces: Pieces) => Shown;
+
+/** What the kinds of guides have in common, lent to those that are parts of their own. */
+export type Pieces = {
+  stepView: typeof import("./guides/step.js").stepView;
+  actionButtons: typeof import("./guides/step.js").actionButtons;
+  closeButton: typeof import("./guides/step.js").closeButton;
+  stepStyles: string;
+};

@@ -28,6 +28,7 @@ export function start({ key = "", language: asked, server }, earlier) {
   const wishes = [asked, document.documentElement.lang, navigator.language];
   const language = chooseLanguage(wishes);
   const storage = createStorage(key);
+  const visit = createStorage(key, () => window.sessionStorage);
   const identity = createIdentity(storage);
   const { on, emit } = createSignals();
   const decisions = createDecisions();
@@ -45,27 +46,45 @@ export function start({ key = "", language: asked, server }, earlier) {
   /** @type {Core["report"]} */
   const report = (event, properties) => add({ type: "track", event, properties });
 
-  /** A lazy part and what it works with. @template T @param {Promise<T>} part @returns {Promise<[T, Core]>} */
-  const equip = (part) =>
-    Promise.all([part, loadTexts(language).then((texts) => ({ request: session.request, emit, report, isNews: createNews(storage), names, openBoard, language, texts }))]);
+  /**
+   * A lazy part and what it works with. What all parts draw with is asked for in the same moment, so that their import of
+   * it costs no round trip.
+   * @template T @param {Promise<T>} part @returns {Promise<[T, Core]>}
+   */
+  const equip = async (part) => {
+    const [made, texts] = await Promise.all([part, loadTexts(language), import("./surface/surface.js")]);
+    const { request, reader } = session;
+    const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
+    return [made, { request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, told, storage, visit, reader, language, texts }];
+  };
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
   /** @type {ReturnType<typeof import("./guides/guides.js").openStage> | undefined} */
   let stage;
-  let isOpening = false;
+  /** @type {Promise<void> | undefined} */
+  let opening;
+  const openStage = () =>
+    (opening ??= equip(import("./guides/guides.js"))
+      .then(([part, core]) => void (stage = part.openStage(core, decisions)))
+      .finally(() => (opening = undefined)));
+
   /** Has the stage look at what has changed; it is fetched with the first decision that somebody can see. */
   const show = quietly(async () => {
     if (!stage) {
-      if (isOpening || !decisions.all().length || document.visibilityState === "hidden") return;
-      isOpening = true;
-      try {
-        const [{ openStage }, core] = await equip(import("./guides/guides.js"));
-        stage = openStage(core, decisions);
-      } finally {
-        isOpening = false;
-      }
+      if (opening || !decisions.all().some(({ kind }) => kind !== "announcement") || document.visibilityState === "hidden") return;
+      await openStage();
     }
-    stage.reconsider();
+    stage?.reconsider();
+  });
+
+  /** Shows what the person asked for; the service is asked where the page was not told of it. @param {string} guide */
+  const startGuide = quietly(async (guide) => {
+    const isTold = () => decisions.all().some((decision) => decision.guide === guide);
+    if (!isTold()) await session.ask(guide);
+    if (isTold()) {
+      if (!stage) await openStage();
+      stage?.start(guide);
+    } else emit("error", { code: "not_found", message: `The guide "${guide}" is not there for this person.` });
   });
 
   /** @param {string} board */
@@ -73,6 +92,13 @@ export function start({ key = "", language: asked, server }, earlier) {
     void equip(import("./board/board.js"))
       .then(([{ openBoard: open }, core]) => open(core, board))
       .catch(() => emit("error", { code: "unreachable", message: `The board "${board}" could not be opened.` }));
+
+  /** @type {Core["openCentre"]} */
+  const openCentre = (view, about) =>
+    // @ts-ignore -- a product may be built without it
+    void equip(HAS_CENTRE ? import("./centre/centre.js") : Promise.reject())
+      .then(([{ openCentre: open }, core]) => open(core, view, about))
+      .catch(() => emit("error", { code: "unreachable", message: "The resource centre could not be opened." }));
 
   const { live, tellPage } = createCalls({
     add,
@@ -83,9 +109,11 @@ export function start({ key = "", language: asked, server }, earlier) {
       session.asking.plan(undefined);
       stage?.clear();
       replies?.renew();
-      for (const board of document.querySelectorAll("inapp-board")) board.remove();
+      for (const opened of document.querySelectorAll("inapp-board, inapp-centre")) opened.remove();
     },
     openBoard,
+    openCentre,
+    start: startGuide,
   });
 
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));

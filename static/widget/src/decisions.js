@@ -16,8 +16,8 @@ export function createDecisions() {
   const over = new Set();
   /** @type {WeakMap<Decision, number>} */
   const receivedMs = new WeakMap();
-  /** @type {Decision | undefined} */
-  let held;
+  /** @type {Map<string, Decision>} by guide, those on the screen */
+  const held = new Map();
 
   return {
     /** Answers given so far, to be handed to `receive` with what was asked for at this moment. */
@@ -30,40 +30,43 @@ export function createDecisions() {
      * @param {string[]} [cancelled] guides whose time is over, on the screen too
      */
     receive(list, mark, nowMs, cancelled = []) {
-      if (held && cancelled.includes(held.guide)) held = undefined;
+      for (const guide of cancelled) held.delete(guide);
       latest = list.filter(({ guide, decision }) => !over.has(decision) && !cancelled.includes(guide) && (answered.get(guide) ?? 0) <= mark);
-      for (const decision of latest) receivedMs.set(decision, nowMs);
+      for (const decision of latest) {
+        receivedMs.set(decision, nowMs);
+        const shown = held.get(decision.guide);
+        // A checklist stays the one that is on the screen; what is done in it is new.
+        if (shown && decision.items) shown.items = decision.items;
+      }
     },
 
     /** Best first; what is held comes first of all. */
-    all() {
-      const others = latest.filter(({ guide }) => guide !== held?.guide);
-      return held ? [held, ...others] : others;
-    },
+    all: () => [...held.values(), ...latest.filter(({ guide }) => !held.has(guide))],
 
     /** @param {Decision} decision */
-    isHeld: (decision) => decision === held,
+    isHeld: ({ guide, decision: id }) => held.get(guide)?.decision === id,
 
     /** When the page learnt of it. @param {Decision} decision */
     receivedMs: (decision) => receivedMs.get(decision) ?? 0,
 
-    /** It was rendered: it remains until answered. @param {Decision} decision */
-    hold(decision) {
-      held = decision;
-    },
+    /** It was rendered, or is about to be: it remains until answered. @param {Decision} decision */
+    hold: (decision) => void held.set(decision.guide, decision),
+
+    /** It was not to be shown after all. @param {Decision} decision */
+    release: ({ guide }) => void held.delete(guide),
 
     /** @param {Decision} decision */
     answer({ guide, decision: id }) {
       over.add(id);
       answered.set(guide, ++answers);
       latest = latest.filter((decision) => decision.guide !== guide);
-      if (held?.guide === guide) held = undefined;
+      held.delete(guide);
     },
 
     /** Another person sits there now. */
     clear() {
       latest = [];
-      held = undefined;
+      held.clear();
       answered.clear();
     },
   };

@@ -55,10 +55,12 @@ export function createSession({ options: { key, server, language }, names, ident
     return outcome;
   }
 
-  const asking = createAsking(async () => {
-    const body = JSON.stringify({ key, ...names(), token: identity.current().token, ...reader });
+  /** Asks what may show; a guide that the person asked for is named. @param {string} [start] */
+  async function ask(start) {
+    const body = JSON.stringify({ key, ...names(), token: identity.current().token, ...reader, start });
     return (await exchange("decide", { method: "POST", body })).outcome;
-  });
+  }
+  const asking = createAsking(() => ask());
 
   /** @type {import("./contract.d.ts").Core["request"]} */
   async function request(method, path, { query = [], body } = {}) {
@@ -68,5 +70,5 @@ export function createSession({ options: { key, server, language }, names, ident
     return bodyOf(await send(url, { method, token, body: body && JSON.stringify({ key, ...names(), token, ...body }) }));
   }
 
-  return { deliver, request, asking };
+  return { deliver, request, ask, asking, reader };
 }

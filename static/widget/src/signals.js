@@ -1,7 +1,7 @@
 /** What the host may listen to by `inapp.on`. */
 import { setTimer } from "./host.js";
 
-const NAMES = ["ready", "shown", "completed", "dismissed", "snoozed", "voted", "rated", "error"];
+const NAMES = ["ready", "shown", "stepped", "opened", "completed", "dismissed", "snoozed", "voted", "rated", "error"];
 
 export function createSignals() {
   /** @type {Map<string, Set<(payload: any) => void>>} */

@@ -31,12 +31,21 @@ export async function send(url, { method, body, token, keepalive = false }) {
       signal: abort.signal,
     });
     const waitMs = askedWait(answer.headers.get("Retry-After"));
-    return { status: answer.status, waitMs, body: await answer.json().catch(() => null) };
+    return { status: answer.status, waitMs, body: bare(await answer.json().catch(() => null)) };
   } catch {
     return { status: 0, body: null };
   } finally {
     clearTimer(timer);
   }
+}
+
+/** Without what a host may have given every object. @param {any} value */
+function bare(value) {
+  if (value && typeof value === "object") {
+    if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+    Object.values(value).forEach(bare);
+  }
+  return value;
 }
 
 /**

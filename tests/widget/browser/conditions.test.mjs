@@ -197,22 +197,23 @@ for (const [reason, body, element] of /** @type {[string, string, any][]} */ ([
   ["no_match", "<p>text</p>", "#gone"],
   ["no_match", "<p>text</p>", "##no selector"],
   ["hidden", '<button id="share" hidden>Share</button>', "#share"],
-  ["differs", '<button id="share">Delete</button>', { selector: "#share", text: "Share" }],
-  ["differs", '<div id="share">Share</div>', { selector: "#share", role: "button" }],
+  ["other_text", '<button id="share">Delete</button>', { selector: "#share", text: "Share" }],
+  ["other_text", '<div id="share">Share</div>', { selector: "#share", role: "button" }],
   ["ambiguous", "<button>Share</button><button>Share</button>", { text: "Share", role: "button" }],
 ])) {
   test(`a guide whose element is missing (${reason}: ${JSON.stringify(element)}) is skipped, told once, and yields to the next`, () =>
     withPage({ decisions: [tip({}, { element, wait_for_ms: 300, when_missing: "skip" }), titled("Next", {})], host: { body } }, async ({ page, service }) => {
       await dialog(page, "Next").waitFor();
-      const [skipped] = await arrival(service, "$guide_skipped");
-      const { waited_ms: waited, ...told } = skipped.properties;
-      assert.deepEqual(told, { guide: TIP.guide, version: 3, decision: "d_1", reason, path: "/reports/1" });
+      const [skipped] = await arrival(service, "$guide_missed");
+      const { waited_ms: waited, tries, ...told } = skipped.properties;
+      assert.deepEqual(told, { guide: TIP.guide, version: 3, decision: "d_1", step: 1, reason, path: "/reports/1", skipped: true });
+      assert.ok(tries >= 1);
       assert.ok(waited >= 300 && waited < 5000, String(waited));
       await page.evaluate(() => document.body.append(document.createElement("i")));
       await page.evaluate(() => window.inapp.track("later"));
       await arrival(service, "later");
       await frames(page);
-      assert.equal(received(service, "$guide_skipped").length, 1);
+      assert.equal(received(service, "$guide_missed").length, 1);
     }));
 }
 
@@ -222,7 +223,7 @@ test("while its element is awaited nothing else is shown, and it comes when the 
     assert.equal(await dialog(page, "Next").count(), 0);
     await page.evaluate(() => document.body.append(Object.assign(document.createElement("button"), { id: "late", textContent: "Late" })));
     await dialog(page).waitFor();
-    assert.equal(received(service, "$guide_skipped").length, 0);
+    assert.equal(received(service, "$guide_missed").length, 0);
   }));
 
 test("an element that only has to be scrolled to is not missing", () =>
@@ -231,7 +232,7 @@ test("an element that only has to be scrolled to is not missing", () =>
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
     await page.evaluate(() => document.querySelector("[data-tour=share]")?.scrollIntoView());
     await dialog(page).waitFor();
-    assert.equal(received(service, "$guide_skipped").length, 0);
+    assert.equal(received(service, "$guide_missed").length, 0);
   }));
 
 test("what this version cannot read is not shown and disturbs nothing", () =>

@@ -42,6 +42,8 @@ export async function startService() {
     /** @type {string[]} */ calls: [],
     /** @type {(events: any[], body: any) => any[]} */ decide: () => [],
     /** @type {any[]} */ asked: [],
+    /** @type {any[]} what was claimed */ claims: [],
+    /** @type {(body: any) => any} */ grant: () => ({ granted: true }),
     /** @type {Record<string, any>} what stands beside the decisions */ beside: {},
     /** @type {any[]} */ ideas: [],
     /** @type {string | null} */ next: null,
@@ -59,6 +61,10 @@ export async function startService() {
     "POST decide": (body) => {
       state.asked.push(body);
       return [200, { decisions: state.decide([], body), ...state.beside }];
+    },
+    "POST show": (body) => {
+      state.claims.push(body);
+      return [200, state.grant(body)];
     },
     "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
     "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],

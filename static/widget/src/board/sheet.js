@@ -1,6 +1,6 @@
 /** A modal sheet at the side of the page; the whole width on a phone. */
 import { CROSS, drawing, node } from "../surface/nodes.js";
-import { openSurface } from "../surface/surface.js";
+import { giveFocus, isBeside, openSurface } from "../surface/surface.js";
 import styles from "./board.css";
 
 /**
@@ -14,22 +14,15 @@ export function openSheet({ language, closeLabel }) {
   const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
   const header = node("div", { class: "head" }, title, close);
   const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "heading" }, header);
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const before = document.activeElement;
   root.append(sheet);
   document.body.append(host);
   sheet.showModal();
   close.addEventListener("click", () => sheet.close());
-  // Only a press that begins beside the sheet: selecting text may well end there.
-  sheet.addEventListener("pointerdown", (event) => event.target === sheet && isBeside(event, sheet) && sheet.close());
+  sheet.addEventListener("pointerdown", (event) => isBeside(event, sheet) && sheet.close());
   sheet.addEventListener("close", () => {
     host.remove();
-    if (before?.isConnected) before.focus({ preventScroll: true });
+    giveFocus(before);
   });
   return { sheet, title };
-}
-
-/** @param {PointerEvent} event @param {Element} sheet */
-function isBeside({ clientX, clientY }, sheet) {
-  const { left, right, top, bottom } = sheet.getBoundingClientRect();
-  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }

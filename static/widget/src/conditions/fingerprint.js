@@ -3,7 +3,7 @@
  * tag) that proves the right one and finds it again when no selector matches. Never a guess: of two that look alike none.
  */
 /** @typedef {import("../contract.d.ts").PlacementElement} PlacementElement */
-/** @typedef {{target?: Element, watch: Element[], by?: "selector" | "fallback" | "fingerprint", reason?: "no_match" | "hidden" | "differs" | "ambiguous"}} Finding */
+/** @typedef {import("../contract.d.ts").Finding} Finding */
 
 /** What a role stands for where no attribute says it; all others have to be written out. */
 const ROLES = /** @type {Record<string, string>} */ ({
@@ -16,30 +16,30 @@ const MOST_WATCHED = 10;
 const MOST_SEARCHED = 2000;
 const MOST_CHILDREN = 4;
 
-/** @typedef {Pick<import("../contract.d.ts").Tools, "isVisible">} Tools */
+/** @typedef {Pick<import("../contract.d.ts").Tools, "isVisible" | "selectAll">} Tools */
 
 /** @param {string | PlacementElement} element @param {Tools} tools @returns {Finding} */
-export function findElement(element, { isVisible }) {
+export function findElement(element, { isVisible, selectAll }) {
   const wanted = typeof element === "string" ? { selector: element } : element;
   const { selector, fallback = [] } = wanted;
   const selectors = [selector, ...fallback].filter((css) => css !== undefined);
   /** @type {Finding} */
   const missing = { watch: [], reason: "no_match" };
   for (const css of selectors) {
-    const matches = select(css);
+    const matches = selectAll(css);
     const alike = matches.filter((match) => isAlike(match, wanted));
     const target = alike.find(isVisible);
     if (target) return { target, watch: [target], by: css === selector ? "selector" : "fallback" };
     if (alike.length) missing.reason = "hidden";
-    else if (matches.length && missing.reason === "no_match") missing.reason = "differs";
+    else if (matches.length && missing.reason === "no_match") missing.reason = "other_text";
     missing.watch.push(...alike.slice(0, MOST_WATCHED));
   }
-  return (wanted.text !== undefined && searched(wanted, isVisible)) || missing;
+  return (wanted.text !== undefined && searched(wanted, { isVisible, selectAll })) || missing;
 }
 
-/** @param {PlacementElement} wanted @param {Tools["isVisible"]} isVisible @returns {Finding | undefined} */
-function searched(wanted, isVisible) {
-  const near = select(wanted.role ? ofRole(wanted.role) : (wanted.tag ?? "*"));
+/** @param {PlacementElement} wanted @param {Tools} tools @returns {Finding | undefined} */
+function searched(wanted, { isVisible, selectAll }) {
+  const near = selectAll(wanted.role ? ofRole(wanted.role) : (wanted.tag ?? "*"));
   if (near.length > MOST_SEARCHED) return undefined;
   // To read the text of the whole page again and again would be dear.
   const alike = near.filter((match) => match.childElementCount <= MOST_CHILDREN && isAlike(match, wanted) && isVisible(match));
@@ -47,15 +47,6 @@ function searched(wanted, isVisible) {
   const [target, ...others] = alike.filter((match) => !alike.some((other) => other !== match && match.contains(other)));
   if (others.length) return { watch: [], reason: "ambiguous" };
   return target && { target, watch: [target], by: "fingerprint" };
-}
-
-/** @param {string} css one that the browser cannot read matches nothing @returns {Element[]} */
-function select(css) {
-  try {
-    return [...document.querySelectorAll(css)];
-  } catch {
-    return [];
-  }
 }
 
 /** @param {string} role */

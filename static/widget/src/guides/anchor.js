@@ -4,8 +4,10 @@
  */
 import { pointArrow } from "./arrow.js";
 import { placeBeside } from "./beside.js";
+import { rectOf } from "./roots.js";
 
-const hasAnchors = () => globalThis.CSS?.supports?.("position-anchor", "auto") && CSS.supports("position-area", "block-end");
+/** Only an element of this page's HTML can be a popover's source. @param {Element} target */
+const canAnchor = (target) => target instanceof HTMLElement && globalThis.CSS?.supports?.("position-anchor", "auto") && CSS.supports("position-area", "block-end");
 
 /** Where the tip lies when its element lies there. */
 const OPPOSITE = { top: "bottom", bottom: "top", left: "right", right: "left" };
@@ -34,7 +36,7 @@ export function anchor(tip, arrow, target) {
     lift(tip, null);
     return () => undefined;
   }
-  if (!hasAnchors()) return measure(tip, arrow, target);
+  if (!canAnchor(target)) return measure(tip, arrow, target);
   let isOver = false;
   let canFit = true;
   // Some engines know anchors but not the source of a popover: the tip then stands somewhere else.
@@ -86,17 +88,59 @@ function moor(tip, arrow, target, onLost) {
 function measure(tip, arrow, target) {
   tip.classList.remove("anchored", "held");
   tip.classList.add("measured");
-  lift(tip, target);
+  lift(tip, target instanceof HTMLElement ? target : null);
   const place = () => {
     const { clientWidth: width, clientHeight: height } = document.documentElement;
     const size = { width: tip.offsetWidth, height: tip.offsetHeight };
-    const { left, top } = placeBeside(size, target.getBoundingClientRect(), { width, height }, getComputedStyle(tip).direction === "rtl");
+    const { left, top } = placeBeside(size, rectOf(target), { width, height }, getComputedStyle(tip).direction === "rtl");
     // Other than by left and top, a move by transform is no layout shift.
     tip.style.transform = `translate(${left}px, ${top}px)`;
     pointArrow(arrow, tip, target);
   };
   place();
   return follow(place, tip, target, document.body);
+}
+
+/** Half of a beacon, in pixels. */
+const HALF = 14;
+
+/**
+ * Keeps a beacon on the corner of its element.
+ * @param {HTMLElement} beacon @param {Element} target
+ * @returns {() => void} lets go of the element
+ */
+export function pin(beacon, target) {
+  const corner = () => {
+    const { left, right, top } = rectOf(target);
+    return { left: (getComputedStyle(beacon).direction === "rtl" ? left : right) - HALF, top: top - HALF };
+  };
+  const place = () => {
+    const { left, top } = corner();
+    beacon.style.transform = `translate(${left}px, ${top}px)`;
+  };
+  const byMeasure = () => {
+    beacon.classList.replace("anchored", "measured");
+    place();
+    return follow(place, target, document.body);
+  };
+  const isAnchored = canAnchor(target);
+  beacon.style.transform = "";
+  beacon.classList.remove("measured");
+  beacon.classList.add("anchored");
+  lift(beacon, isAnchored ? target : null);
+  let stop = isAnchored ? () => {} : byMeasure();
+  // Some engines know anchors but not the source of a popover.
+  if (isAnchored) requestAnimationFrame(() => requestAnimationFrame(() => isAway() && (stop = byMeasure())));
+  let isOver = false;
+  const isAway = () => {
+    const { left, top } = beacon.getBoundingClientRect();
+    const wanted = corner();
+    return !isOver && beacon.checkVisibility?.() !== false && Math.hypot(left - wanted.left, top - wanted.top) > HALF * 2;
+  };
+  return () => {
+    isOver = true;
+    stop();
+  };
 }
 
 /** @param {HTMLElement} tip */
@@ -123,9 +167,10 @@ function follow(onMove, ...elements) {
   const sizes = new ResizeObserver(ask);
   for (const element of elements) sizes.observe(element);
   const options = { capture: true, passive: true };
-  for (const name of ["scroll", "resize"]) addEventListener(name, ask, options);
+  const views = new Set([window, ...elements.map((element) => element.ownerDocument.defaultView ?? window)]);
+  for (const view of views) for (const name of ["scroll", "resize"]) view.addEventListener(name, ask, options);
   return () => {
     sizes.disconnect();
-    for (const name of ["scroll", "resize"]) removeEventListener(name, ask, options);
+    for (const view of views) for (const name of ["scroll", "resize"]) view.removeEventListener(name, ask, options);
   };
 }

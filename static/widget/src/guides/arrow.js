@@ -1,4 +1,5 @@
 /** The arrow between a tip and its element: where the browser has put the tip is measured, never assumed. */
+import { rectOf } from "./roots.js";
 
 const SIZE = 10;
 /** From the corner, so that the arrow never leaves the straight part of the edge. */
@@ -28,7 +29,7 @@ export function sideOf(tip, target) {
  * @returns {ReturnType<typeof sideOf>}
  */
 export function pointArrow(arrow, tip, target) {
-  const [own, other] = [tip.getBoundingClientRect(), target.getBoundingClientRect()];
+  const [own, other] = [tip.getBoundingClientRect(), rectOf(target)];
   const side = sideOf(own, other);
   arrow.className = `arrow ${side ?? ""}`;
   arrow.hidden = !side;

@@ -1,44 +1,97 @@
-/** Guides on the screen, and what is told of them; loaded with the first decision. So far the tip. */
+/** Guides on the screen, and what is told of them; loaded with the first decision. */
+import { perform } from "./actions.js";
 import { isVisible } from "./elements.js";
 import { matchesPage } from "./glob.js";
+import { renderHotspot } from "./hotspot.js";
+import { createLazy } from "./lazy.js";
+import { selectAll } from "./roots.js";
 import { createStage } from "./stage.js";
+import stepStyles from "./step.css";
+import { actionButtons, closeButton, stepView } from "./step.js";
 import { renderTip } from "./tip.js";
 
 /** @typedef {import("../contract.d.ts").Core} Core */
+/** @typedef {import("../contract.d.ts").Render} Render */
+/** @typedef {ReturnType<typeof import("../decisions.js").createDecisions>} Decisions */
 
 const ANSWERS = /** @type {const} */ ({ complete: "completed", dismiss: "dismissed", snooze: "snoozed" });
+const PIECES = { actionButtons, closeButton, stepView, stepStyles };
 
-/** @param {Core} core @param {ReturnType<typeof import("../decisions.js").createDecisions>} decisions */
-export const openStage = (core, decisions) =>
-  createStage({
+/** @type {Record<string, Render>} */
+const DRAWN_HERE = { tip: renderTip, tour: renderTip, hotspot: renderHotspot };
+/** @type {Record<string, () => Promise<Render>>} kinds that are parts of their own */
+const DRAWN_BY_PARTS = {
+  modal: async () => (await import("../modal/modal.js")).renderModal,
+  banner: async () => (await import("../banner/banner.js")).renderBanner,
+  checklist: async () => (await import("../checklist/checklist.js")).renderChecklist,
+};
+
+/** @param {Core} core @param {Decisions} decisions */
+export function openStage(core, decisions) {
+  /** @type {Map<string, ReturnType<typeof createLazy<Render>>>} by kind */
+  const parts = new Map();
+  return createStage({
+    core,
     decisions,
-    play: (scene) => play(core, decisions, scene),
-    loadConditions: async (onChange) => (await import("../conditions/conditions.js")).createConditions({ core, onChange, tools: { matchesPage, isVisible } }),
+    play: (scene) => play(core, decisions, scene, DRAWN_HERE[scene.view.kind] ?? parts.get(scene.view.kind)?.made()),
+    prepare(kind, onChange) {
+      if (DRAWN_HERE[kind]) return "there";
+      const part = parts.get(kind) ?? createLazy(DRAWN_BY_PARTS[kind], onChange);
+      parts.set(kind, part);
+      return part.wanted() ? "there" : part.hasFailed() ? "missing" : "coming";
+    },
+    loadConditions: async (onChange) => (await import("../conditions/conditions.js")).createConditions({ onChange, tools: { matchesPage, isVisible, selectAll } }),
   });
+}
 
 /**
  * @param {Core} core
- * @param {ReturnType<typeof import("../decisions.js").createDecisions>} decisions
+ * @param {Decisions} decisions
  * @param {import("./stage.js").Playing} scene
+ * @param {Render} [render]
  * @returns {import("../contract.d.ts").Shown}
  */
-function play(core, decisions, { decision: it, target, by, course, end }) {
+function play(core, decisions, { decision: it, view, step, target, by, course, isClaimed, isFree, end, turn, open }, render) {
+  if (!render) throw new TypeError("Nothing here draws this kind.");
   const { guide, version, decision } = it;
-  const tell = (/** @type {"shown" | "completed" | "dismissed" | "snoozed"} */ name, /** @type {Record<string, unknown>} */ more = {}) => {
+  /** @param {string} name @param {Record<string, unknown>} [more] @param {boolean} [isKnown] to the service */
+  const tell = (name, more = {}, isKnown = false) => {
     const about = { guide, version, decision, step: course.step + 1 };
-    core.report(`$guide_${name}`, { ...about, ...more });
+    if (!isKnown) core.report(`$guide_${name}`, { ...about, ...more });
     core.emit(name, about);
   };
-  const shown = renderTip(core, {
-    decision: it,
+  const answer = (/** @type {import("../contract.d.ts").Answering} */ answering) => end(() => tell(ANSWERS[answering]));
+  const tellStep = () => {
+    if (it.kind === "tour" && course.toldStep !== course.step) tell("stepped");
+    course.toldStep = course.step;
+  };
+  const shown = render(core, {
+    decision: view,
     target,
-    step: course.step,
-    onStep: (step) => (course.step = step),
-    onAnswer: (answer) => end(() => tell(ANSWERS[answer])),
-  });
-  if (!course.isExposed) {
+    step,
+    isAsked: Boolean(course.isAsked || course.takesFocus),
+    act(action) {
+      const to = course.step + (action.do === "back" ? -1 : 1);
+      if ((action.do === "next" || action.do === "back") && it.steps[to]) {
+        if (turn(to)) tellStep();
+        return;
+      }
+      answer(action.do === "dismiss" || action.do === "snooze" ? action.do : "complete");
+      // After the answer: the focus is back by then, and what opens may take it.
+      perform(core, action, guide);
+    },
+    perform: (action) => perform(core, action, guide),
+    onAnswer: answer,
+    tell,
+    onOpen: open,
+  }, PIECES);
+  course.takesFocus = false;
+  if (course.isExposed) tellStep();
+  else {
     const wait_ms = Math.round(performance.now() - decisions.receivedMs(it));
-    tell("shown", { wait_ms, ...(by && by !== "selector" && { found_by: by }) });
+    const isKnown = isClaimed || (isFree && !course.isAsked && !core.isNews(`shown ${guide} ${version} ${core.names().anonymousId}`));
+    tell("shown", { wait_ms, ...(by && by !== "selector" && { found_by: by }), ...(isFree && { cost: 0, asked: true }) }, isKnown);
+    course.toldStep = course.step;
   }
   course.isExposed = true;
   return shown;

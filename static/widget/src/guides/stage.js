@@ -1,146 +1,151 @@
 /**
- * One guide at a time, the best that fits the page and whose element is in view. It leaves with its page or its element
- * and comes back with them; an answer ends it.
+ * What is on the screen: the best that fits the page and whose element is in view, as far as there is room. What is shown
+ * leaves with its page or its element and comes back with them; an answer ends it. What costs attention is granted first.
  */
-import { findTarget, isBehindDialog, isForPage, isInSight, isPlain, isVisible } from "./elements.js";
+import { createCourses } from "./courses.js";
+import { createLookout } from "./lookout.js";
+import { createPermits } from "./permits.js";
+import { createScenes, laneOf } from "./scenes.js";
 import { createWatcher } from "./watcher.js";
 
 /** @typedef {import("../contract.d.ts").Decision} Decision */
-/** @typedef {import("../contract.d.ts").Shown} Shown */
-/** @typedef {import("../contract.d.ts").Conditions} Conditions */
-/** @typedef {{step: number, thrownOut: number, isExposed?: boolean}} Course what became of a decision so far; `step` counts from 0 */
-/** @typedef {{decision: Decision, target: Element | null, by?: string, shown?: Shown}} Scene */
-/** @typedef {Scene & {course: Course, end: (tell: () => void) => void}} Playing `end` is called once it is answered */
-
-/** A host that keeps throwing a guide out wins in the end. */
-const MOST_TIMES = 20;
-
-/** A part that is not there is asked for again after so long, then after twice as long each time: a page may change all the time. */
-const FIRST_PAUSE_MS = 2000;
+/** @typedef {import("./scenes.js").Scene} Scene */
+/**
+ * @typedef {object} Powers what a scene can do to the stage, while it is on it
+ * @property {(tell: () => void) => void} end once it is answered
+ * @property {(step: number) => boolean} turn to another step; whether that is in the same place
+ * @property {(isOpen: boolean) => void} open
+ */
+/** @typedef {Scene & Powers & {course: import("./courses.js").Course, isClaimed: boolean, isFree: boolean}} Playing */
 
 /**
  * @param {object} parts
+ * @param {import("../contract.d.ts").Core} parts.core
  * @param {ReturnType<typeof import("../decisions.js").createDecisions>} parts.decisions
- * @param {(scene: Playing) => Shown} parts.play
- * @param {(onChange: () => void) => Promise<Conditions>} parts.loadConditions
+ * @param {(scene: Playing) => import("../contract.d.ts").Shown} parts.play
+ * @param {(kind: string, onChange: () => void) => "there" | "coming" | "missing"} parts.prepare fetches what draws this kind
+ * @param {(onChange: () => void) => Promise<import("../contract.d.ts").Conditions>} parts.loadConditions
  */
-export function createStage({ decisions, play, loadConditions }) {
-  /** @type {Scene | undefined} */
-  let scene;
-  /** @type {Map<string, Course>} by decision */
-  const courses = new Map();
-  const watcher = createWatcher(reconsider);
-  /** @type {Conditions | undefined} */
-  let conditions;
-  let isLoading = false;
-  let retryAtMs = 0;
-  let pauseMs = FIRST_PAUSE_MS / 2;
+export function createStage({ core, decisions, play, prepare, loadConditions }) {
+  const look = () => reconsider();
+  const courses = createCourses(core);
+  const watcher = createWatcher(look);
+  const lookout = createLookout({ core, decisions, courses, watcher, onChange: look, loadConditions });
+  const permits = createPermits({ core, decisions, courses, onChange: look });
+  const scenes = createScenes({ courses, find: lookout.find });
+  /** @type {string | undefined} the guide that the person asked for last */
+  let wished;
+  const isFirst = (/** @type {Decision} */ { guide }) => guide === wished;
 
-  /** @param {Decision} decision */
-  function courseOf({ decision }) {
-    const course = courses.get(decision) ?? { step: 0, thrownOut: 0 };
-    courses.set(decision, course);
-    return course;
-  }
-
-  /** @param {Decision} decision @returns {ReturnType<Conditions["find"]>} */
-  const find = (decision) => (conditions && !isPlain(decision) ? conditions.find(decision) : findTarget(/** @type {string} */ (decision.placement?.element)));
-
-  /** Those that may show now, as far as the element is not concerned. */
   function candidatesNow() {
-    const path = location.pathname;
-    const all = decisions.all().filter(({ kind, steps: { length } }) => kind === "tip" && length);
-    const special = all.filter((decision) => !isPlain(decision));
-    if (special.length && !conditions && !isLoading && performance.now() >= retryAtMs) {
-      isLoading = true;
-      const missing = () => {
-        isLoading = false;
-        retryAtMs = performance.now() + (pauseMs *= 2);
-      };
-      loadConditions(reconsider).then((made) => void (conditions = made), missing).then(reconsider).catch(() => {});
-    }
-    conditions?.wait(special, path);
-    // A lesser guide does not take the place of a better one that is still looked into.
-    const known = special.length && !conditions && !retryAtMs ? all.slice(0, all.indexOf(special[0])) : all;
-    return known.filter((decision) => (isPlain(decision) ? isForPage(decision, path) : conditions?.allows(decision, decisions.isHeld(decision))));
+    const all = decisions.all().filter((decision) => laneOf(decision) && (decision.kind === "checklist" ? decision.items : decision.steps)?.length);
+    return lookout.candidates(all.map(courses.viewOf).sort((a, b) => Number(isFirst(b)) - Number(isFirst(a))));
   }
 
-  function strike() {
-    scene?.shown?.close();
-    scene = undefined;
-  }
-
-  /** Whether the scene goes on, with its element found anew where the page rendered it again. @param {Decision[]} candidates */
-  function goesOn(candidates) {
-    if (!scene || !candidates.includes(scene.decision) || !scene.shown?.isThere()) return false;
-    if (!scene.target || isVisible(scene.target)) return true;
-    const { target } = find(scene.decision);
-    if (!target) return false;
-    scene.target = target;
-    scene.shown?.follow(target);
-    return true;
-  }
-
-  /** The browser's own word comes a frame after the question. @param {Element | null} target */
-  const isInView = (target) => target && (watcher.isInView(target) ?? isInSight(target));
-
-  /** Starts with the first that can be shown now. @param {Decision[]} candidates @returns {Element[]} what to wait for */
-  function begin(candidates) {
-    const watched = [];
-    // Nobody sees what is shown in a hidden tab.
-    if (document.visibilityState === "hidden") return [];
-    for (const decision of candidates) {
-      const isFree = !decision.placement?.element;
-      const { target = null, watch = [], by, isAwaited } = isFree ? {} : find(decision);
-      watched.push(...watch);
-      if ((isFree || isInView(target)) && !isBehindDialog(target)) {
-        if (!start({ decision, target, by })) return begin(candidates.filter((other) => other !== decision));
-        return target ? [target] : [];
-      }
-      if (isAwaited) break;
-    }
-    return watched;
+  /** Starts a guide if it can be shown now. @param {Decision} view @param {Set<Element>} watched @returns {boolean} whether it has or awaits a place, which no lesser one takes then */
+  function attempt(view, watched) {
+    const { target, by, isThere, isAwaited } = lookout.spot(view, watched);
+    if (!isThere) return isAwaited;
+    const standing = permits.of(view, by);
+    if (standing === "refused") return false;
+    const part = prepare(view.kind, look);
+    if (standing === "pending" || part !== "there") return part !== "missing";
+    return start({ decision: courses.originOf(view), view, step: courses.of(view).step, target, by });
   }
 
   function reconsider() {
-    if (scene?.shown && !scene.shown.isThere() && ++courseOf(scene.decision).thrownOut >= MOST_TIMES) decisions.answer(scene.decision);
+    for (const { decision } of scenes.refused()) decisions.answer(decision);
     const candidates = candidatesNow();
-    if (scene && !goesOn(candidates)) strike();
-    const watched = scene ? [scene.target].filter((target) => target !== null) : begin(candidates);
-    watcher.watch(candidates.length > 0 && new Set(watched));
-    if (scene?.target) scene.shown?.cover(watcher.isInView(scene.target) === false);
+    scenes.keep(candidates);
+    /** @type {Set<Element>} */
+    const watched = new Set();
+    const room = scenes.room();
+    // Nobody sees what is shown in a hidden tab.
+    if (document.visibilityState !== "hidden") {
+      for (const view of candidates) if (!scenes.has(view) && room[laneOf(view)] > 0 && attempt(view, watched)) room[laneOf(view)]--;
+    }
+    for (const { target } of scenes.all()) if (target) watched.add(target);
+    watcher.watch(candidates.length > 0 && watched);
+    scenes.tend(watcher.isInView);
   }
 
   /** @param {Scene} mine @returns {boolean} whether it could be drawn */
   function start(mine) {
     const { decision } = mine;
-    /** @param {() => void} tell */
-    const end = (tell) => {
-      if (scene !== mine) return;
-      strike();
-      decisions.answer(decision);
-      tell();
-      reconsider();
-    };
+    const course = courses.of(decision);
+    scenes.put(mine);
     try {
-      mine.shown = play({ ...mine, course: courseOf(decision), end });
       decisions.hold(decision);
-      scene = mine;
+      mine.shown = play({ ...mine, course, isFree: permits.isFree(decision), isClaimed: permits.isClaimed(decision), ...powers(mine) });
+      courses.turn(decision, course.step);
       return true;
     } catch {
       // A guide that cannot be drawn must not hold up the others.
+      scenes.remove(mine);
       decisions.answer(decision);
       return false;
     }
   }
 
+  /** @param {Scene} mine @returns {Powers} */
+  const powers = (mine) => ({
+    end(tell) {
+      if (!scenes.isOn(mine)) return;
+      scenes.strike(mine);
+      if (isFirst(mine.decision)) wished = undefined;
+      courses.end(mine.decision);
+      decisions.answer(mine.decision);
+      tell();
+      reconsider();
+    },
+    turn(step) {
+      if (!scenes.isOn(mine)) return false;
+      courses.turn(mine.decision, step);
+      const view = courses.viewOf(mine.decision);
+      const isInPlace = view.placement === mine.view.placement && mine.shown?.turn !== undefined;
+      if (isInPlace) {
+        Object.assign(mine, { view, step });
+        mine.shown?.turn?.(step);
+      } else courses.of(mine.decision).takesFocus = scenes.strike(mine);
+      reconsider();
+      return isInPlace;
+    },
+    open(isOpen) {
+      if (!scenes.isOn(mine) || Boolean(mine.isOpen) === isOpen) return;
+      mine.isOpen = isOpen;
+      if (isOpen) scenes.strikeAll((other) => other !== mine && (laneOf(other.view) === "front" || Boolean(other.isOpen)));
+      reconsider();
+    },
+  });
+
+  addEventListener("storage", ({ key }) => {
+    if (!key?.includes(":tour:")) return;
+    for (const decision of decisions.all()) if (courses.follow(decision)) decisions.answer(decision);
+    reconsider();
+  });
+
   return {
     reconsider,
+
+    /** What the person asked for comes at once, before all else. @param {string} guide */
+    start(guide) {
+      const decision = decisions.all().find((one) => one.guide === guide);
+      if (!decision) return;
+      courses.of(decision).isAsked = true;
+      wished = guide;
+      const lane = laneOf(decision);
+      scenes.strikeAll(({ view }) => view.guide === guide || (laneOf(view) === lane && lane !== "beacon"));
+      decisions.hold(decision);
+      reconsider();
+    },
+
     /** Another person sits there now: nothing of the former one's stays. */
     clear() {
-      strike();
+      scenes.strikeAll(() => true);
+      wished = undefined;
       courses.clear();
-      conditions?.clear();
+      permits.clear();
+      lookout.clear();
       reconsider();
     },
   };

@@ -3,10 +3,11 @@
  * No polling: mutations are gathered, everything else is an event of the browser's.
  */
 import { quietly, setTimer } from "../host.js";
+import { innerRoots } from "./roots.js";
 
 const GATHER_MS = 100;
 /** What can make an element visible or reachable without any change to the tree. */
-const HINTS = ["click", "transitionend", "animationend", "close"];
+const HINTS = ["click", "transitionend", "animationend", "close", "focusout", "load"];
 
 /** @param {() => void} onChange */
 export function createWatcher(onChange) {
@@ -43,10 +44,10 @@ export function createWatcher(onChange) {
       for (const element of watched) if (!wanted.has(element)) views.unobserve(element);
       for (const element of wanted) if (!watched.has(element)) views.observe(element);
       watched = wanted;
+      if (elements) for (const root of [...(isActive ? [] : [document]), ...innerRoots()]) mutations.observe(root, { childList: true, subtree: true });
       if (isActive === Boolean(elements)) return;
       isActive = Boolean(elements);
-      if (isActive) mutations.observe(document, { childList: true, subtree: true });
-      else mutations.disconnect();
+      if (!isActive) mutations.disconnect();
       for (const name of HINTS) {
         if (isActive) document.addEventListener(name, gather, { capture: true, passive: true });
         else document.removeEventListener(name, gather, { capture: true });

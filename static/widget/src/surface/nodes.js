@@ -13,13 +13,15 @@
  * @param {(Node | string | null | false | undefined)[]} children
  * @returns {HTMLElementTagNameMap[T]}
  */
-export function node(tag, { text, on = {}, ...attributes } = {}, ...children) {
+export function node(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  // Only what was said here: a host may have given every object a `text`.
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+    if (value === undefined || value === false) continue;
+    if (name === "text") element.textContent = value;
+    else if (name === "on") for (const [event, listen] of Object.entries(value)) element.addEventListener(event, /** @type {any} */ (listen));
+    else element.setAttribute(name, value === true ? "" : String(value));
   }
-  for (const [name, listen] of Object.entries(on)) element.addEventListener(name, listen);
-  if (text !== undefined) element.textContent = text;
   element.append(...children.filter((child) => child !== null && child !== false && child !== undefined));
   return element;
 }
@@ -35,7 +37,3 @@ export function drawing(path) {
 }
 
 export const CROSS = "M4 4l8 8M12 4l-8 8";
-
-/** Plain text as lines, an empty line between paragraphs. @param {string} text */
-export const lines = (text) =>
-  text.split("\n").flatMap((line, index) => (index ? [document.createElement("br"), line] : [line]));

@@ -1,18 +1,25 @@
-/** Shadow roots that a host page can neither restyle nor overhear. */
+/**
+ * Shadow roots that a host page can neither restyle nor overhear, and what all parts draw with. A part of its own, fetched
+ * together with the first part that draws.
+ */
 import theme from "./theme.css";
+
+export { elementsOf, linkTo, safeAddress, wordsOf } from "./contents.js";
+export { fill } from "./fill.js";
+export { CROSS, drawing, node } from "./nodes.js";
 
 /** What people do inside stays inside: hosts have shortcuts, focus traps and "clicked outside" listeners of their own. */
 const KEPT_INSIDE = ["keydown", "keyup", "keypress", "click", "pointerdown", "pointerup", "mousedown", "mouseup", "touchstart", "touchend", "focusin", "focusout", "input", "paste"];
 
 /**
- * Opens a shadow root with the theme and this part's own style sheet, adopted: no <style>, no style attribute.
+ * Opens a shadow root with the theme and this part's own style sheets, adopted: no <style>, no style attribute.
  * @param {Element} host
- * @param {string} styles
+ * @param {string[]} styles
  * @returns {ShadowRoot}
  */
-export function openSurface(host, styles) {
+export function openSurface(host, ...styles) {
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [theme, styles].map((text) => {
+  root.adoptedStyleSheets = [theme, ...styles].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;
@@ -26,4 +33,18 @@ export function focused() {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
+}
+
+/** Gives the focus to the first that takes it. @param {(Element | null)[]} elements */
+export function giveFocus(...elements) {
+  for (const element of elements) {
+    if (element?.isConnected) /** @type {HTMLElement} */ (element).focus?.({ preventScroll: true });
+    if (element && focused() === element) return;
+  }
+}
+
+/** A press beside a dialog, on its backdrop; only one that begins there: selecting text may well end there. @param {PointerEvent} event @param {Element} dialog */
+export function isBeside({ target, clientX, clientY }, dialog) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }

@@ -1,0 +1,41 @@
+/** A banner: at the top or the bottom of the view, over the page, or within an element that has room for it. Moves nothing. */
+import { node } from "../surface/nodes.js";
+import { openSurface } from "../surface/surface.js";
+import styles from "./banner.css";
+
+/** @type {import("../contract.d.ts").Render} */
+export function renderBanner({ texts, language }, { decision, step, target, act, isAsked }, { stepView, stepStyles }) {
+  const position = decision.banner?.position ?? "top";
+  const isInline = position === "inline" && target;
+  const host = document.createElement("inapp-banner");
+  const root = openSurface(host, stepStyles, styles);
+  const hasTitle = Boolean(decision.steps[step].title);
+  const banner = node("div", {
+    class: `surface banner ${position}`, role: "region", lang: language, tabindex: -1, popover: isInline ? undefined : "manual",
+    "aria-labelledby": hasTitle ? "title" : "body",
+  });
+  const content = node("div", { role: "status", class: "content" });
+  banner.append(content);
+  root.append(banner);
+
+  /** @param {number} at */
+  const draw = (at) => content.replaceChildren(...stepView(decision.steps, at, texts, act));
+
+  // Its room is taken as it is: what does not fit is scrolled to.
+  const room = isInline && !target.childElementCount ? target.clientHeight : 0;
+  if (room) banner.style.maxBlockSize = `${room}px`;
+  (isInline ? target : document.body).append(host);
+  if (!isInline) banner.showPopover?.();
+  draw(step);
+  if (isAsked) banner.focus();
+
+  return {
+    turn: draw,
+    isThere: () => host.isConnected,
+    close() {
+      const hadFocus = Boolean(root.activeElement);
+      host.remove();
+      return hadFocus;
+    },
+  };
+}

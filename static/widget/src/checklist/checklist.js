@@ -1,0 +1,149 @@
+/** A checklist: a launcher with a ring in the corner, and a panel of what is to be done, opened by the person alone. */
+import { elementsOf } from "../surface/contents.js";
+import { fill } from "../surface/fill.js";
+import { drawing, node } from "../surface/nodes.js";
+import { giveFocus, openSurface } from "../surface/surface.js";
+import styles from "./checklist.css";
+import { confetti, ring } from "./progress.js";
+
+/** @typedef {import("../contract.d.ts").Item} Item */
+
+const TICK = "M3.5 8.500l3 3 6-6.500";
+const DOWN = "M4 6l4 4 4-4";
+const OPEN = "open";
+
+/** @type {import("../contract.d.ts").Render} */
+export function renderChecklist({ texts, language, visit }, { decision, isAsked, perform, onAnswer, tell }, { actionButtons, closeButton }) {
+  const host = document.createElement("inapp-checklist");
+  const root = openSurface(host, styles);
+  const title = decision.steps?.[0]?.title ?? texts.checklist;
+  const name = `${OPEN}:${decision.guide}`;
+  const launcherRing = ring();
+  const count = node("span", { class: "count" });
+  const launcher = node("button", {
+    type: "button", class: "launcher", "aria-expanded": "false", "aria-haspopup": "dialog", on: { click: () => (panel.hidden ? open() : fold()) },
+  }, launcherRing.whole, node("span", { class: "name", dir: "auto", text: title }), count);
+  const news = node("div", { class: "unseen", role: "status" });
+  const list = node("ul", { role: "list" });
+  const bar = node("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-label": title }, node("i"));
+  const progress = node("div", { class: "progress" });
+  const cheer = node("div", { class: "cheer", hidden: true },
+    node("strong", { text: texts.allDone }), node("p", { text: texts.allDoneHint }),
+    node("button", { type: "button", class: "primary", text: texts.close, on: { click: fold } }));
+  const panel = node("div", { class: "panel", role: "dialog", "aria-labelledby": "heading", tabindex: -1, hidden: true, on: { keydown: onKey } },
+    node("div", { class: "head" }, node("h2", { id: "heading", dir: "auto", text: title }), closeButton(texts, fold), progress, bar),
+    node("div", { class: "scroll" }, decision.steps?.[0]?.body && node("div", { class: "intro", dir: "auto" }, ...elementsOf(decision.steps[0].body)), list, cheer),
+    node("div", { class: "foot" }, node("button", { type: "button", class: "hide", text: texts.hideList, on: { click: () => onAnswer("dismiss") } })));
+  const frame = node("div", { class: "surface corner", popover: "manual", lang: language }, panel, launcher, news);
+  root.append(frame);
+  document.body.append(host);
+  frame.showPopover?.();
+
+  /** @type {string | undefined} the item that is unfolded */
+  let unfolded;
+  /** @type {string | undefined} as it was last drawn */
+  let drawn;
+  let isOver = false;
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    event.preventDefault();
+    fold();
+  }
+
+  function open() {
+    panel.hidden = false;
+    launcher.setAttribute("aria-expanded", "true");
+    visit.set(name, "1");
+    panel.focus({ preventScroll: true });
+  }
+
+  function fold() {
+    const hadFocus = Boolean(root.activeElement);
+    panel.hidden = true;
+    launcher.setAttribute("aria-expanded", "false");
+    visit.remove(name);
+    if (hadFocus) giveFocus(launcher);
+    if (isOver) onAnswer("complete");
+  }
+
+  /** @param {Item} item @param {number} index @param {Item[]} items */
+  function row(item, index, items) {
+    const isOpen = unfolded === undefined ? !item.done && items.findIndex(({ done }) => !done) === index : unfolded === item.name;
+    const toggle = () => {
+      unfolded = isOpen ? "" : item.name;
+      draw(items);
+      giveFocus(list.querySelectorAll(".item")[index]);
+    };
+    const buttons = actionButtons(item.actions ?? [], (action) => {
+      fold();
+      perform(action);
+    });
+    return itemRow(item, { id: `details-${index}`, isOpen, toggle, buttons, doneWord: texts.done });
+  }
+
+  /** @param {Item[]} items */
+  function draw(items) {
+    const done = items.filter((item) => item.done).length;
+    const words = fill(texts.doneOf, { done, all: items.length });
+    list.replaceChildren(...items.map(row));
+    progress.textContent = words;
+    bar.setAttribute("aria-valuemax", String(items.length));
+    bar.setAttribute("aria-valuenow", String(done));
+    bar.setAttribute("aria-valuetext", words);
+    /** @type {HTMLElement} */ (bar.firstChild).style.inlineSize = `${(100 * done) / items.length}%`;
+    count.textContent = `${done}/${items.length}`;
+    launcher.setAttribute("aria-label", `${title}. ${words}`);
+    launcherRing.show(done / items.length);
+    if (done === items.length) celebrate();
+  }
+
+  /** Once: what is done is told, and stays to be seen until the person has closed it. */
+  function celebrate() {
+    if (isOver) return;
+    isOver = true;
+    frame.classList.add("over");
+    cheer.hidden = false;
+    tell("completed");
+    confetti(frame);
+  }
+
+  const update = () => {
+    const items = decision.items ?? [];
+    const state = JSON.stringify(items);
+    if (state === drawn) return;
+    const former = drawn ? JSON.parse(drawn) : items;
+    drawn = state;
+    const isNew = (/** @type {Item} */ item) => item.done && !former.some((/** @type {Item} */ old) => old.name === item.name && old.done);
+    const fresh = items.filter(isNew).map((item) => item.title);
+    if (fresh.length) unfolded = undefined;
+    draw(items);
+    news.textContent = isOver ? texts.allDone : fresh.length ? `${texts.done}: ${fresh.join(", ")}` : "";
+  };
+  update();
+  if (isAsked) open();
+  else if (visit.get(name)) panel.hidden = false;
+
+  return {
+    update,
+    isThere: () => host.isConnected,
+    close() {
+      const hadFocus = Boolean(root.activeElement);
+      host.remove();
+      return hadFocus;
+    },
+  };
+}
+
+/** @param {Item} item @param {{id: string, isOpen: boolean, toggle: () => void, buttons: Node[], doneWord: string}} parts */
+const itemRow = ({ title, body, done }, { id, isOpen, toggle, buttons, doneWord }) =>
+  node("li", { class: done ? "done" : "" },
+    node("button", { type: "button", class: "item", "aria-expanded": String(isOpen), "aria-controls": id, on: { click: toggle } },
+      node("span", { class: "check" }, done && drawing(TICK)),
+      node("span", { class: "label", dir: "auto", text: title }),
+      done && node("span", { class: "unseen", text: doneWord }),
+      node("span", { class: "chevron" }, drawing(DOWN))),
+    node("div", { class: "details", id, hidden: !isOpen },
+      body && node("div", { class: "body", dir: "auto" }, ...elementsOf(body)),
+      buttons.length > 0 && node("div", { class: "actions" }, ...buttons)));

@@ -1,0 +1,47 @@
+/** A modal: a native dialog over the page, for what has to be read before anything else. */
+import { node } from "../surface/nodes.js";
+import { focused, giveFocus, isBeside, openSurface } from "../surface/surface.js";
+import styles from "./modal.css";
+
+/** @type {import("../contract.d.ts").Render} */
+export function renderModal({ texts, language }, { decision, step, act, onAnswer }, { stepView, stepStyles }) {
+  const host = document.createElement("inapp-modal");
+  const root = openSurface(host, stepStyles, styles);
+  const modal = node("dialog", { class: "surface modal", lang: language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1 });
+  const before = focused();
+
+  /** @param {number} at */
+  const draw = (at) => {
+    const parts = stepView(decision.steps, at, texts, act);
+    modal.classList.toggle("closable", parts.some(({ className }) => className === "icon close"));
+    modal.replaceChildren(node("div", { class: "scroll" }, ...parts));
+  };
+
+  modal.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    onAnswer("dismiss");
+  });
+  // A browser may close it all the same, after a second Escape.
+  modal.addEventListener("close", () => onAnswer("dismiss"));
+  modal.addEventListener("pointerdown", (event) => isBeside(event, modal) && onAnswer("dismiss"));
+
+  draw(step);
+  root.append(modal);
+  document.body.append(host);
+  modal.showModal();
+  // Not the first button: it could be pressed by who was just writing.
+  modal.focus();
+
+  return {
+    turn(at) {
+      draw(at);
+      giveFocus(modal.querySelector(".primary"), modal);
+    },
+    isThere: () => host.isConnected,
+    close() {
+      host.remove();
+      giveFocus(before);
+      return true;
+    },
+  };
+}
