@@ -33,10 +33,9 @@ def take_message(cursor: Cursor, workspace_id: int, sent: Message, now_ms: int) 
     """
     text, screen, guide = checked_text(sent.message, "message"), checked_screen(sent.screen), checked_guide(sent.guide)
     person = person_of_caller(cursor, workspace_id, sent, now_ms)
-    client_id = str(sent.client_id) if sent.client_id else None
-    if client_id is not None:
+    if sent.client_id is not None:
         kept = cursor.rows(
-            "SELECT public_id, person_id FROM tasks WHERE workspace_id = ? AND client_id = ?", (workspace_id, client_id)
+            "SELECT public_id, person_id FROM tasks WHERE workspace_id = ? AND client_id = ?", (workspace_id, sent.client_id)
         )
         if kept:
             return _same(kept[0], person)
@@ -46,7 +45,7 @@ def take_message(cursor: Cursor, workspace_id: int, sent: Message, now_ms: int) 
         "INSERT INTO tasks (workspace_id, public_id, client_id, assignee_id, account_id, person_id, text, origin, "
         "screen, guide, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'person', ?, ?, ?)",
         (
-            workspace_id, public_id, client_id, _owner(cursor, workspace_id, account), account, person, text, screen,
+            workspace_id, public_id, sent.client_id, _owner(cursor, workspace_id, account), account, person, text, screen,
             guide, now_ms,
         ),
     )  # fmt: skip
@@ -58,7 +57,7 @@ def take_message(cursor: Cursor, workspace_id: int, sent: Message, now_ms: int) 
 def _same(kept: tuple[Any, ...], person: int) -> str:
     public_id, author = kept
     if author != person:
-        message = "This client_id belongs to another person's message; send a new UUID with every new message."
+        message = "This client_id belongs to another person's message; send a new one with every new message."
         # Nothing is said of the other one.
         raise ApiError(409, "conflict", message, "client_id")
     return str(public_id)

@@ -1,10 +1,10 @@
 """Shapes of tasks: what pages send and see (msgspec), and what servers send and see (marshmallow)."""
 
-from uuid import UUID
+from typing import Annotated
 
 import marshmallow as ma
 from marshmallow import fields, validate
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from widget_server.web.bodies import Caller
 
@@ -17,7 +17,7 @@ class Message(Caller):
     message: str
     screen: str | None = None
     guide: str | None = None
-    client_id: UUID | None = None
+    client_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     key: str | None = None
 
 
