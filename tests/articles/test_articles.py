@@ -36,9 +36,9 @@ def read(side: Side, name: str = "share", **query: Any) -> dict[str, Any]:
 
 
 def test_a_reader_gets_nodes_in_the_own_language(story: Story) -> None:
-    write(story.acme, tags=["Reports"])
+    write(story.acme, texts={**BOTH, "ru": {**BOTH["ru"], "tags": ["Отчёты"]}})
     told = read(story.acme, language="ru-RU")
-    assert (told["title"], told["language"], told["tags"]) == ("Как поделиться отчётом", "ru", ["Reports"])
+    assert (told["title"], told["language"], told["tags"]) == ("Как поделиться отчётом", "ru", ["Отчёты"])
     assert told["body"] == [["p", "Нажмите ", ["strong", "Поделиться"], "."]]
     assert told["url"] == "http://127.0.0.1:8000/help/acme/share"
 
@@ -107,21 +107,21 @@ def test_a_withdrawn_article_is_gone_at_once_and_its_text_is_kept(story: Story) 
     ({"texts": {"en": {"title": "T", "body": ""}}, "publish": True}, "texts.en.body"),
     ({"texts": {"en": {"title": "x" * 141, "body": "b"}}}, "texts.en.title"),
     ({"texts": {"en": {"title": "T", "body": "x" * 50_001}}}, "texts.en.body"),
-    ({"texts": english("b"), "tags": ["t" * 41]}, "tags"),
-    ({"texts": english("b"), "tags": [str(n) for n in range(11)]}, "tags"),
+    ({"texts": {"en": {"title": "T", "tags": ["t" * 41]}}}, "texts.en.tags"),
+    ({"texts": {"en": {"title": "T", "tags": [str(n) for n in range(11)]}}}, "texts.en.tags"),
     ({"texts": {"de": {"title": "T", "body": "b"}}}, "texts.de"),
 ])  # fmt: skip
 def test_what_cannot_be_an_article_is_refused_at_its_place(story: Story, change: dict[str, Any], field: str) -> None:
     answer = ask_server(story.acme, "PUT", "/api/v1/articles/share", change)
     assert answer.status_code == 400
-    assert str(answer.json["error"]["field"]).startswith(field), answer.text
+    assert str((answer.json or {})["error"]["field"]).startswith(field), answer.text
     assert ask_server(story.acme, "GET", "/api/v1/articles").json == {"articles": []}
 
 
 @pytest.mark.parametrize("name", ["Share", "a--b", "-a", "new", "preview", "settings", "a" * 81, "отчёт"])
 def test_a_name_that_cannot_stand_in_an_address_is_refused(story: Story, name: str) -> None:
     answer = ask_server(story.acme, "PUT", f"/api/v1/articles/{name}", {"texts": BOTH})
-    assert (answer.status_code, answer.json["error"]["field"]) == (400, "name")
+    assert (answer.status_code, (answer.json or {})["error"]["field"]) == (400, "name")
 
 
 def test_articles_of_another_workspace_are_not_there(story: Story) -> None:
@@ -138,7 +138,7 @@ def test_pages_of_foreign_origins_are_refused_as_everywhere(story: Story) -> Non
     client = story.app.test_client()
     query = {"key": story.acme.key}
     answer = client.get("/v1/articles", query_string=query, headers={"Origin": "https://evil.example"})
-    assert (answer.status_code, answer.json["error"]["code"]) == (403, "origin_not_allowed")
+    assert (answer.status_code, (answer.json or {})["error"]["code"]) == (403, "origin_not_allowed")
 
 
 @pytest.mark.parametrize("query", [{"q": "x" * 201}, {"q": "a\x00"}, {"language": "x" * 36}, {"language": "\x00"}])

@@ -10,6 +10,9 @@ from tests.pages.conftest import requests_apart  # noqa: F401
 from tests.pages.forms import send
 from tests.stories import Story
 
+# The form that chooses a language says where it stands.
+CHANGING = re.compile(r'value="[^"]*"')
+
 
 def get(story: Story, path: str, language: str = "en", client: FlaskClient | None = None) -> TestResponse:
     browser = client or story.app.test_client()
@@ -17,7 +20,7 @@ def get(story: Story, path: str, language: str = "en", client: FlaskClient | Non
 
 
 def test_an_article_is_read_by_anybody(story: Story) -> None:
-    write(story.acme, tags=["Reports"])
+    write(story.acme)
     answer = get(story, "acme/share")
     assert answer.status_code == 200
     assert "<h1>Share a report</h1>" in answer.text and "<p>Press <strong>Share</strong>.</p>" in answer.text
@@ -41,7 +44,7 @@ def test_what_is_not_translated_is_shown_in_its_own_language_and_says_so(story: 
 
 def test_questions_are_answered_without_javascript(story: Story) -> None:
     write(story.acme)
-    assert "Share a report" in get(story, "acme?q=sharng").text
+    assert "Share a report" in get(story, "acme?q=shrae").text
     nothing = get(story, "acme?q=<script>alert(1)</script>").text
     assert "Nothing was found" in nothing and "<script>alert" not in nothing
 
@@ -57,18 +60,16 @@ def test_drafts_unknown_names_and_unknown_workspaces_answer_the_same(story: Stor
     write(story.acme, "draft", english("hidden words"), publish=False)
     answers = [get(story, path) for path in ("acme/draft", "acme/never-was", "nowhere/share", "nowhere", "other")]
     assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.text for answer in answers}) == 1
-    assert "hidden" not in get(story, "acme").text + get(story, "acme?q=hidden").text.replace("“hidden”", "").replace(
-        'value="hidden"', ""
-    ).replace("q=hidden", "")
+    assert len({CHANGING.sub("", answer.text) for answer in answers}) == 1
+    assert "hidden words" not in get(story, "acme").text + get(story, "acme?q=words").text
 
 
 def test_a_workspace_may_keep_its_help_to_its_product(story: Story) -> None:
     write(story.acme)
     erin = story.signed_in("erin")
-    assert send(erin, "/w/acme/articles", "/w/acme/articles/settings", {"has_launcher": "on"}).status_code == 303
+    assert send(erin, "/w/acme/articles", "/w/acme/articles/settings", has_launcher="on").status_code == 303
     assert get(story, "acme/share").status_code == 404
-    send(erin, "/w/acme/articles", "/w/acme/articles/settings", {"is_public": "on"})
+    send(erin, "/w/acme/articles", "/w/acme/articles/settings", is_public="on")
     assert get(story, "acme/share").status_code == 200
 
 

@@ -45,9 +45,7 @@ def read(name: str) -> Response:
     text = found.contents.texts[told]
     body = nodes_of(text.body, OF_ARTICLES)
     address = home and f"{home}/{found.name}"
-    view = ArticleView(
-        found.name, text.title, body, found.contents.tags, told, found.version, found.published_ms, address
-    )
+    view = ArticleView(found.name, text.title, body, text.tags, told, found.version, found.published_ms, address)
     return answer_page(view)
 
 

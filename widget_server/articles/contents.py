@@ -1,4 +1,4 @@
-"""What an article says: a title and a text in each language, and tags. Checked here for pages, API and import alike."""
+"""What an article says: title, text and tags in each language. Checked here, for pages and the API alike."""
 
 import re
 from typing import Final
@@ -27,6 +27,7 @@ class Text(msgspec.Struct, frozen=True):
 
     title: str = ""
     body: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -37,7 +38,6 @@ class Contents(msgspec.Struct, frozen=True):
     """An article without its name. A language in which nothing is written is left out of `texts`."""
 
     texts: dict[str, Text] = {}
-    tags: tuple[str, ...] = ()
 
     def told_in(self, language: str) -> str:
         """The language in which a reader of `language` gets it: that one, else English, else whatever there is."""
@@ -79,11 +79,12 @@ def checked_contents(contents: Contents) -> Contents:
     for language, text in sorted(contents.texts.items()):
         if language not in LANGUAGES:
             raise invalid(f"An article is written in {' or '.join(sorted(LANGUAGES))}.", f"texts.{language[:20]}")
-        tidy = Text(" ".join(text.title.split()), text.body.replace("\r\n", "\n").strip())
+        tags = _checked_tags(text.tags, f"texts.{language}.tags")
+        tidy = Text(" ".join(text.title.split()), text.body.replace("\r\n", "\n").strip(), tags)
         _check_text(tidy, f"texts.{language}")
         if not tidy.is_empty:
             texts[language] = tidy
-    return Contents(texts, _checked_tags(contents.tags))
+    return Contents(texts)
 
 
 def check_publishable(contents: Contents) -> None:
@@ -106,12 +107,12 @@ def _check_text(text: Text, place: str) -> None:
             raise invalid(f"At most {longest} characters fit here; these are {len(value)}.", f"{place}.{part}")
 
 
-def _checked_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+def _checked_tags(tags: tuple[str, ...], place: str) -> tuple[str, ...]:
     tidy = tuple(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in tags))))
     if len(tidy) > MOST_TAGS:
-        raise invalid(f"Keep at most {MOST_TAGS} tags; these are {len(tidy)}.", "tags")
+        raise invalid(f"Keep at most {MOST_TAGS} tags; these are {len(tidy)}.", place)
     for tag in tidy:
-        check_text(tag, "tags")
+        check_text(tag, place)
         if len(tag) > LONGEST_TAG:
-            raise invalid(f"A tag has at most {LONGEST_TAG} characters; one has {len(tag)}.", "tags")
+            raise invalid(f"A tag has at most {LONGEST_TAG} characters; one has {len(tag)}.", place)
     return tidy

@@ -74,7 +74,7 @@ def _by_tag(lines: list[Line]) -> list[tuple[str, list[Line]]]:
 
 def _related(shelf: Shelf, name: str, language: str) -> list[Line]:
     """Others with the same tags, those with most of them first."""
-    tags = set(shelf.by_name[name].contents.tags)
+    tags = set(shelf.by_name[name].contents.text_for(language).tags)
     others = [(len(tags & set(line.tags)), line) for line in shelf.lines(language) if line.name != name]
     close = sorted((each for each in others if each[0]), key=lambda each: -each[0])
     return [line for _, line in close[:MOST_RELATED]]

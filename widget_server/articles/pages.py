@@ -192,8 +192,11 @@ def _form(article: Article | None, contents: Contents, problem: ApiError | None 
 def _written() -> Contents:
     """What stands in the form."""
     form = request.form
-    texts = {each: Text(form.get(f"title-{each}", ""), form.get(f"body-{each}", "")) for each in LANGUAGES}
-    return Contents(texts, tuple(tag for tag in form.get("tags", "").split(",") if tag.strip()))
+    texts = {}
+    for each in LANGUAGES:
+        tags = tuple(tag for tag in form.get(f"tags-{each}", "").split(",") if tag.strip())
+        texts[each] = Text(form.get(f"title-{each}", ""), form.get(f"body-{each}", ""), tags)
+    return Contents(texts)
 
 
 def _in_words(problem: ApiError) -> str:

@@ -47,10 +47,11 @@ def line_view(line: Line) -> ArticleLine:
 
 
 class TextSchema(ma.Schema):
-    """A title and a body in Markdown."""
+    """A title, a body in Markdown, and tags: by the first one the help is arranged."""
 
     title = fields.String(load_default="")
     body = fields.String(load_default="")
+    tags = fields.List(fields.String(), load_default=list)
 
 
 class WrittenSchema(ma.Schema):
@@ -59,7 +60,6 @@ class WrittenSchema(ma.Schema):
     texts = fields.Dict(
         keys=fields.String(validate=validate.OneOf(sorted(LANGUAGES))), values=fields.Nested(TextSchema), required=True
     )
-    tags = fields.List(fields.String(), load_default=list)
     publish = fields.Boolean(load_default=False)
 
 
@@ -98,5 +98,5 @@ class RollBackSchema(ma.Schema):
 
 def contents_of(written: dict[str, Any]) -> Contents:
     """From what `WrittenSchema` read."""
-    texts = {language: Text(text["title"], text["body"]) for language, text in written["texts"].items()}
-    return Contents(texts, tuple(written["tags"]))
+    texts = written["texts"].items()
+    return Contents({language: Text(text["title"], text["body"], tuple(text["tags"])) for language, text in texts})

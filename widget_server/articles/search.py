@@ -11,9 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from widget_server.articles.stems import on_other_keyboard, stem_of, words_of
 
 K1: Final = 1.2
@@ -115,6 +112,9 @@ class Index:
         """Stems of known words with one wrong, missing, added or swapped letter; in a long word two."""
         if len(word) < 4:
             return set()
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         most = 1 if len(word) < 8 else 2
         close = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=most, limit=5)
         least = min((distance for _, distance, _ in close), default=0)

@@ -61,8 +61,8 @@ class Shelf:
         return self._plain.get((name, self.by_name[name].contents.told_in(language)), "")
 
     def _line(self, name: str, told: str, words: frozenset[str] = frozenset()) -> Line:
-        contents = self.by_name[name].contents
-        return Line(name, contents.texts[told].title, excerpt_of(self._plain[name, told], words), contents.tags, told)
+        text = self.by_name[name].contents.texts[told]
+        return Line(name, text.title, excerpt_of(self._plain[name, told], words), text.tags, told)
 
     @cached_property
     def _index(self) -> Index:
@@ -70,9 +70,8 @@ class Shelf:
 
     def _documents(self) -> Iterator[tuple[str, dict[str, str]]]:
         for (name, language), plain in self._plain.items():
-            contents = self.by_name[name].contents
-            title = contents.texts[language].title
-            yield f"{name}\n{language}", {"title": title, "tags": " ".join(contents.tags), "body": plain}
+            text = self.by_name[name].contents.texts[language]
+            yield f"{name}\n{language}", {"title": text.title, "tags": " ".join(text.tags), "body": plain}
 
 
 @dataclass(slots=True)

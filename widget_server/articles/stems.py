@@ -7,8 +7,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
-
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[а-я]")
 LONGEST_WORD: Final = 40
@@ -27,6 +25,8 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """The stem of a folded word."""
+    import snowballstemmer
+
     # A stemmer keeps its state while it works: one for each call is safe among threads, and cheap.
     language = "russian" if _CYRILLIC.search(word) else "english"
     return str(snowballstemmer.stemmer(language).stemWord(word))

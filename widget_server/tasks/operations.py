@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from widget_server.db import db, utc_now
 from widget_server.events.operations import append_own
-from widget_server.people.operations import person_of_caller
+from widget_server.people.operations import person_of_caller, seen_person
 from widget_server.people.privacy import Erased
 from widget_server.raw import Cursor
 from widget_server.tasks.checks import checked_due, checked_guide, checked_screen, checked_text
@@ -27,26 +27,25 @@ class About:
 
 
 def take_message(cursor: Cursor, workspace_id: int, sent: Message, now_ms: int) -> str:
-    """The task that a person's message becomes, for the owner of the account or for nobody yet; for a grouped write.
+    """The task that a person's message becomes, for the account's owner or for nobody yet; for a grouped write.
 
     The same `client_id` again gives the task that is there. Raises ApiError 400, 409 for somebody else's, 410.
     """
     text, screen, guide = checked_text(sent.message, "message"), checked_screen(sent.screen), checked_guide(sent.guide)
-    person = person_of_caller(cursor, workspace_id, sent, now_ms)
     if sent.client_id is not None:
-        kept = cursor.rows(
-            "SELECT public_id, person_id FROM tasks WHERE workspace_id = ? AND client_id = ?", (workspace_id, sent.client_id)
-        )
+        statement = "SELECT public_id, person_id FROM tasks WHERE workspace_id = ? AND client_id = ?"
+        kept = cursor.rows(statement, (workspace_id, sent.client_id))
         if kept:
-            return _same(kept[0], person)
+            return _same(kept[0], seen_person(cursor, workspace_id, sent, now_ms))
+    person = person_of_caller(cursor, workspace_id, sent, now_ms)
     [(account,)] = cursor.rows("SELECT account_id FROM persons WHERE id = ?", (person,))
     public_id = _new_id()
     cursor.rows(
         "INSERT INTO tasks (workspace_id, public_id, client_id, assignee_id, account_id, person_id, text, origin, "
         "screen, guide, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'person', ?, ?, ?)",
         (
-            workspace_id, public_id, sent.client_id, _owner(cursor, workspace_id, account), account, person, text, screen,
-            guide, now_ms,
+            workspace_id, public_id, sent.client_id, _owner(cursor, workspace_id, account), account, person, text,
+            screen, guide, now_ms,
         ),
     )  # fmt: skip
     told: dict[str, object] = {"task": public_id, **({"guide": guide} if guide else {})}
@@ -54,7 +53,7 @@ def take_message(cursor: Cursor, workspace_id: int, sent: Message, now_ms: int) 
     return public_id
 
 
-def _same(kept: tuple[Any, ...], person: int) -> str:
+def _same(kept: tuple[Any, ...], person: int | None) -> str:
     public_id, author = kept
     if author != person:
         message = "This client_id belongs to another person's message; send a new one with every new message."

@@ -5,12 +5,15 @@ Both are made of the same text, which nh3 has cleaned: what is not allowed there
     Node = str | [tag, *nodes] | [tag, {attribute: value}, *nodes]
 """
 
+from functools import lru_cache
 from html.parser import HTMLParser
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 Node = str | list[Any]
 
@@ -27,13 +30,19 @@ BLOCKS: Final = OF_ARTICLES - INLINE
 # Deeper lists and quotes are shown as text: nobody's page is to be bent by a thousand brackets.
 DEEPEST = 20
 
-_without_tables = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
-_with_tables = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
+
+@lru_cache(maxsize=2)
+def _reader(has_tables: bool) -> "MarkdownIt":
+    # It takes a tenth of a second to import, which a start need not wait for.
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
+    return reader.enable("table") if has_tables else reader
 
 
 def html_of(markdown: str, allowed: frozenset[str] = OF_ARTICLES) -> str:
     """Markdown as HTML that holds only the `allowed` tags and links to the web, to mail or within the site."""
-    reader = _with_tables if "table" in allowed else _without_tables
+    reader = _reader("table" in allowed)
     tokens = reader.parse(markdown)
     for token in tokens:
         _fit_heading(token, allowed)
@@ -57,7 +66,7 @@ def text_of(markdown: str) -> str:
     return "\n".join(filter(None, (" ".join(_words(node).split()) for node in nodes_of(markdown, OF_ARTICLES))))
 
 
-def _fit_heading(token: Token, allowed: frozenset[str]) -> None:
+def _fit_heading(token: "Token", allowed: frozenset[str]) -> None:
     """The title of the page or step is above: the first heading of a text is the largest that may be there."""
     if token.type in ("heading_open", "heading_close"):
         level = max(int(token.tag[1]), min(int(tag[1]) for tag in allowed if tag in ("h2", "h3")))

@@ -2,9 +2,10 @@
 
 import io
 from base64 import b64encode
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
@@ -20,6 +21,8 @@ class BadPhoto(Exception):
 
 def photo_of(file: bytes) -> bytes:
     """A square JPEG of 160 pixels from the middle of the picture, without its metadata. Raises BadPhoto."""
+    from PIL import Image
+
     if len(file) > MOST_BYTES:
         raise BadPhoto
     try:
@@ -33,7 +36,9 @@ def photo_of(file: bytes) -> bytes:
         raise BadPhoto from problem
 
 
-def _drawn(picture: Image.Image) -> bytes:
+def _drawn(picture: "Image.Image") -> bytes:
+    from PIL import Image, ImageOps
+
     upright = ImageOps.exif_transpose(picture)
     square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE), Image.Resampling.LANCZOS)
     ground = Image.new("RGBA", square.size, "white")
