@@ -151,7 +151,15 @@ def empty_tables(app: Flask) -> None:
         connection.commit()
     shutil.rmtree(parts().settings.data_folder / "analytics", ignore_errors=True)
     parts().cache.clear()
-    for name in ("identity_tally", "key_ring", "live_rules", "event_names", "refused_calls", "account_tails"):
+    for name in (
+        "identity_tally",
+        "key_ring",
+        "live_rules",
+        "event_names",
+        "refused_calls",
+        "account_tails",
+        "article_shelves",
+    ):
         app.extensions.pop(name, None)
 
 

@@ -6,6 +6,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from widget_server.analytics.management import funnel_management
 from widget_server.analytics.operations import forget_erased, forget_old
+from widget_server.articles.api import public_articles
+from widget_server.articles.help import help_pages
+from widget_server.articles.management import article_management
+from widget_server.articles.pages import article_pages
 from widget_server.backtests.operations import forget_in_backtests
 from widget_server.backtests.pages import backtest_pages
 from widget_server.cache import open_cache
@@ -44,6 +48,11 @@ from widget_server.reports.management import report_management
 from widget_server.reports.pages import report_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
+from widget_server.tasks.api import public_tasks
+from widget_server.tasks.management import task_management
+from widget_server.tasks.operations import erase_tasks, move_tasks
+from widget_server.tasks.pages import task_pages
+from widget_server.tasks.queries import tasks_for_export
 from widget_server.web.application import Application
 from widget_server.web.embed_files import embed_files
 from widget_server.web.errors import answer_errors
@@ -53,18 +62,28 @@ from widget_server.web.management import set_up_management
 from widget_server.workspaces.looks.api import public_looks
 from widget_server.workspaces.looks.pages import look_pages
 from widget_server.workspaces.pages import settings_pages, sign_in_pages
+from widget_server.workspaces.profile import profile_pages, take_larger_photos
 
-PUBLIC = (hot, public_ideas, public_ratings, public_looks, health, embed_files)
+PUBLIC = (hot, public_ideas, public_ratings, public_articles, public_tasks, public_looks, health, embed_files)
 # What else moves when an anonymous person becomes known.
-MOVES = (move_votes, move_authorship, move_ratings)
+MOVES = (move_votes, move_authorship, move_ratings, move_tasks)
 # What else goes when a person or an account is erased, and what is told when they ask.
-ERASES = (erase_events, erase_voice, erase_ratings, forget_in_imports, forget_in_lists, forget_in_backtests)
+ERASES = (
+    erase_events,
+    erase_voice,
+    erase_ratings,
+    erase_tasks,
+    forget_in_imports,
+    forget_in_lists,
+    forget_in_backtests,
+)
 ERASES_NAMES = (forget_name_in_imports, forget_name_in_lists)
 EXPORTS = {
     "events": events_for_export,
     "ideas": ideas_for_export,
     "votes": votes_for_export,
     "ratings": ratings_for_export,
+    "tasks": tasks_for_export,
     "lists": lists_for_export,
 }
 MANAGEMENT = (
@@ -75,6 +94,8 @@ MANAGEMENT = (
     funnel_management,
     idea_management,
     rating_management,
+    article_management,
+    task_management,
     rule_management,
     report_management,
     privacy_management,
@@ -83,6 +104,7 @@ PAGES = (
     sign_in_pages,
     settings_pages,
     look_pages,
+    profile_pages,
     success_pages,
     tracking_pages,
     account_pages,
@@ -90,6 +112,9 @@ PAGES = (
     guide_pages,
     report_pages,
     backtest_pages,
+    article_pages,
+    help_pages,
+    task_pages,
     idea_pages,
     rating_pages,
     privacy_pages,
@@ -112,6 +137,7 @@ def wire(settings: Settings | None) -> Flask:
     answer_errors(app)
     # Before the protection of forms, which reads the whole body.
     app.before_request(take_larger_files)
+    app.before_request(take_larger_photos)
     csrf = CSRFProtect(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)

@@ -36,6 +36,8 @@ const PARTS = [
   ["guides", "guides/guides.js"],
   ["board", "board/board.js"],
   ["ratings", "ratings/ratings.js"],
+  ["centre-en", "centre/texts/en.js"],
+  ["centre-ru", "centre/texts/ru.js"],
   ["centre", "centre/centre.js"],
   ["core", "core.js"],
 ].filter(([, entry]) => existsSync(join(SRC, entry)));
@@ -61,6 +63,7 @@ export const BUDGETS = {
   conditions: { parts: ["conditions"], limit: 4 * 1024 },
   board: { parts: ["board"], limit: 8 * 1024 },
   ratings: { parts: ["ratings"], limit: 3 * 1024 },
+  centre: { parts: ["centre"], limit: 6 * 1024 },
 };
 export const WHOLE_LIMIT = 25 * 1024;
 

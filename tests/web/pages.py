@@ -56,6 +56,12 @@ class Page:
         assert answer.status_code == 200, answer.text
         return dict(answer.json or {})
 
+    def contact(self, message: str, **fields: Any) -> str:
+        """The task that the message became."""
+        answer = self.call("POST", "/v1/contact", {"message": message, **fields})
+        assert answer.status_code == 200, answer.text
+        return str((answer.json or {})["id"])
+
     def ratings(self, *replies: str) -> dict[str, int]:
         answer = self.call("GET", "/v1/replies/ratings", reply=list(replies))
         assert answer.status_code == 200, answer.text

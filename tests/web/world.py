@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 from tests.stories import ORIGIN, Side, Story
 from tests.tables import rows
 from tests.web.pages import page_of
+from widget_server.articles.contents import Contents, Text
+from widget_server.articles.operations import begin_article, publish_draft, save_draft
 from widget_server.backtests.models import BacktestRun
 from widget_server.commands.rules import apply_folder
 from widget_server.db import db
@@ -36,6 +38,8 @@ SECRETS = (
     "Teleport the reports",
     "agent-zebulon",
     "acme-conversation",
+    "Zephyr draft",
+    "Ziggurat wish",
 )
 
 
@@ -84,6 +88,13 @@ def build_world(story: Story) -> dict[str, str]:
     )  # fmt: skip
     db.session.add(run)
     db.session.commit()
+    article = begin_article(
+        acme.workspace_id, "acme-article", Contents({"en": Text("For everybody", "Published.")}), "alice@acme.example"
+    )
+    publish_draft(article, "alice@acme.example")
+    save_draft(article, Contents({"en": Text("Zephyr draft", "Not published.")}), "alice@acme.example")
+    db.session.commit()
+    task = page.contact("Ziggurat wish")
     keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")
             if (kind, owner) == ("secret", acme.workspace_id)]  # fmt: skip
     return {
@@ -106,6 +117,10 @@ def build_world(story: Story) -> dict[str, str]:
         "embed_key": "pk_unknown",
         "funnel": "report-activation",
         "run_id": str(run.id),
+        "workspace": "acme",
+        "article": "acme-article",
+        "version": "1",
+        "task": task,
     }
 
 
@@ -129,9 +144,15 @@ UNKNOWN = {
     "embed_key": "pk_unknown",
     "funnel": "no-funnel",
     "run_id": "987654",
+    "workspace": "nowhere",
+    "article": "no-article",
+    "version": "987654",
+    "task": "task_unknown",
 }
 # Files that are the same for everybody: no workspace's data.
 FILES = ("embed_files.file", "assets.file")
+# Open to everybody on purpose: what a workspace has published of its help.
+FOR_EVERYBODY = ("help.contents", "help.article")
 _PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 
@@ -154,7 +175,7 @@ def _meaning(rule: Rule, parameter: str) -> str:
     return rule.rule.partition("/<name>")[0].rpartition("/")[2].removesuffix("s")
 
 
-BODY: dict[str, Any] = {"title": "An idea of mine", "stars": 3, "batch": [], "userId": "mine"}
+BODY: dict[str, Any] = {"title": "An idea of mine", "message": "Hello", "stars": 3, "batch": [], "userId": "mine"}
 FORM = {"status": "planned", "origins": ORIGIN}
 QUERIES = {
     "/v1/replies/ratings": {"reply": "acme-reply"},

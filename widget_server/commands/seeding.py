@@ -8,9 +8,11 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import exists, select
 
+from widget_server.articles.models import Article
 from widget_server.commands.passwords import NewPassword, keep_password, kept_password, new_password
 from widget_server.commands.rules import apply_folder
 from widget_server.commands.seed_cast import cast_messages
+from widget_server.commands.seed_help import seed_articles, seed_csm
 from widget_server.commands.seed_history import seeded_messages
 from widget_server.commands.seed_voices import seed_voices
 from widget_server.commands.tables import bring_tables_up, clear_database_errors
@@ -26,10 +28,11 @@ from widget_server.workspaces.queries import embed_key_of, workspace_by_slug
 
 SLUG = "demo"
 OWNER = "owner@demo.example"
+CSM = "csm@demo.example"
 # Who works in the demo workspace, so that each role can be tried; all with the same generated password.
 TEAM = (
     (OWNER, "Olivia Grant", "owner", None),
-    ("csm@demo.example", "Cem Yilmaz", "csm", None),
+    (CSM, "Cem Yilmaz", "csm", None),
     ("anna@demo.example", "Anna Weber", "agent", "anna"),
     ("viewer@demo.example", "Vera Lind", "viewer", None),
 )
@@ -98,9 +101,13 @@ def _fill(workspace_id: int) -> None:
         parts().database.in_group(partial(seeded, workspace_id=workspace_id))
     if not _has(Idea, workspace_id):
         seed_voices(workspace_id, now_ms)
+    if not _has(Article, workspace_id):
+        seed_articles(workspace_id, OWNER)
+        db.session.commit()
+    seed_csm(workspace_id, CSM, now_ms)
 
 
-def _has(model: type[Event] | type[Idea], workspace_id: int) -> bool:
+def _has(model: type[Event] | type[Idea] | type[Article], workspace_id: int) -> bool:
     found = db.session.scalar(select(exists().where(model.workspace_id == workspace_id)))
     db.session.commit()
     return bool(found)

@@ -19,9 +19,9 @@ The way through the product, and what it tells the widget:
    `error_shown {code: "export_timeout"}`, and work the third time; a shorter period works at once.
 6. `/support` shows replies by named agents, each with a `data-inapp-rate-reply` slot. Sending a message:
    `support_message_sent {conversation_id}`; an agent's reply, rateable too, comes a moment later.
-7. "Ideas" in the navigation calls `open("ideas")`.
+7. "Ideas" in the navigation calls `open("ideas")`, "Help" `open("centre")`.
 
-Hooks that stay: `data-tour` = signed-in-as, sign-out, ideas, new-report, report-title, chart-type, save,
+Hooks that stay: `data-tour` = signed-in-as, sign-out, ideas, help, new-report, report-title, chart-type, save,
 export, export-csv, export-json, share, share-copy, share-team, export-period, export-start, send-message,
 nav-dashboard, nav-reports, nav-export, nav-support; in the switch `data-person` with the person's id.
 """

@@ -31,10 +31,11 @@ from widget_server.success.customers import (
 )
 from widget_server.success.explained import explained_guides
 from widget_server.success.figures import LOW_STARS, overview_of
+from widget_server.tasks.queries import MOST_ON_AN_ACCOUNT, Asked, tasks_page
 from widget_server.web.languages import chosen_language
 from widget_server.web.paging import cursor_of, key_of
 from widget_server.workspaces.access import for_members
-from widget_server.workspaces.queries import embed_key_of
+from widget_server.workspaces.queries import embed_key_of, staff_of
 from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_EDIT_ACCOUNTS, WHO_SEE_CUSTOMERS, own_agent
 
 success_pages = Blueprint("success", __name__, url_prefix="/w/<slug>", template_folder="templates")
@@ -157,6 +158,8 @@ def account(account_id: int) -> Any:
         may_edit=g.membership.role in WHO_EDIT_ACCOUNTS,
         persons=persons_of_account(g.workspace.id, account_id),
         entries=timeline.events_of_account(g.workspace.id, account_id),
+        tasks=tasks_page(g.workspace.id, Asked("open", account_id=account_id), None, MOST_ON_AN_ACCOUNT)[0],
+        staff=staff_of(g.workspace),
     )
 
 

@@ -34,6 +34,7 @@ OWN_NAMES: Final = {
     "$idea_voted": _l("Voted for an idea"),
     "$idea_unvoted": _l("Withdrew a vote"),
     "$reply_rated": _l("Rated a reply"),
+    "$csm_contacted": _l("Wrote to their CSM"),
 }
 
 

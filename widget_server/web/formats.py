@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_timedelta
-from flask_babel import format_datetime, format_decimal, format_percent, get_locale
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
 from markupsafe import Markup
 
 from widget_server.db import utc_now
@@ -21,6 +21,7 @@ def template_filters() -> dict[str, Callable[..., Any]]:
         "duration": duration,
         "ago": ago,
         "moment": moment,
+        "on_day": on_day,
         "time_of_ms": time_of_ms,
     }
 
@@ -67,6 +68,11 @@ def moment(when: datetime | None) -> Markup | str:
     if when is None:
         return NOTHING
     return _time(when, _("%(when)s UTC", when=format_datetime(when, "medium")), is_local=True)
+
+
+def on_day(when: datetime) -> Markup:
+    """The date alone, in UTC."""
+    return Markup('<time datetime="{}">{}</time>').format(when.date().isoformat(), format_date(when.date(), "long"))
 
 
 def _since(passed: timedelta) -> str:

@@ -16,9 +16,10 @@ def speak_languages(app: Flask) -> None:
 
 
 def chosen_language() -> str:
-    """The language of this answer, always one of LANGUAGES."""
+    """The language of this answer, always one of LANGUAGES. A page for everybody may have been asked for in one."""
     member = g.get("member")
-    for choice in (member.language if member is not None else None, request.cookies.get(COOKIE)):
+    own = member.language if member is not None else None
+    for choice in (g.get("asked_language"), own, request.cookies.get(COOKIE)):
         if choice in LANGUAGES:
             return str(choice)
     return request.accept_languages.best_match(LANGUAGES, "en") or "en"

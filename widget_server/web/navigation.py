@@ -31,6 +31,7 @@ ACCOUNT_PAGES: Final = (
     "accounts.preview",
 )
 LIST_PAGES: Final = ("lists.overview", "lists.upload", "lists.preview")
+ARTICLE_PAGES: Final = ("articles.new", "articles.begin", "articles.article", "articles.change", "articles.version")
 BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 LOOK_PAGES: Final = ("looks.page", "looks.save")
@@ -43,8 +44,10 @@ PLACES: Final = (
         "accounts",
         ("success.account", "success.person", *ACCOUNT_PAGES, *LIST_PAGES),
     ),
+    Place("tasks.listing", _l("Tasks"), "task", ("tasks.make",)),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
     Place("guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", *BACKTEST_PAGES)),
+    Place("articles.listing", _l("Articles"), "article", ARTICLE_PAGES),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
     Place(

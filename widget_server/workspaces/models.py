@@ -3,7 +3,7 @@
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from widget_server.db import NEVER_AGAIN, BigKey, Model, UtcTime, utc_now
@@ -92,6 +92,15 @@ class Member(Model):
     language: Mapped[str | None] = mapped_column(String(5))
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="member", cascade="all, delete-orphan")
+
+
+class MemberProfile(Model):
+    """What end users see of a member who looks after them. The photo is a small JPEG that this service wrote itself."""
+
+    __tablename__ = "member_profiles"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    title: Mapped[str] = mapped_column(String(80), default="")
+    photo: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Membership(Model):

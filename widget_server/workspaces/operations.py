@@ -8,7 +8,15 @@ from sqlalchemy import delete
 from widget_server.db import db, utc_now
 from widget_server.parts import parts
 from widget_server.workspaces.keys import digest, new_embed_key, new_identity_key, new_secret_key
-from widget_server.workspaces.models import IdentityKey, Key, Member, MemberSession, Membership, Workspace
+from widget_server.workspaces.models import (
+    IdentityKey,
+    Key,
+    Member,
+    MemberProfile,
+    MemberSession,
+    Membership,
+    Workspace,
+)
 from widget_server.workspaces.passwords import hash_password, is_password
 from widget_server.workspaces.queries import identity_keys_of
 from widget_server.workspaces.sealing import seal
@@ -102,6 +110,11 @@ def open_session(member: Member) -> str:
 def sign_out(token: str) -> None:
     """Ends the session for good: the cookie is worth nothing afterwards, even if it was copied."""
     db.session.execute(delete(MemberSession).where(MemberSession.token_digest == digest(token)))
+
+
+def set_profile(member: Member, title: str, photo: bytes | None) -> None:
+    """What end users see; `photo` is one that `photo_of` drew."""
+    db.session.merge(MemberProfile(member_id=member.id, title=title, photo=photo))
 
 
 def set_language(member: Member, language: str) -> None:

@@ -1,11 +1,19 @@
 """Reads of workspaces, members and sessions."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from widget_server.db import db, utc_now
 from widget_server.workspaces.keys import digest
-from widget_server.workspaces.models import IdentityKey, Key, Member, MemberSession, Membership, Workspace
+from widget_server.workspaces.models import (
+    IdentityKey,
+    Key,
+    Member,
+    MemberProfile,
+    MemberSession,
+    Membership,
+    Workspace,
+)
 
 
 def member_of_token(token: str) -> Member | None:
@@ -73,6 +81,18 @@ def staff_of(workspace: Workspace) -> list[Membership]:
             .order_by(Member.name, Member.id)
         )
     )
+
+
+def member_by_email(workspace_id: int, email: str) -> Member | None:
+    """A member of the workspace; None for anybody else."""
+    statement = select(Member).join(Membership, Membership.member_id == Member.id)
+    wanted = (Membership.workspace_id == workspace_id, func.lower(Member.email) == email.strip().lower())
+    return db.session.scalar(statement.where(*wanted))
+
+
+def profile_of_member(member_id: int) -> MemberProfile:
+    """Title and photo as end users see them; an empty one where nothing was told yet."""
+    return db.session.get(MemberProfile, member_id) or MemberProfile(member_id=member_id, title="", photo=None)
 
 
 def zone_of(workspace_id: int) -> str:

@@ -35,7 +35,9 @@ export class Frame {
     }
     const openIdeas = { type: "button", class: "nav-item", "data-tour": "ideas", onclick: () => inapp("open", "ideas") };
     const ideas = h("button", openIdeas, icon("ideas"), h("span", {}, t("nav.ideas")));
-    return h("nav", { class: "nav", "aria-label": t("nav.label") }, ...this.#links.values(), ideas);
+    const openHelp = { type: "button", class: "nav-item", "data-tour": "help", onclick: () => inapp("open", "centre") };
+    const help = h("button", openHelp, icon("help"), h("span", {}, t("nav.help")));
+    return h("nav", { class: "nav", "aria-label": t("nav.label") }, ...this.#links.values(), ideas, help);
   }
 
   /** Draws again what depends on who is signed in. */

@@ -8,6 +8,7 @@ export default {
   "nav.export": "Export",
   "nav.support": "Support",
   "nav.ideas": "Ideas",
+  "nav.help": "Help",
   "language.label": "Language",
   "session.signed_in_as": "Signed in as",
   "session.signed_out": "Signed out",

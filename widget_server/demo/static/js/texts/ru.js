@@ -8,6 +8,7 @@ export default {
   "nav.export": "Экспорт",
   "nav.support": "Поддержка",
   "nav.ideas": "Идеи",
+  "nav.help": "Справка",
   "language.label": "Язык",
   "session.signed_in_as": "Вы вошли как",
   "session.signed_out": "Вход не выполнен",

@@ -1,0 +1,71 @@
+/** What the service says and what the person has written, kept for all views of one opening; drafts outlive it. */
+
+/** @typedef {{name: string, title: string, excerpt: string, tags: string[], language: string}} Line */
+/** @typedef {{csm: {name: string, title: string | null, photo: string | null} | null, workspace: string}} Contact */
+/** @typedef {{fewer: boolean, paused_until_ms: number | null, history?: {guide: string, title?: string, time_ms: number}[]}} Hints */
+
+/** A message that is not sent yet, by person: closing the sheet loses nothing. @type {Map<string, {message: string, client_id: string}>} */
+const drafts = new Map();
+const READ = "read";
+
+/** @param {import("../contract.d.ts").Core} core */
+export function createDesk(core) {
+  /** @type {Map<string, Promise<any>>} */
+  const asked = new Map();
+  const { anonymousId, userId } = core.names();
+  const writer = `${anonymousId} ${userId}`;
+
+  /** Asked once; again after a failure. @param {string} path @param {[string, string][]} [query] @returns {Promise<any>} */
+  function once(path, query = []) {
+    const name = `${path} ${query}`;
+    const kept = asked.get(name) ?? core.request("GET", path, { query });
+    asked.set(name, kept);
+    kept.catch(() => asked.delete(name));
+    return kept;
+  }
+
+  const told = /** @type {[string, string]} */ (["language", core.reader.language]);
+  const read = () => (core.storage.get(READ) ?? "").split("\n");
+  const keyOf = (/** @type {import("../contract.d.ts").Decision} */ { guide, version }) => `${guide}:${version}`;
+
+  return {
+    /** @param {string} [question] @returns {Promise<{articles: Line[], help: string | null}>} */
+    articles: (question = "") => once("articles", [told, ...(question ? [/** @type {[string, string]} */ (["q", question])] : [])]),
+    /** @param {string} name */
+    article: (name) => once(`articles/${encodeURIComponent(name)}`, [told]),
+    /** @returns {Promise<Contact>} */
+    contact: () => once("csm"),
+    /** @returns {Promise<Hints>} */
+    hints: () => once("hints", [told]),
+
+    /** @param {{[name: string]: unknown}} change @returns {Promise<Hints>} */
+    async setHints(change) {
+      const said = await core.request("POST", "hints", { body: change });
+      asked.delete(`hints ${[told]}`);
+      return said;
+    },
+
+    draft() {
+      const kept = drafts.get(writer) ?? { message: "", client_id: [...crypto.getRandomValues(new Uint32Array(4))].join("-") };
+      drafts.set(writer, kept);
+      return kept;
+    },
+    forgetDraft: () => drafts.delete(writer),
+
+    announcements: () => core.told("announcement").sort((a, b) => (b.published_ms ?? 0) - (a.published_ms ?? 0)),
+    unread() {
+      const known = read();
+      return core.told("announcement").filter((decision) => !known.includes(keyOf(decision)));
+    },
+    /** They are before the person now: told to the service, once for each version from this browser. */
+    markRead() {
+      const fresh = this.unread();
+      for (const { guide, version, decision, kind } of fresh) {
+        core.report("$guide_shown", { guide, version, decision, kind, step: 1, cost: 0, asked: true });
+      }
+      if (fresh.length) core.storage.set(READ, [...read(), ...fresh.map(keyOf)].filter(Boolean).slice(-200).join("\n"));
+    },
+
+    query: "",
+  };
+}

@@ -1,0 +1,1 @@
+"""Tests of tasks and of the way to one's CSM."""

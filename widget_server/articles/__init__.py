@@ -1,0 +1,1 @@
+"""The knowledge base: articles in Markdown with versions, their search and their public address."""
