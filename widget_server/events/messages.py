@@ -25,7 +25,9 @@ LATE_MS = 5 * 60 * 1000
 LONGEST_NAME = 200
 Kind = Literal["track", "identify", "group", "page", "screen", "alias"]
 # The names beginning with `$` are the service's own; these a page may send, with what they must carry.
-ANSWERS = frozenset({"$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed", "$guide_skipped"})
+ANSWERS = frozenset(
+    {"$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed", "$guide_skipped", "$guide_not_helpful"}
+)
 
 
 # What only the service itself says about a showing: a page that says it is not heard.

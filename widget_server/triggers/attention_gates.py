@@ -1,6 +1,6 @@
 """The gates between being eligible and being shown unasked: the person's own wish, quiet, and the budget."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -202,6 +202,19 @@ def muted_gate() -> Gate:
         return f"account.{MUTED_UNTIL} is {at.facts.account[MUTED_UNTIL]}"
 
     return Gate(lambda at: at.now_ms >= until_ms(at), says, lambda at: soonest((until_ms(at),), at.now_ms))
+
+
+class Wishes(NamedTuple):
+    """A person's own word about hints; `paused_until_ms` may lie in the past, 0 for never."""
+
+    paused_until_ms: int
+    fewer: bool
+
+
+def wishes_in(numbers: Numbers, memories: Mapping[int, Any]) -> Wishes:
+    """What the person said last about hints, on whatever device."""
+    paused, fewer = (memories.get(numbers.get(need, -1)) for need in (PAUSED, FEWER))
+    return Wishes(paused.entries[-1][2] if paused else 0, bool(fewer and fewer.entries[-1][2]))
 
 
 class Due(NamedTuple):

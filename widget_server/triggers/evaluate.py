@@ -201,10 +201,15 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
+    return verdict_of(guide, at.facts, _reason(guide, at))
+
+
+def verdict_of(guide: CompiledGuide, facts: Facts, reason: str) -> Verdict:
+    """The guide as it is for this person, for whatever reason it is shown."""
     rules, arms = guide.rules, guide.arms
-    variant = arms.variant(at.facts) if arms else None
+    variant = arms.variant(facts) if arms else None
     return Verdict(
-        rules.name, guide.version, rules.kind, rules.priority, _reason(guide, at), guide.document, rules,
+        rules.name, guide.version, rules.kind, rules.priority, reason, guide.document, rules,
         guide.attention is not None, variant,
     )  # fmt: skip
 

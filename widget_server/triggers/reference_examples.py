@@ -5,10 +5,11 @@ from typing import Final, NamedTuple
 
 from marshmallow import Schema
 
+from widget_server.triggers.arms_schema import HoldoutSchema, VariantSchema
 from widget_server.triggers.audiences import AudienceSchema, ShareSchema
 from widget_server.triggers.behaviours import BEHAVIOURS, OccurrenceSchema
 from widget_server.triggers.contents import ActionSchema, StepSchema
-from widget_server.triggers.language import FrequencySchema, GuideSchema
+from widget_server.triggers.language import FrequencySchema, GoalSchema, GuideSchema
 from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.sequences import GapSchema
@@ -97,6 +98,11 @@ SECTIONS: Final = (
         "frequency": "{frequency: {at_most: 1}}",
         "priority": "{priority: 60}",
         "steps": "{steps: [{title: Hello}]}",
+        "budget": "{budget: exempt}",
+        "quiet": "{quiet: ignore}",
+        "holdout": "{holdout: {percent: 10}}",
+        "variants": "{variants: [{name: long}, {name: short, steps: [{title: Hello}]}]}",
+        "goal": "{goal: {event: report_shared}}",
     }),
     Section("`audience`", AudienceSchema(), "{audience: %s}", {
         "all": "{all: [{account.plan: {in: [trial, pro]}}, {person.role: {eq: admin}}]}",
@@ -176,6 +182,20 @@ SECTIONS: Final = (
         "at_most": "{at_most: 1}",
         "every": "{every: 7d}",
         "until": "{until: [completed]}",
+    }),
+    Section("`holdout`", HoldoutSchema(), "{holdout: %s}", {
+        "percent": "{percent: 10}",
+        "by": "{percent: 12.5, by: person}",
+    }),
+    Section("A form of `variants`", VariantSchema(), "{variants: [%s, {name: other}]}", {
+        "name": "{name: short}",
+        "weight": "{name: short, weight: 30}",
+        "steps": "{name: short, steps: [{title: Hello}]}",
+    }),
+    Section("`goal`", GoalSchema(), "{goal: %s}", {
+        "event": "{event: report_shared}",
+        "where": "{event: report_shared, where: {via: {eq: team}}}",
+        "within": "{event: report_shared, within: 30d}",
     }),
     Section("A step of `steps`", StepSchema(), "{steps: [%s]}", {
         "title": "{title: {en: Hello, ru: Привет}}",
