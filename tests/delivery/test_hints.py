@@ -39,7 +39,8 @@ def test_a_pause_counts_on_the_persons_other_devices(story: Story) -> None:
     story.acme.batch({"type": "identify", "userId": "dora", "anonymousId": "phone"})
     told = decided(story.acme)["hello"]
     wish(story.acme, paused_until_ms=now_ms() + HOUR)
-    refused = claim(story.acme, told, **{"userId": None, "anonymousId": "phone"})
+    phone: dict[str, Any] = {"userId": None, "anonymousId": "phone"}
+    refused = claim(story.acme, told, **phone)
     assert refused["why"] == "paused"
     assert HOUR - 60_000 < refused["again_ms"] <= HOUR
     assert hints(story.acme, anonymousId="phone")["paused_until_ms"] is not None
@@ -55,7 +56,7 @@ def test_a_pause_can_be_ended(story: Story) -> None:
 @pytest.mark.parametrize("until", [0, now_ms() + 400 * 24 * HOUR])
 def test_a_pause_that_is_over_or_longer_than_a_year_is_refused(story: Story, until: int) -> None:
     answer = story.acme.post("/v1/hints", {"userId": "dora", "paused_until_ms": until})
-    assert (answer.status_code, answer.json["error"]["field"]) == (400, "paused_until_ms")
+    assert (answer.status_code, dict(answer.json or {})["error"]["field"]) == (400, "paused_until_ms")
 
 
 def test_fewer_hints_are_half_the_budget(story: Story) -> None:
@@ -112,7 +113,7 @@ def test_nobody_sees_what_was_shown_to_others(story: Story) -> None:
 def test_a_wish_that_wishes_nothing_says_what_could_be_wished(story: Story) -> None:
     answer = story.acme.post("/v1/hints", {"userId": "dora"})
     assert answer.status_code == 400
-    assert "paused_until_ms, fewer or not_helpful" in answer.json["error"]["message"]
+    assert "paused_until_ms, fewer or not_helpful" in answer.text
 
 
 def debug(side: Side, **who: str) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def test_a_page_can_ask_why_a_guide_does_not_show_to_its_visitor(story: Story) -
     [guide] = found["guides"]
     assert not guide["is_eligible"]
     gates = {gate["name"]: (gate["outcome"], gate["detail"]) for gate in guide["gates"]}
-    assert gates["audience"] == ("fail", None)
+    assert gates["audience"] == ("fail", "")
     assert gates["frequency"] == ("pass", "shown 0 of 3")
     assert "77" not in str(found)
 
@@ -139,4 +140,4 @@ def test_what_an_unsigned_user_did_is_not_told_to_whoever_knows_the_embed_key(st
     found = debug(story.acme, userId="dora")
     assert found["has_details"] is False
     details = [gate["detail"] for guide in found["guides"] for gate in guide["gates"] if gate["outcome"] != "unknown"]
-    assert details and set(details) == {None}
+    assert details and set(details) == {""}

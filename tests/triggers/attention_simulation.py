@@ -13,8 +13,8 @@ from widget_server.triggers.attention import CLAIMED
 from widget_server.triggers.attention_schema import read_attention
 from widget_server.triggers.claims import Claim, claim, standing_of
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.evaluate import Event, Facts, decide, fold
-from widget_server.triggers.gates import Standing
+from widget_server.triggers.evaluate import Event, Explanation, Facts, decide, explain, fold
+from widget_server.triggers.fields import Choice
 
 EVENTS = ("opened", "saved", "shared", "exported")
 ATTENTION = {
@@ -29,7 +29,7 @@ ATTENTION = {
 def every_kind() -> Iterator[None]:
     """All kinds that cost attention, whether their contents can be written by now or not."""
     kinds = language._GUIDE.fields["kind"]
-    assert isinstance(kinds, language.Choice)
+    assert isinstance(kinds, Choice)
     words, later = kinds.words, kinds.later
     kinds.words, kinds.later = tuple(dict.fromkeys((*words, *CLAIMED))), ()
     yield
@@ -64,11 +64,13 @@ def rules_for(number: int, seed: int = 0) -> RuleSet:
 
 @dataclass
 class Asked:
-    """One claim with its answer, and how long the log was when it came."""
+    """One claim with its answer and its explanation, and how long the log was when it came."""
 
     guide: str
-    at: Standing
+    now_ms: int
+    facts: Facts
     answer: Claim
+    explained: Explanation
     seen: int
 
 
@@ -113,8 +115,8 @@ class Person:
             for nth, one in enumerate(fitting[:3]):
                 at = standing_of(self.state, None, facts, now + 10 * device + nth + 1)
                 answer = claim(self.rules, self.state, at, one.guide, 1)
-                memories = {number: memory.copied() for number, memory in at.memories.items()}
-                self.claims.append(Asked(one.guide, at._replace(memories=memories), answer, len(self.log)))
+                [why] = explain(self.rules, self.state, facts, at.now_ms, only=one.guide)
+                self.claims.append(Asked(one.guide, at.now_ms, facts, answer, why, len(self.log)))
                 self._note(one.guide, answer, at.now_ms)
                 if answer.granted:
                     self._react(one.guide, at.now_ms + 500)

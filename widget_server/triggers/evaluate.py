@@ -129,11 +129,20 @@ def answer(
 
 
 def explain(
-    rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
+    rules: RuleSet,
+    state: PersonState,
+    facts: Facts,
+    now_ms: int,
+    account: PersonState | None = None,
+    *,
+    only: str | None = None,
 ) -> list[Explanation]:
-    """Every guide with every gate, best first; not for browsers, since it names the values of traits."""
+    """Every guide (or `only` the one of a name) with every gate, best first.
+
+    Not for browsers, since it names the values of traits.
+    """
     at = _standing(rules, state, facts, now_ms, account)
-    return [_explanation(guide, at) for guide in rules.guides.values()]
+    return [_explanation(guide, at) for name, guide in rules.guides.items() if only in (None, name)]
 
 
 def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
