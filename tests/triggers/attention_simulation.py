@@ -93,7 +93,7 @@ class Person:
     def live(self, days: int) -> None:
         """A month of this person's life."""
         for day in range(days):
-            if self.chance.random() < 0.4:
+            if self.chance.random() < 0.12:
                 begin = ORIGIN_MS + day * DAY + self.chance.randrange(8 * 60) * MINUTE
                 self._visit(begin)
 

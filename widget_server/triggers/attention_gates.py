@@ -1,5 +1,6 @@
 """The gates between being eligible and being shown unasked: the person's own wish, quiet, and the budget."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
@@ -276,7 +277,8 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.spent)
         paid = trail.entries if trail is not None else []
         for window in WINDOWS:
-            yield self._due(at, window, [entry for entry in paid if entry[0] > self._begins(at, window)], price)
+            counted = bisect_right(paid, self._begins(at, window), key=_time_of)
+            yield self._due(at, window, paid[counted:], price)
 
     def gap_ends(self, at: Standing) -> int:
         """When so long has passed since the last showing that another may come."""
@@ -328,6 +330,10 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.annoyed)
         times = [entry[0] for entry in trail.entries] if trail else []
         return soonest((time + self.attention.annoyance.within_ms for time in times), at.now_ms)
+
+
+def _time_of(entry: tuple[int, int, int]) -> int:
+    return entry[0]
 
 
 def _points(hundredths: int) -> str:
