@@ -140,11 +140,20 @@ def answer(
 
 
 def explain(
-    rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
+    rules: RuleSet,
+    state: PersonState,
+    facts: Facts,
+    now_ms: int,
+    account: PersonState | None = None,
+    *,
+    only: str | None = None,
 ) -> list[Explanation]:
-    """Every guide with every gate, best first; not for browsers, since it names the values of traits."""
+    """Every guide (or `only` the one of a name) with every gate, best first.
+
+    Not for browsers, since it names the values of traits.
+    """
     at = _standing(rules, state, facts, now_ms, account)
-    return [_explanation(guide, at) for guide in rules.guides.values()]
+    return [_explanation(guide, at) for name, guide in rules.guides.items() if only in (None, name)]
 
 
 def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
@@ -234,15 +243,21 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    rules, arms, told = guide.rules, guide.arms, _outlook(guide, at, None)
-    goes_on, step, *done = told or (False, None)
-    variant = arms.variant(at.facts) if arms else None
+    told = _outlook(guide, at, None) or (False, None)
+    return verdict_of(guide, at.facts, _reason(guide, at, goes_on=told[0]), told)
+
+
+def verdict_of(guide: CompiledGuide, facts: Facts, reason: str, told: tuple[Any, ...] | None = None) -> Verdict:
+    """The guide as it is for this person, for whatever reason it is shown; `told` as it goes on, else from its start."""
+    rules, arms = guide.rules, guide.arms
+    goes_on, step, *done = told or (False, None, *(False for _ in guide.items))
+    variant = arms.variant(facts) if arms else None
     return Verdict(
         rules.name,
         guide.version,
         rules.kind,
         rules.priority,
-        _reason(guide, at, goes_on=goes_on),
+        reason,
         guide.forms[variant.index] if variant else guide.document,
         rules,
         goes_on,

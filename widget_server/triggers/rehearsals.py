@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from widget_server.triggers.attention import Attention
 from widget_server.triggers.browsers import Browser
+from widget_server.triggers.claims import Claim, claim, standing_of
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.evaluate import Event, decide, explain, fold, fold_account
 from widget_server.triggers.facts import Facts
@@ -70,9 +72,16 @@ class Outcome:
         return next((moment for moment in self.moments if moment.shortfalls), None)
 
 
-def staged(documents: Iterable[Mapping[str, Any]], segments: Mapping[str, Segment] | None = None) -> RuleSet:
-    """All guides of a folder together, with its saved segments, ready for any number of tests."""
-    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {})
+def staged(
+    documents: Iterable[Mapping[str, Any]],
+    segments: Mapping[str, Segment] | None = None,
+    attention: Attention | None = None,
+) -> RuleSet:
+    """All guides of a folder together, with its saved segments, ready for any number of tests.
+
+    The budget, quiet and holdouts count where the folder says something of attention.
+    """
+    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {}, attention)
 
 
 def rehearse(cases: Iterable[Case], rules: RuleSet) -> list[Outcome]:
@@ -155,8 +164,18 @@ class _Stage:
     def _answer(self, answer: str, guide: str) -> tuple[Shortfall, ...]:
         """A guide is only shown where it may be; an answer may come at any time after."""
         shortfalls = () if answer != "shown" else tuple(self._met(Expected((guide,), (), None, {})))
-        self._fold(f"$guide_{answer}", {"guide": guide, "version": _VERSION})
+        told = self._price(guide) if answer == "shown" else {}
+        self._fold(f"$guide_{answer}", {"guide": guide, "version": _VERSION, **told})
         return shortfalls
+
+    def _price(self, guide: str) -> dict[str, Any]:
+        """What the service would write of a showing that is charged to the budget."""
+        asked = self._claim(guide)
+        return {"kind": asked.kind, "cost": asked.cost} if asked.granted and self.rules.attention else {}
+
+    def _claim(self, guide: str) -> Claim:
+        rules, state, facts, now_ms, account = self._standing()
+        return claim(rules, state, standing_of(state, account, facts, now_ms), guide, _VERSION)
 
     def _met(self, expected: Expected) -> Iterator[Shortfall]:
         shown = self._shown()
@@ -192,7 +211,9 @@ class _Stage:
     def _shown(self) -> list[str]:
         """The guides that the browser would show now, best first; any page will do where none was opened."""
         return [
-            verdict.guide for verdict in decide(*self._standing()) if self.browser.shows(verdict.rules, self.now_ms)
+            verdict.guide
+            for verdict in decide(*self._standing())
+            if self.browser.shows(verdict.rules, self.now_ms) and self._claim(verdict.guide).granted
         ]
 
     def _gates(self, guide: str) -> tuple[Gate, ...]:
