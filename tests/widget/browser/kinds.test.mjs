@@ -136,7 +136,7 @@ test("a banner for which no room was kept waits until it moves nothing", () =>
 
 test("a checklist opens by its launcher alone, unfolds what comes next, and its buttons do what they say", () =>
   withPage({ decisions: [KINDS.checklist], host: PRODUCT }, async ({ page, service }) => {
-    const launcher = page.getByRole("button", { name: "Getting started. 1 of 3 done" });
+    const launcher = page.getByRole("button", { name: "Getting started 1 of 3 done" });
     await launcher.waitFor();
     assert.equal(await dialog(page, "Getting started").count(), 0);
     const [shown] = await arrival(service, "$guide_shown");
@@ -168,7 +168,7 @@ test("what the service says is done is ticked while the panel is open, and said 
     await page.getByRole("button", { name: /Getting started/ }).click();
     service.state.decide = () => [{ ...KINDS.checklist, decision: "d_again", items: ITEMS(2) }];
     await page.evaluate(() => window.inapp.track("invited"));
-    await page.getByText("2 of 3 done").waitFor();
+    await page.getByRole("dialog").getByText("2 of 3 done").waitFor();
     await page.getByText("Done: Invite a colleague").waitFor({ state: "attached" });
   }));
 

@@ -13,16 +13,17 @@ const DOWN = "M4 6l4 4 4-4";
 const OPEN = "open";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderChecklist({ texts, language, visit }, { decision, isAsked, perform, onAnswer, tell }, { actionButtons, closeButton }) {
+export function renderChecklist({ texts, language, visit }, { decision, isAsked, perform, onAnswer, onLeave, tell }, { actionButtons, closeButton }) {
   const host = document.createElement("inapp-checklist");
   const root = openSurface(host, styles);
   const title = decision.steps?.[0]?.title ?? texts.checklist;
   const name = `${OPEN}:${decision.guide}`;
   const launcherRing = ring();
-  const count = node("span", { class: "count" });
+  const count = node("span", { class: "count", "aria-hidden": "true" });
+  const counted = node("span", { class: "unseen" });
   const launcher = node("button", {
     type: "button", class: "launcher", "aria-expanded": "false", "aria-haspopup": "dialog", on: { click: () => (panel.hidden ? open() : fold()) },
-  }, launcherRing.whole, node("span", { class: "name", dir: "auto", text: title }), count);
+  }, launcherRing.whole, node("span", { class: "name", dir: "auto", text: title }), count, counted);
   const news = node("div", { class: "unseen", role: "status" });
   const list = node("ul", { role: "list" });
   const bar = node("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-label": title }, node("i"));
@@ -65,7 +66,7 @@ export function renderChecklist({ texts, language, visit }, { decision, isAsked,
     launcher.setAttribute("aria-expanded", "false");
     visit.remove(name);
     if (hadFocus) giveFocus(launcher);
-    if (isOver) onAnswer("complete");
+    if (isOver) onLeave();
   }
 
   /** @param {Item} item @param {number} index @param {Item[]} items */
@@ -94,7 +95,7 @@ export function renderChecklist({ texts, language, visit }, { decision, isAsked,
     bar.setAttribute("aria-valuetext", words);
     /** @type {HTMLElement} */ (bar.firstChild).style.inlineSize = `${(100 * done) / items.length}%`;
     count.textContent = `${done}/${items.length}`;
-    launcher.setAttribute("aria-label", `${title}. ${words}`);
+    counted.textContent = words;
     launcherRing.show(done / items.length);
     if (done === items.length) celebrate();
   }
