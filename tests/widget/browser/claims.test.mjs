@@ -173,3 +173,29 @@ test("a guide that the page was not told of is asked for by name; one that is no
     await page.evaluate(() => window.inapp.start("nothing"));
     assert.equal(/** @type {any} */ (await failed).code, "not_found");
   }));
+
+test("what all parts draw with is on its way before the part that imports it has come", () =>
+  withPage({ host: PRODUCT }, async ({ page, service, open }) => {
+    const surface = page.waitForRequest("**/surface-*.js");
+    await page.route("**/guides-*.js", async (route) => (await surface, route.continue()));
+    service.state.decide = () => [KINDS.tip];
+    await open();
+    await dialog(page).waitFor();
+  }));
+
+for (const part of ["surface", "modal"]) {
+  test(`${part}: a part that could not be fetched is fetched again when there is a reason`, () =>
+    withPage({ host: PRODUCT }, async ({ page, service }) => {
+      await arrival(service, "page");
+      await page.route(`**/${part}-*.js`, (route) => route.abort(), { times: 1 });
+      const failed = page.waitForEvent("requestfailed", (request) => request.url().includes(`/${part}-`));
+      service.state.decide = () => [KINDS.modal];
+      await page.evaluate(() => window.inapp.track("one"));
+      await failed;
+      await until(async () => {
+        await page.evaluate(() => window.inapp.track("again"));
+        await frames(page);
+        return (await dialog(page, "What is new").count()) > 0;
+      }, "it shows");
+    }));
+}
