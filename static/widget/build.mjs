@@ -36,6 +36,9 @@ const PARTS = [
   ["guides", "guides/guides.js"],
   ["board", "board/board.js"],
   ["ratings", "ratings/ratings.js"],
+  ["debug", "debug/debug.js"],
+  ["centre-en", "centre/texts/en.js"],
+  ["centre-ru", "centre/texts/ru.js"],
   ["centre", "centre/centre.js"],
   ["core", "core.js"],
 ].filter(([, entry]) => existsSync(join(SRC, entry)));
@@ -60,7 +63,12 @@ export const BUDGETS = {
   checklist: { parts: ["checklist"], limit: 3 * 1024 },
   board: { parts: ["board"], limit: 6 * 1024 },
   ratings: { parts: ["ratings"], limit: 2.5 * 1024 },
-  ...(HAS_CENTRE && { centre: { parts: ["centre"], limit: 6 * 1024 } }),
+  debug: { parts: ["debug"], limit: 2.5 * 1024 },
+  ...(HAS_CENTRE && {
+    centre: { parts: ["centre"], limit: 6 * 1024 },
+    "its texts in English": { parts: ["centre-en"], limit: 1024 },
+    "its texts in Russian": { parts: ["centre-ru"], limit: 1024 },
+  }),
   "texts in English": { parts: ["texts-en"], limit: 1024 },
   "texts in Russian": { parts: ["texts-ru"], limit: 1024 },
 };
@@ -68,13 +76,13 @@ export const BUDGETS = {
 const FIRST_HINT = ["inapp", "core", "surface", "guides", "texts-ru"];
 /**
  * What a page loads, with its one language: for a first hint (a tip, a hotspot, a tour), with an idea board and stars
- * besides, and when it meets every part there is.
+ * besides, and when it meets every part that is for its visitors.
  * @type {Record<string, {parts: string[], limit: number}>}
  */
 export const PAGES = {
   "a first hint": { parts: FIRST_HINT, limit: 20 * 1024 },
   "and board and stars": { parts: [...FIRST_HINT, "board", "ratings"], limit: 25 * 1024 },
-  "every part": { parts: PARTS.map(([name]) => name).filter((name) => name !== "texts-en").concat("inapp"), limit: (HAS_CENTRE ? 40 : 34) * 1024 },
+  "every part": { parts: PARTS.map(([name]) => name).filter((name) => name !== "debug" && !name.endsWith("-en")).concat("inapp"), limit: (HAS_CENTRE ? 41 : 34) * 1024 },
 };
 
 /** Style sheets are written as .css files and travel as minified text inside the part that adopts them. */

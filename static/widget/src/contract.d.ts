@@ -46,6 +46,7 @@ export type Decision = {
   items?: Item[];
   banner?: { position?: "top" | "bottom" | "inline" };
   published_ms?: number;
+  variant?: string;
 };
 
 /** As its author wrote it, durations in milliseconds. */
@@ -113,6 +114,8 @@ export type Core = {
   openCentre(view?: string, about?: { [name: string]: unknown }): void;
   /** Shows a guide that the person asked for. */
   start(guide: string): void;
+  /** All that the service tells this page of. */
+  decisions(): Decision[];
   /** Guides of one kind that the service tells this page of: the announcements of the feed, the checklists. */
   told(kind: string): Decision[];
   /** What this browser remembers, and what this tab does. */

@@ -16,7 +16,7 @@
   const waiting = [...earlier];
   /** @type {Record<string, (...values: any[]) => any>} */
   const inapp = {};
-  for (const name of ["identify", "group", "track", "page", "reset", "on", "open", "start"]) {
+  for (const name of ["identify", "group", "track", "page", "reset", "on", "open", "start", "debug"]) {
     inapp[name] = (...values) => {
       if (live) return live[name](...values);
       /** @type {typeof waiting[number]} */

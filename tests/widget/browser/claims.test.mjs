@@ -199,3 +199,34 @@ for (const part of ["surface", "modal"]) {
       }, "it shows");
     }));
 }
+
+test("what was shown before is shown once more, in the corner where its own place is on another page", () =>
+  withPage({ host: PRODUCT }, async ({ page, service }) => {
+    await arrival(service, "page");
+    const again = { ...KINDS.hotspot, claim: true, placement: { page: "/elsewhere", element: "#there" } };
+    service.state.history = [{ guide: again.guide, version: 3, shown_ms: 1, again }];
+    await page.evaluate(() => window.inapp.start("a-hotspot"));
+    await dialog(page).waitFor();
+    const box = await dialog(page).boundingBox();
+    const { width = 0, height = 0 } = page.viewportSize() ?? {};
+    assert.ok(box && box.x + box.width > width - 30 && box.y + box.height > height - 30, JSON.stringify(box));
+    await page.getByRole("button", { name: "Got it" }).click();
+    await arrival(service, "$guide_completed");
+    assert.equal(service.state.claims.length, 0);
+  }));
+
+test("inapp.debug() says of each guide why it shows or not, with what only the page can see", () =>
+  withPage({ decisions: [{ ...KINDS.tip, placement: { page: "/reports/*", element: "#nowhere" } }], host: PRODUCT }, async ({ page, service }) => {
+    await arrival(service, "page");
+    service.state.debug.guides = [
+      { guide: "a-tip", version: 3, is_eligible: true, gates: [{ name: "audience", outcome: "pass", detail: "" }] },
+      { guide: "another", version: 1, is_eligible: false, gates: [{ name: "frequency", outcome: "fail", detail: "shown 3 of 3" }] },
+    ];
+    await page.evaluate(() => window.inapp.debug());
+    await page.getByRole("dialog", { name: "inapp.debug()" }).waitFor();
+    await page.getByText("element here: #nowhere: no_match").waitFor();
+    await page.getByText("another v1").click();
+    await page.getByText("frequency: shown 3 of 3").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("inapp-debug").waitFor({ state: "detached" });
+  }));

@@ -42,6 +42,8 @@ export async function startService() {
     /** @type {string[]} */ calls: [],
     /** @type {(events: any[], body: any) => any[]} */ decide: () => [],
     /** @type {any[]} */ asked: [],
+    /** @type {any} */ debug: { now_ms: 0, is_known: true, has_details: true, guides: [] },
+    /** @type {any[] | null} what was shown before; null: a service that has no such endpoint */ history: null,
     /** @type {any[]} what was claimed */ claims: [],
     /** @type {(body: any) => any} */ grant: () => ({ granted: true }),
     /** @type {Record<string, any>} what stands beside the decisions */ beside: {},
@@ -66,6 +68,8 @@ export async function startService() {
       state.claims.push(body);
       return [200, state.grant(body)];
     },
+    "GET hints": () => (state.history ? [200, { paused_until_ms: null, fewer: false, history: state.history }] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
+    "POST debug": () => [200, state.debug],
     "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
     "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],
     "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
