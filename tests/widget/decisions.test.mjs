@@ -65,3 +65,25 @@ test("what the service cancels is no candidate any more, on the screen or not, a
   decisions.receive([decision("a", { decision: "d_later" })], 0, 0);
   assert.deepEqual(guides(decisions), ["a"]);
 });
+
+test("several may be on the screen at once; what was not to be shown after all is released", () => {
+  const decisions = createDecisions();
+  const [tip, banner] = [decision("tip"), decision("banner")];
+  decisions.receive([tip, banner, decision("c")], 0, 0);
+  decisions.hold(tip);
+  decisions.hold(banner);
+  decisions.receive([decision("c"), decision("tip", { decision: "d_again" })], 0, 0);
+  assert.deepEqual(decisions.all().map(({ decision: id }) => id), ["d_tip", "d_banner", "d_c"]);
+  decisions.release(tip);
+  decisions.answer(banner);
+  assert.deepEqual(decisions.all().map(({ decision: id }) => id), ["d_c", "d_again"]);
+});
+
+test("a checklist on the screen stays the same decision and learns what is done by now", () => {
+  const decisions = createDecisions();
+  const list = decision("list", { kind: "checklist", items: [{ name: "a", done: false }] });
+  decisions.receive([list], 0, 0);
+  decisions.hold(list);
+  decisions.receive([decision("list", { decision: "d_again", kind: "checklist", items: [{ name: "a", done: true }] })], 0, 0);
+  assert.deepEqual(decisions.all(), [{ ...list, items: [{ name: "a", done: true }] }]);
+});

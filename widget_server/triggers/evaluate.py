@@ -248,7 +248,7 @@ def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
 
 
 def verdict_of(guide: CompiledGuide, facts: Facts, reason: str, told: tuple[Any, ...] | None = None) -> Verdict:
-    """The guide as it is for this person, for whatever reason it is shown; `told` as it goes on, else from its start."""
+    """The guide as it is for this person, whatever the reason; `told` as it goes on, else from its start."""
     rules, arms = guide.rules, guide.arms
     goes_on, step, *done = told or (False, None, *(False for _ in guide.items))
     variant = arms.variant(facts) if arms else None

@@ -81,7 +81,7 @@ def staged(
 
     The budget, quiet and holdouts count where the folder says something of attention.
     """
-    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {}, attention)
+    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {}, attention=attention)
 
 
 def rehearse(cases: Iterable[Case], rules: RuleSet) -> list[Outcome]:

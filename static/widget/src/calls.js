@@ -1,4 +1,4 @@
-/** The public calls: `inapp.identify`, `group`, `track`, `page`, `reset`, `on`, `open`, `start`. */
+/** The public calls: `inapp.identify`, `group`, `track`, `page`, `reset`, `on`, `open`, `start`, `debug`. */
 import { asEventName, asName, asRecord, pageProperties } from "./events.js";
 import { quietly, tellIntegrator } from "./host.js";
 import { currentPath } from "./routes.js";
@@ -14,8 +14,9 @@ import { currentPath } from "./routes.js";
  * @param {(board: string) => void} parts.openBoard
  * @param {() => void} parts.openCentre
  * @param {(guide: string) => void} parts.start
+ * @param {() => Promise<unknown>} parts.debug
  */
-export function createCalls({ add, identity, onAnotherPerson, on, openBoard, openCentre, start }) {
+export function createCalls({ add, identity, onAnotherPerson, on, openBoard, openCentre, start, debug }) {
   /** @type {string | undefined} the path whose page call was made */
   let pagePath;
 
@@ -50,6 +51,7 @@ export function createCalls({ add, identity, onAnotherPerson, on, openBoard, ope
     on,
     open: (board) => (board === "centre" ? openCentre() : openBoard(asName(board, "open(board): the board"))),
     start: (guide) => start(asName(guide, "start(guide): the guide")),
+    debug,
   };
 
   return {

@@ -46,6 +46,7 @@ export type Decision = {
   items?: Item[];
   banner?: { position?: "top" | "bottom" | "inline" };
   published_ms?: number;
+  variant?: string;
 };
 
 /** As its author wrote it, durations in milliseconds. */
@@ -113,6 +114,8 @@ export type Core = {
   openCentre(view?: string, about?: { [name: string]: unknown }): void;
   /** Shows a guide that the person asked for. */
   start(guide: string): void;
+  /** All that the service tells this page of. */
+  decisions(): Decision[];
   /** Guides of one kind that the service tells this page of: the announcements of the feed, the checklists. */
   told(kind: string): Decision[];
   /** What this browser remembers, and what this tab does. */
@@ -183,6 +186,8 @@ export type Drawing = {
   /** The same for a button that answers no guide. */
   perform(action: Partial<Action>): void;
   onAnswer(answer: Answering): void;
+  /** It was answered, and told so, before: now it leaves. */
+  onLeave(): void;
   /** Something worth an event that is no answer. */
   tell(name: string): void;
   /** Opened by the person: it takes the place of what is in front, until it is closed. */

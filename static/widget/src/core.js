@@ -2,7 +2,7 @@
 import { createCalls } from "./calls.js";
 import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
-import { quietly, setTimer, tellIntegrator } from "./host.js";
+import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
 import { chooseLanguage, loadTexts, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
@@ -19,11 +19,12 @@ import { createStorage } from "./storage.js";
 const PAGE_SETTLES_MS = 30;
 
 /**
- * @param {{key?: string, language?: string, server: string}} options
+ * @param {{fetch?: typeof fetch, key?: string, language?: string, server: string}} options
  * @param {(any[] & {off?: () => void})[]} earlier calls made before the core was there
  * @returns {Record<string, (...values: any[]) => any>} the public calls
  */
-export function start({ key = "", language: asked, server }, earlier) {
+export function start({ fetch: early, key = "", language: asked, server }, earlier) {
+  useFetch(early);
   if (!key) tellIntegrator("key", 'the script tag has no data-key; copy it from your workspace: data-key="pk_…".');
   const wishes = [asked, document.documentElement.lang, navigator.language];
   const language = chooseLanguage(wishes);
@@ -55,7 +56,7 @@ export function start({ key = "", language: asked, server }, earlier) {
     const [made, texts] = await Promise.all([part, loadTexts(language), import("./surface/surface.js").then(({ wear }) => wear(server, key))]);
     const { request, reader } = session;
     const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
-    return [made, { request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, told, storage, visit, reader, language, texts }];
+    return [made, { request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, storage, visit, reader, language, texts }];
   };
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
@@ -77,13 +78,21 @@ export function start({ key = "", language: asked, server }, earlier) {
     stage?.reconsider();
   });
 
+  /** What was shown to the person before, to be seen again. @param {string} guide @returns {Promise<import("./contract.d.ts").Decision | undefined>} */
+  const shownBefore = async (guide) => {
+    const { history } = await session.request("GET", "hints", { query: [["language", session.reader.language]] });
+    return history.find((/** @type {any} */ shown) => shown.guide === guide)?.again;
+  };
+
   /** Shows what the person asked for; the service is asked where the page was not told of it. @param {string} guide */
   const startGuide = quietly(async (guide) => {
-    const isTold = () => decisions.all().some((decision) => decision.guide === guide);
-    if (!isTold()) await session.ask(guide);
-    if (isTold()) {
+    const find = () => decisions.all().find((decision) => decision.guide === guide);
+    if (!find()) await session.ask(guide);
+    const found = find() ?? (await shownBefore(guide).catch(() => undefined));
+    if (found?.kind === "announcement") openCentre("news", { guide });
+    else if (found) {
       if (!stage) await openStage();
-      stage?.start(guide);
+      stage?.start(found);
     } else emit("error", { code: "not_found", message: `The guide "${guide}" is not there for this person.` });
   });
 
@@ -100,6 +109,12 @@ export function start({ key = "", language: asked, server }, earlier) {
       .then(([{ openCentre: open }, core]) => open(core, view, about))
       .catch(() => emit("error", { code: "unreachable", message: "The resource centre could not be opened." }));
 
+  /** Resolves to what the service said; never rejects. */
+  const debug = () =>
+    equip(import("./debug/debug.js"))
+      .then(([{ openDebug }, core]) => openDebug(core))
+      .catch(({ message }) => tellIntegrator("debug", `debug(): ${message}`));
+
   const { live, tellPage } = createCalls({
     add,
     identity,
@@ -109,11 +124,12 @@ export function start({ key = "", language: asked, server }, earlier) {
       session.asking.plan(undefined);
       stage?.clear();
       replies?.renew();
-      for (const opened of document.querySelectorAll("inapp-board, inapp-centre")) opened.remove();
+      for (const opened of document.querySelectorAll("inapp-board, inapp-centre, inapp-debug")) opened.remove();
     },
     openBoard,
     openCentre,
     start: startGuide,
+    debug,
   });
 
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));

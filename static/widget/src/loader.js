@@ -16,7 +16,7 @@
   const waiting = [...earlier];
   /** @type {Record<string, (...values: any[]) => any>} */
   const inapp = {};
-  for (const name of ["identify", "group", "track", "page", "reset", "on", "open", "start"]) {
+  for (const name of ["identify", "group", "track", "page", "reset", "on", "open", "start", "debug"]) {
     inapp[name] = (...values) => {
       if (live) return live[name](...values);
       /** @type {typeof waiting[number]} */
@@ -32,8 +32,9 @@
   window.inapp = inapp;
 
   const { key, language, server } = script.dataset;
+  const { fetch } = window;
   const home = new URL("..", script.src).href;
   import(new URL(CORE_FILE, script.src).href)
-    .then(({ start }) => (live = start({ key, language, server: server ? server.replace(/\/*$/, "/") : home }, waiting)))
+    .then(({ start }) => (live = start({ fetch, key, language, server: server ? server.replace(/\/*$/, "/") : home }, waiting)))
     .catch(() => {});
 })();

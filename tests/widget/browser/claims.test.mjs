@@ -173,3 +173,60 @@ test("a guide that the page was not told of is asked for by name; one that is no
     await page.evaluate(() => window.inapp.start("nothing"));
     assert.equal(/** @type {any} */ (await failed).code, "not_found");
   }));
+
+test("what all parts draw with is on its way before the part that imports it has come", () =>
+  withPage({ host: PRODUCT }, async ({ page, service, open }) => {
+    const surface = page.waitForRequest("**/surface-*.js");
+    await page.route("**/guides-*.js", async (route) => (await surface, route.continue()));
+    service.state.decide = () => [KINDS.tip];
+    await open();
+    await dialog(page).waitFor();
+  }));
+
+for (const part of ["surface", "modal"]) {
+  test(`${part}: a part that could not be fetched is fetched again when there is a reason`, () =>
+    withPage({ host: PRODUCT }, async ({ page, service }) => {
+      await arrival(service, "page");
+      await page.route(`**/${part}-*.js`, (route) => route.abort(), { times: 1 });
+      const failed = page.waitForEvent("requestfailed", (request) => request.url().includes(`/${part}-`));
+      service.state.decide = () => [KINDS.modal];
+      await page.evaluate(() => window.inapp.track("one"));
+      await failed;
+      await until(async () => {
+        await page.evaluate(() => window.inapp.track("again"));
+        await frames(page);
+        return (await dialog(page, "What is new").count()) > 0;
+      }, "it shows");
+    }));
+}
+
+test("what was shown before is shown once more, in the corner where its own place is on another page", () =>
+  withPage({ host: PRODUCT }, async ({ page, service }) => {
+    await arrival(service, "page");
+    const again = { ...KINDS.hotspot, claim: true, placement: { page: "/elsewhere", element: "#there" } };
+    service.state.history = [{ guide: again.guide, version: 3, shown_ms: 1, again }];
+    await page.evaluate(() => window.inapp.start("a-hotspot"));
+    await dialog(page).waitFor();
+    const box = await dialog(page).boundingBox();
+    const { width = 0, height = 0 } = page.viewportSize() ?? {};
+    assert.ok(box && box.x + box.width > width - 30 && box.y + box.height > height - 30, JSON.stringify(box));
+    await page.getByRole("button", { name: "Got it" }).click();
+    await arrival(service, "$guide_completed");
+    assert.equal(service.state.claims.length, 0);
+  }));
+
+test("inapp.debug() says of each guide why it shows or not, with what only the page can see", () =>
+  withPage({ decisions: [{ ...KINDS.tip, placement: { page: "/reports/*", element: "#nowhere" } }], host: PRODUCT }, async ({ page, service }) => {
+    await arrival(service, "page");
+    service.state.debug.guides = [
+      { guide: "a-tip", version: 3, is_eligible: true, gates: [{ name: "audience", outcome: "pass", detail: "" }] },
+      { guide: "another", version: 1, is_eligible: false, gates: [{ name: "frequency", outcome: "fail", detail: "shown 3 of 3" }] },
+    ];
+    await page.evaluate(() => window.inapp.debug());
+    await page.getByRole("dialog", { name: "inapp.debug()" }).waitFor();
+    await page.getByText("element here: #nowhere: no_match").waitFor();
+    await page.getByText("another v1").click();
+    await page.getByText("frequency: shown 3 of 3").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("inapp-debug").waitFor({ state: "detached" });
+  }));

@@ -42,6 +42,8 @@ export async function startService() {
     /** @type {string[]} */ calls: [],
     /** @type {(events: any[], body: any) => any[]} */ decide: () => [],
     /** @type {any[]} */ asked: [],
+    /** @type {any} */ debug: { now_ms: 0, is_known: true, has_details: true, guides: [] },
+    /** @type {any[] | null} what was shown before; null: a service that has no such endpoint */ history: null,
     /** @type {any[]} what was claimed */ claims: [],
     /** @type {(body: any) => any} */ grant: () => ({ granted: true }),
     /** @type {Record<string, any>} what stands beside the decisions */ beside: {},
@@ -66,6 +68,8 @@ export async function startService() {
       state.claims.push(body);
       return [200, state.grant(body)];
     },
+    "GET hints": () => (state.history ? [200, { paused_until_ms: null, fewer: false, history: state.history }] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
+    "POST debug": () => [200, state.debug],
     "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
     "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],
     "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
@@ -113,11 +117,12 @@ export async function startHost(service) {
     const path = request.url?.split("?")[0];
     const types = { "/host.css": "text/css", "/host.js": "text/javascript", "/before.js": "text/javascript" };
     const type = types[/** @type {keyof typeof types} */ (path)];
+    if (path === "/inner") return response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>inner</title>");
     if (type) return response.writeHead(200, { "Content-Type": type }).end(path === "/host.css" ? state.css : path === "/host.js" ? RENDER + state.script : state.before);
     return response
       .writeHead(200, {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
+        "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; frame-src 'self'; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
       })
       // The product renders at once, by script: a body that is still being parsed may be painted by halves, which shifts.
       .end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -10,6 +10,7 @@
  * @property {number} thrownOut how often the host took it away
  * @property {boolean} [isExposed]
  * @property {boolean} [isAsked] the person wants to see it
+ * @property {boolean} [isLoose] and it is shown without its place, which is elsewhere
  * @property {boolean} [takesFocus] the focus was in the step before
  * @property {number} [toldStep] the last one that was told of
  * @property {number} [scrolledTo] the step whose element was brought into view
@@ -18,6 +19,12 @@
 
 /** Without the service's word that a tour goes on, it does so for as long as a session lasts. */
 const FRESH_MS = 1_800_000;
+
+/** What a decision is shown as, and where. @param {Decision} decision @param {Course} course */
+function placeOf({ kind, steps, placement }, { step, isLoose }) {
+  if (kind === "tour") return { kind, placement: steps[step]?.placement ?? placement };
+  return isLoose ? { kind: kind === "hotspot" ? "tip" : kind, placement: undefined } : { kind, placement };
+}
 
 /** @param {{storage: Pick<import("../storage.js").Storage, "get" | "set" | "remove">, names: () => import("../contract.d.ts").Identity, now?: () => number}} parts */
 export function createCourses({ storage, names, now = Date.now }) {
@@ -63,11 +70,11 @@ export function createCourses({ storage, names, now = Date.now }) {
     /** The decision as it is now: a tour has the place of its step, and what was begun or asked for waits for no moment. @param {Decision} decision @returns {Decision} */
     viewOf(decision) {
       const course = of(decision);
-      const placement = (decision.kind === "tour" && decision.steps[course.step]?.placement) || decision.placement;
+      const { kind, placement } = placeOf(decision, course);
       const when = course.isAsked || (decision.kind === "tour" && course.step) ? undefined : decision.when;
       if (placement === decision.placement && when === decision.when) return decision;
       if (course.view && course.view.placement === placement && course.view.when === when) return course.view;
-      course.view = { ...decision, placement, when };
+      course.view = { ...decision, placement, when, kind };
       origins.set(course.view, decision);
       return course.view;
     },

@@ -59,6 +59,9 @@ export function createLookout({ core, decisions, courses, watcher, loadCondition
       return here.filter(isSought);
     },
 
+    /** Whether its page and its element are there at all. @param {Decision} view */
+    isHere: (view) => Boolean((isPlain(view) ? isForPage(view, location.pathname) : conditions.made()?.allows(view, true)) && (!view.placement?.element || find(view).target)),
+
     /** Whether a guide has its place in this moment, or others have to wait for it. @param {Decision} view @param {Set<Element>} watched grows by what could change that */
     spot(view, watched) {
       const isFree = !view.placement?.element;

@@ -21,7 +21,7 @@ export function createPermits({ core, decisions, courses, onChange }) {
   });
 
   /** What costs no attention, since the person asked for it or goes on with it. @param {Decision} decision */
-  const isFree = (decision) => decision.claim === false || Boolean(courses.of(decision).isAsked) || courses.goesOn(decision);
+  const isFree = (decision) => decision.claim === false || decision.kind === "checklist" || Boolean(courses.of(decision).isAsked) || courses.goesOn(decision);
 
   return {
     isFree,

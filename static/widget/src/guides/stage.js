@@ -127,14 +127,14 @@ export function createStage({ core, decisions, play, prepare, loadConditions }) 
   return {
     reconsider,
 
-    /** What the person asked for comes at once, before all else. @param {string} guide */
-    start(guide) {
-      const decision = decisions.all().find((one) => one.guide === guide);
-      if (!decision) return;
-      courses.of(decision).isAsked = true;
-      wished = guide;
-      const lane = laneOf(decision);
-      scenes.strikeAll(({ view }) => view.guide === guide || (laneOf(view) === lane && lane !== "beacon"));
+    /** What the person asked for comes at once, before all else; where its place is elsewhere, without it. @param {Decision} decision */
+    start(decision) {
+      const course = courses.of(decision);
+      course.isAsked = true;
+      course.isLoose = !lookout.isHere(courses.viewOf(decision));
+      wished = decision.guide;
+      const lane = laneOf(courses.viewOf(decision));
+      scenes.strikeAll(({ view }) => view.guide === decision.guide || (laneOf(view) === lane && lane !== "beacon"));
       decisions.hold(decision);
       reconsider();
     },
