@@ -10,6 +10,7 @@ from widget_server.db import db
 from widget_server.guides.drafts import draft_of, drafts_of
 from widget_server.guides.faults import faults_of, try_again
 from widget_server.guides.figures import figures_by_guide
+from widget_server.guides.miss_words import miss_reason
 from widget_server.guides.misses import misses_of
 from widget_server.guides.models import Guide
 from widget_server.guides.readable import readable_draft, readable_segments, readable_versions
@@ -19,6 +20,9 @@ from widget_server.workspaces.access import for_members
 from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_SEE_CUSTOMERS
 
 guide_pages = Blueprint("guides", __name__, url_prefix="/w/<slug>/guides", template_folder="templates")
+
+
+guide_pages.add_app_template_global(miss_reason)
 
 
 @guide_pages.get("")

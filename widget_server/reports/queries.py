@@ -49,6 +49,7 @@ Unit = Literal["person", "account"]
 Document = dict[str, Any]
 PARTS: Final = ("version", "variant", "language", "account")
 MOST_PARTS_SHOWN = 50
+MOST_ACCOUNTS_SHOWN = 15
 
 
 class Part(NamedTuple):
@@ -83,6 +84,13 @@ class Report:
     goal: GoalReport | None
     versions: list[int]
     documents: dict[int, Document] = field(default_factory=dict)
+
+    @property
+    def met_accounts(self) -> list[Part]:
+        """Those of which somebody met the guide; for who was only withheld it there is the list behind that figure."""
+        met = ("shown", "missed", "completed", "dismissed", "snoozed", "not_helpful")
+        parts = [part for part in self.parts["account"] if any(part.tally.number(figure) for figure in met)]
+        return parts[:MOST_ACCOUNTS_SHOWN]
 
     def members(self, figure: str, unit: Unit) -> Members | None:
         """Who counts in a figure; None for one that the report does not have."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask_babel import format_decimal
 
 from widget_server.analytics.effects import Effect
+from widget_server.guides.miss_words import REASONS
 from widget_server.reports.comparisons import CONTROL, SHOWN, Comparison
 from widget_server.web.words import gettext as _
 from widget_server.web.words import lazy_gettext as _l
@@ -28,10 +29,7 @@ _REASONS: Final = {
     "paused": _l("hints were paused"),
     "not_eligible": _l("not eligible any more"),
     "outdated": _l("a newer version was live"),
-    "no_match": _l("nothing matches the selector"),
-    "hidden": _l("the element is hidden"),
-    "other_text": _l("the element has another text"),
-    "ambiguous": _l("several elements match"),
+    **REASONS,
     "unknown": _l("not said"),
 }
 _STANDINGS: Final = {

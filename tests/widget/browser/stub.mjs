@@ -48,6 +48,7 @@ export async function startService() {
     /** @type {(body: any) => any} */ grant: () => ({ granted: true }),
     /** @type {Record<string, any>} what stands beside the decisions */ beside: {},
     /** @type {any[]} */ ideas: [],
+    /** what members chose; null for no answer at all */ look: /** @type {{css: string, logo: string} | null} */ ({ css: "", logo: "" }),
     /** @type {string | null} */ next: null,
     /** @type {Record<string, number>} */ ratings: {},
     /** @type {number | "silence" | null} */ trouble: null,
@@ -70,6 +71,7 @@ export async function startService() {
     },
     "GET hints": () => (state.history ? [200, { paused_until_ms: null, fewer: false, history: state.history }] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
     "POST debug": () => [200, state.debug],
+    "GET look": () => [200, state.look],
     "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
     "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],
     "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
@@ -93,8 +95,8 @@ export async function startService() {
     let text = "";
     for await (const chunk of request) text += chunk;
     const name = `${request.method} ${address.pathname.split("/")[2]}`;
-    state.calls.push(name);
-    if (state.trouble === "silence") return undefined;
+    if (name !== "GET look") state.calls.push(name);
+    if (state.trouble === "silence" || (name === "GET look" && !state.look)) return undefined;
     const [status, body] = state.trouble
       ? [state.trouble, { error: { code: "unavailable", message: "The stub was told to refuse.", field: null } }]
       : answers[name](text && JSON.parse(text), address);

@@ -22,15 +22,22 @@ function sheetOf(text) {
   return sheet;
 }
 
+/** Each piece in a shadow root of its own, with the sheets that it has in the embed. */
 async function draw() {
-  const addresses = preview.dataset.styles.trim().split(/\s+/);
-  const texts = await Promise.all(addresses.map((address) => fetch(address).then((answer) => answer.text())));
-  const sheets = [...texts, STAND_STILL].map(sheetOf);
+  const names = ["theme", "step", "tip", "banner", "checklist"];
+  const texts = await Promise.all(names.map((name) => fetch(preview.dataset[name]).then((answer) => answer.text())));
+  const sheets = Object.fromEntries(names.map((name, index) => [name, sheetOf(texts[index])]));
+  const still = sheetOf(STAND_STILL);
   for (const place of preview.querySelectorAll("[data-scheme]")) {
-    const root = place.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [...sheets.slice(0, -1), chosen, sheets.at(-1)];
-    root.append(preview.querySelector("template").content.cloneNode(true));
-    logos.push(root.querySelector(".logo"));
+    for (const piece of [...preview.querySelector("template").content.cloneNode(true).children]) {
+      const host = document.createElement("div");
+      place.append(host);
+      const root = host.attachShadow({ mode: "open" });
+      const own = piece.dataset.styles.split(" ").map((name) => sheets[name]);
+      root.adoptedStyleSheets = [sheets.theme, ...own, chosen, still];
+      root.append(piece);
+      logos.push(...root.querySelectorAll(".logo"));
+    }
   }
 }
 

@@ -11,7 +11,7 @@ export const look = new CSSStyleSheet();
 /** @type {Promise<void> | undefined} */
 let worn;
 
-/** @param {string} server @param {string} key @returns {Promise<void>} never rejects */
+/** @param {string} server with a slash at its end @param {string} key @returns {Promise<void>} never rejects */
 export function wear(server, key) {
   worn ??= Promise.race([load(server, key).catch(() => {}), new Promise((done) => void setTimer(() => done(undefined), PATIENCE_MS))]);
   return worn;
@@ -19,7 +19,7 @@ export function wear(server, key) {
 
 /** @param {string} server @param {string} key */
 async function load(server, key) {
-  const answer = await fetch(`${server}/v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" });
+  const answer = await fetch(`${server}v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" });
   const { css } = answer.ok ? await answer.json() : { css: "" };
   if (typeof css === "string") look.replaceSync(css);
 }
