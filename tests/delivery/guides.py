@@ -7,8 +7,9 @@ from flask import Flask
 from tests.stories import Side
 from widget_server.db import db
 from widget_server.delivery.queries import explanations
-from widget_server.guides.operations import publish_guides
+from widget_server.guides.operations import publish_attention, publish_guides
 from widget_server.people.queries import person_id_of
+from widget_server.triggers.attention_schema import read_attention
 from widget_server.triggers.evaluate import Explanation
 
 THREE_REPORTS = {"did": {"event": "report_created", "at_least": 3, "within": "14d"}}
@@ -30,6 +31,15 @@ def tip(name: str = "share", **more: Any) -> dict[str, Any]:
 def publish(side: Side, *guides: dict[str, Any]) -> None:
     """Exactly these guides are live now, for this process too."""
     publish_guides(side.workspace_id, [(f"{guide['guide']}.yaml", guide) for guide in guides])
+    db.session.commit()
+    look_again(side.app)
+
+
+def attend(side: Side, **said: Any) -> None:
+    """This is what the workspace says of attention now, for this process too."""
+    document = {"attention": "default", **said}
+    read_attention(document)
+    publish_attention(side.workspace_id, ("attention.yaml", document))
     db.session.commit()
     look_again(side.app)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.delivery.guides import explained, names, publish, tip
+from tests.services import wait_until
 from tests.stories import Story
 from widget_server.web.bodies import now_ms
 
@@ -156,6 +157,8 @@ def test_a_moment_of_the_browsers_is_not_waited_for_again(story: Story) -> None:
 
 def test_it_is_explained_now_and_in_the_past_that_it_goes_on(story: Story) -> None:
     begin(story, 5)
+    between = now_ms()
+    wait_until(lambda: now_ms() > between, "the next millisecond", 5)
     story.acme.batch(did("$guide_stepped", 3, "round", step=2))
     now = explained(story.acme, now_ms())["round"]
     gates = {gate.name: gate for gate in now.gates}
@@ -164,7 +167,7 @@ def test_it_is_explained_now_and_in_the_past_that_it_goes_on(story: Story) -> No
     assert gates["frequency"].outcome == "pass"
     assert gates["frequency"].detail.startswith("not asked while it goes on: shown 1 of 1")
     assert "/reports" in gates["page"].detail
-    before = {gate.name: gate for gate in explained(story.acme, now_ms() - 4_000)["round"].gates}
+    before = {gate.name: gate for gate in explained(story.acme, between)["round"].gates}
     assert before["progress"].detail.startswith("goes on at step 1 of 3")
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from widget_server.commands.endings import Cannot
 from widget_server.publishing.plans import Wanted
+from widget_server.triggers.attention_schema import read_attention_file
 from widget_server.triggers.checking import Finding, check_guides, check_more, of_mistake
 from widget_server.triggers.loading import RuleFile
 from widget_server.triggers.rule_tests import GuideTests, read_test_files
@@ -20,6 +21,7 @@ class RuleFolder(NamedTuple):
     tests: list[GuideTests]
     findings: list[Finding]
     segments: SegmentFiles
+    attention: RuleFile | None = None
 
     @property
     def mistakes(self) -> list[Finding]:
@@ -38,7 +40,8 @@ class RuleFolder(NamedTuple):
     def wanted(self) -> Wanted:
         """All that there shall be, each guide with the name of its file."""
         guides = [(Path(file.file).name, file.document.value) for file in self.guides]
-        return Wanted(guides, [file.document.value for file in self.funnels], self.segments.documents)
+        said = (Path(self.attention.file).name, self.attention.document.value) if self.attention else None
+        return Wanted(guides, [file.document.value for file in self.funnels], self.segments.documents, said)
 
 
 def open_folder(folder: Path, seen: Collection[str] | None = None) -> RuleFolder:
@@ -49,7 +52,7 @@ def open_folder(folder: Path, seen: Collection[str] | None = None) -> RuleFolder
         raise Cannot(f"the rules folder {folder} does not exist; set WIDGET_RULES or --folder")
     guides, findings = check_guides(folder, seen)
     funnels, strays = read_funnel_files(folder / "funnels")
-    names = {path.stem for path in folder.glob("*.yaml") if not path.name.endswith(".test.yaml")}
+    names = {path.stem for path in folder.glob("*.yaml") if not path.name.endswith(".test.yaml")} - {"attention"}
     tests = read_test_files(folder, names)
     findings += map(of_mistake, strays)
     for file in funnels:
@@ -58,4 +61,7 @@ def open_folder(folder: Path, seen: Collection[str] | None = None) -> RuleFolder
         findings += map(of_mistake, test.file.mistakes)
     segments = read_segment_files(folder)
     findings += map(of_mistake, (*segments.mistakes, *segment_mistakes(folder, segments.segments)))
-    return RuleFolder(guides, [file for file in funnels if not file.mistakes], tests, sorted(findings), segments)
+    attention = read_attention_file(folder, segments.segments)
+    findings += map(of_mistake, attention.mistakes if attention else ())
+    sound = [file for file in funnels if not file.mistakes]
+    return RuleFolder(guides, sound, tests, sorted(findings), segments, attention)

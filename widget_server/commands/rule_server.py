@@ -156,7 +156,11 @@ def _lost(address: str) -> AnswerLost:
 def _sent(wanted: Wanted) -> dict[str, Any]:
     guides = [{"source": source, "document": document} for source, document in wanted.guides]
     segments = [{"source": source, "document": document} for source, document in wanted.segments]
-    return {"guides": guides, "segments": segments, "funnels": list(wanted.funnels)}
+    told: dict[str, Any] = {"guides": guides, "segments": segments, "funnels": list(wanted.funnels)}
+    if wanted.attention is not None:
+        source, document = wanted.attention
+        told["attention"] = {"source": source, "document": document}
+    return told
 
 
 def _documents(live: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from widget_server.delivery.decisions import NOTHING, Decision, Told, told_to
 from widget_server.delivery.facts import Caller
+from widget_server.delivery.show import Showing, show
 from widget_server.events.envelopes import Asking, Deciding, Envelope, read_alone, read_envelope
 from widget_server.events.ingestion import ingest
 from widget_server.events.messages import Kind, Refused
@@ -145,6 +146,19 @@ def _after_events(holder: KeyHolder, envelope: Envelope) -> Told | None:
     except Exception:
         log.exception("events were taken, but nothing could be decided for %s", holder.slug)
         return None
+
+
+@hot.post("/show")
+@embed
+def claim_showing() -> Response:
+    """Says whether one guide may be shown at this very moment, and writes down what came of it."""
+    showing = read_body(Showing)
+    holder = embed_caller(showing.key or basic_user(request.headers.get("Authorization")))
+    if showing.anonymousId is None and showing.userId is None:
+        raise invalid("To show, send an anonymousId or a userId.", "anonymousId")
+    check_identity(holder, showing.userId, showing.token)
+    caller = Caller(showing.anonymousId, showing.userId, showing.language, showing.timezone)
+    return answer_page(show(holder, caller, showing))
 
 
 @hot.post("/decide")

@@ -43,6 +43,9 @@ class Decision(msgspec.Struct, omit_defaults=True):
     when: dict[str, Any] | None = None
     delay_ms: int = 0
     expires_ms: int | None = None
+    # Whether the page asks again, at the moment of showing, whether it may.
+    claim: bool = False
+    variant: str | None = None
 
 
 class Told(NamedTuple):
@@ -76,8 +79,9 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     if found.failed:
         _switch_off(holder, [Failure(name, rules.guides[name].version, error) for name, error in found.failed])
     languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
+    who = profile.person_id or caller.user_id or caller.anonymous_id
     return Told(
-        [_decision(verdict, person, languages, now_ms) for verdict in found.verdicts],
+        [_decision(verdict, decision_id(who, verdict, now_ms), languages, person) for verdict in found.verdicts],
         None if found.due_ms is None else _wait(found.due_ms, profile.person_id, now_ms),
         found.cancelled,
     )
@@ -115,14 +119,16 @@ def wanted_languages(language: str | None, offered: tuple[str, ...]) -> tuple[st
     return (f"{primary.lower()}-{region.upper()}", primary.lower(), *offered)
 
 
-def _decision(verdict: Verdict, person: Person, languages: tuple[str, ...], now_ms: int) -> Decision:
+def _decision(verdict: Verdict, decision: str, languages: tuple[str, ...], person: Person) -> Decision:
     return Decision(
-        decision=decision_id(person.profile.person_id, verdict.guide, verdict.version, now_ms),
+        decision=decision,
         guide=verdict.guide,
         version=verdict.version,
         kind=verdict.kind,
         priority=verdict.priority,
         reason=verdict.reason,
+        claim=verdict.is_claimed,
+        variant=verdict.variant.name if verdict.variant else None,
         **contents_of(verdict, languages, person),
         **({} if verdict.goes_on else _browser_moment(verdict.rules)),
     )
@@ -136,7 +142,7 @@ def _browser_moment(rules: Guide) -> dict[str, Any]:
     return {"when": {name: moment.value}, "delay_ms": rules.delay_ms, "expires_ms": rules.expires_ms}
 
 
-def decision_id(person_id: int, guide: str, version: int, now_ms: int) -> str:
-    """Names the moment of the decision (ms, hexadecimal) and, by a digest, what it was about."""
-    about = f"{person_id}/{guide}/{version}/{now_ms}".encode()
+def decision_id(who: int | str | None, verdict: Verdict, now_ms: int) -> str:
+    """Names the moment of the decision (ms, hexadecimal) and, by a digest, whom and what it was about."""
+    about = f"{who}/{verdict.guide}/{verdict.version}/{now_ms}".encode("utf-8", "surrogatepass")
     return f"d_{now_ms:x}_{hashlib.blake2b(about, digest_size=5).hexdigest()}"

@@ -18,10 +18,10 @@ class Caller(NamedTuple):
     time_zone: str | None = None
 
 
-def facts_of(holder: KeyHolder, profile: Profile, rules: RuleSet, caller: Caller) -> Facts:
+def facts_of(holder: KeyHolder, profile: Profile, rules: RuleSet, caller: Caller, *, with_ids: bool = False) -> Facts:
     """The facts for a decision now; a statement each for lists and for ids, where a rule asks for them."""
     lists = memberships(holder.workspace_id, profile.person_id, caller.user_id, profile.account_id, rules)
-    person_id, account_id = ids_of(profile.person_id, profile.account_id, rules)
+    person_id, account_id = ids_of(profile.person_id, profile.account_id, rules, with_ids=with_ids)
     return Facts(
         person=profile.traits,
         account=profile.account_traits if asks_no_field(rules) else profile.account_facts,
@@ -55,6 +55,8 @@ def all_memberships(workspace_id: int, person_id: int, account_id: int | None, r
     return known | memberships(workspace_id, person_id, None, account_id, rules)
 
 
-def ids_of(person_id: int, account_id: int | None, rules: RuleSet) -> tuple[str | None, str | None]:
-    """The host product's ids of the person and the account."""
-    return external_ids_of(person_id, account_id) if rules.asked.ids else (None, None)
+def ids_of(
+    person_id: int, account_id: int | None, rules: RuleSet, *, with_ids: bool = False
+) -> tuple[str | None, str | None]:
+    """The host product's ids of the person and the account, where a rule asks for them or the caller does."""
+    return external_ids_of(person_id, account_id) if rules.asked.ids or with_ids else (None, None)

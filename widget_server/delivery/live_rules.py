@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from flask import current_app
 
-from widget_server.guides.queries import PublishedGuide, guides_live_at, published_mark, segments_live_at
+from widget_server.guides.queries import PublishedGuide, attention_at, guides_live_at, published_mark, segments_live_at
+from widget_server.triggers.attention import Attention
+from widget_server.triggers.attention_schema import read_attention
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.language import BadGuide
 from widget_server.triggers.segments import Segment, read_segment
@@ -74,11 +76,23 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     published = [(guide.version, guide.document) for guide in guides]
     first_ms = {guide.document["guide"]: guide.first_ms for guide in guides}
     segments = {one.name: one for live in segments_live_at(workspace_id, at_ms) if (one := _segment(live))}
+    attention = attention_live_at(workspace_id, at_ms)
     try:
-        return compile_rules(published, segments, first_ms)
+        return compile_rules(published, segments, attention, first_ms)
     except Exception:
         sound = [(version, document) for version, document in published if _compiles(version, document, segments)]
-        return compile_rules(sound, segments, first_ms)
+        return compile_rules(sound, segments, attention, first_ms)
+
+
+def attention_live_at(workspace_id: int, at_ms: int | None = None) -> Attention:
+    """What was said of attention at a moment, or is now; the defaults where nothing is."""
+    found = attention_at(workspace_id, at_ms)
+    try:
+        if found is not None:
+            return read_attention(found.document, found.version, str(workspace_id))
+    except BadGuide as problem:
+        log.error("what workspace %d says of attention is left out: %s; publish it anew", workspace_id, problem)
+    return Attention(salt=str(workspace_id))
 
 
 def readable_live(workspace_id: int) -> tuple[list[PublishedGuide], dict[str, Segment]]:

@@ -51,7 +51,7 @@ def explanations(workspace_id: int, person_id: int, at_ms: int) -> list[Explanat
 
 
 def _ids(person_id: int, account_id: int | None, rules: RuleSet) -> dict[str, Any]:
-    of_person, of_account = ids_of(person_id, account_id, rules)
+    of_person, of_account = ids_of(person_id, account_id, rules, with_ids=True)
     return {"person_id": of_person, "account_id": of_account}
 
 

@@ -45,10 +45,16 @@ def state_of(profile: Profile, rules: RuleSet) -> PersonState:
     state = state.copied()
     news = news_of_person(profile.person_id, state.position)
     with parts().database.lane.left() if len(news) > LONG else nullcontext():
-        for position, time_ms, name, properties in news:
-            counts = name in rules.book.by_event
-            fold(rules, state, Event(position, time_ms, name, _decode(properties) if counts else {}))
+        folded(rules, state, news)
     cache.put(key, state, dump_state)
+    return state
+
+
+def folded(rules: RuleSet, state: PersonState, news: Sequence[Row]) -> PersonState:
+    """The state with these events of the person (position, time_ms, name, properties as JSON text) in it, too."""
+    for position, time_ms, name, properties in news:
+        counts = name in rules.book.by_event
+        fold(rules, state, Event(position, time_ms, name, _decode(properties) if counts else {}))
     return state
 
 

@@ -5,7 +5,7 @@ the log. This memory keeps digests alone, period by period: an id is looked for 
 the present one, and what is too old is forgotten in whole periods, page after page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -13,7 +13,7 @@ import msgspec
 
 from widget_server.db import placeholders
 from widget_server.events.messages import Message
-from widget_server.raw import Cursor
+from widget_server.raw import Cursor, Row
 
 DAY_MS = 24 * 3600 * 1000
 PERIOD_MS = 7 * DAY_MS
@@ -41,7 +41,7 @@ def remember(cursor: Cursor, workspace_id: int, messages: Sequence[Message], rec
     Nobody else appends meanwhile, as groups are written one at a time.
     """
     digests = [digest_of(message.message_id) for message in messages]
-    known = _known(cursor, workspace_id, digests, received_ms)
+    known = _known(cursor.rows, workspace_id, digests, received_ms)
     fresh: list[Message] = []
     new: dict[bytes, bytes] = {}
     conflicts = 0
@@ -54,6 +54,11 @@ def remember(cursor: Cursor, workspace_id: int, messages: Sequence[Message], rec
             conflicts += 1
     _keep(cursor, workspace_id, new, received_ms)
     return Recalled(fresh, len(messages) - len(fresh), conflicts)
+
+
+def came_before(read: Callable[..., list[Row]], workspace_id: int, message_id: str, now_ms: int) -> bool:
+    """Whether a message of this id came; `read` is a cursor's, or the database's where a moment's delay does no harm."""
+    return bool(_known(read, workspace_id, [digest_of(message_id)], now_ms))
 
 
 def forget_old_ids(cursor: Cursor, now_ms: int) -> bool:
@@ -81,7 +86,9 @@ def body_of(message: Message) -> bytes:
     return blake2b(_encode(said), digest_size=8).digest()
 
 
-def _known(cursor: Cursor, workspace_id: int, digests: Sequence[bytes], received_ms: int) -> dict[bytes, bytes]:
+def _known(
+    read: Callable[..., list[Row]], workspace_id: int, digests: Sequence[bytes], received_ms: int
+) -> dict[bytes, bytes]:
     """The digests of bodies by the digests of the ids that came before."""
     latest = received_ms // PERIOD_MS
     # A clock that was put back writes into an older period and must still see what the later one holds.
@@ -93,7 +100,7 @@ def _known(cursor: Cursor, workspace_id: int, digests: Sequence[bytes], received
             f"SELECT digest, body FROM message_ids WHERE period IN {placeholders(1, len(periods))} "
             f"AND workspace_id = ? AND digest IN {placeholders(1, len(chunk))}"
         )
-        found.update(cursor.rows(statement, (*periods, workspace_id, *chunk)))
+        found.update(read(statement, (*periods, workspace_id, *chunk)))
     return found
 
 

@@ -31,6 +31,10 @@ ANSWERS = frozenset({
 })  # fmt: skip
 
 
+# What only the service itself says about a showing: a page that says it is not heard.
+OWN_WORDS = frozenset({"cost", "arm", "why", "held_out", "holdout", "again_ms"})
+
+
 class Context(msgspec.Struct):
     groupId: Id | None = None
     token: Annotated[str, Meta(max_length=8_000)] | None = None
@@ -209,6 +213,8 @@ def _content(incoming: Incoming) -> tuple[str, dict[str, Any]]:
             raise BadMessage("A track event needs its name in `event`.", "event")
         if incoming.event.startswith("$") and incoming.event not in ANSWERS:
             raise BadMessage("Names beginning with $ are the service's own; choose another.", "event")
+        if incoming.event in ANSWERS and not OWN_WORDS.isdisjoint(properties):
+            properties = {name: value for name, value in properties.items() if name not in OWN_WORDS}
         return incoming.event, properties
     if incoming.type in ("page", "screen"):
         named = {"category": incoming.category, "name": incoming.name}

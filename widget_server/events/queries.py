@@ -57,6 +57,12 @@ def history_until(person_id: int, until_ms: int) -> list[LoggedEvent]:
     return _logged("person_id = ? AND received_ms <= ? ORDER BY position", (person_id, until_ms))
 
 
+def showing_of(person_id: int, message_id: str) -> LoggedEvent | None:
+    """The service's answer to the claim of a showing, by the message id that it was given."""
+    names = "name IN ('$guide_shown', '$guide_withheld')"
+    return next(iter(_logged(f"person_id = ? AND {names} AND message_id = ?", (person_id, message_id))), None)
+
+
 def account_history_until(workspace_id: int, account_id: int, until_ms: int) -> list[LoggedEvent]:
     """The `$group` events by which an account was described until a moment, in log order."""
     return _logged(

@@ -61,8 +61,14 @@ class GuideFault(Model):
     until: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
+ATTENTION = "$attention"
+
+
 class SegmentVersion(Model):
-    """One published, frozen document of a saved segment (JSON as text), from `published_at` to `withdrawn_at`."""
+    """One published, frozen document of a saved segment (JSON as text), from `published_at` to `withdrawn_at`.
+
+    Under ATTENTION, which is no name of a segment, stands what the workspace says of attention.
+    """
 
     __tablename__ = "segment_versions"
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from widget_server.db import db, utc_now
-from widget_server.guides.models import Guide, GuideVersion, SegmentVersion
+from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
 
 Document = dict[str, Any]
 
@@ -68,13 +68,26 @@ def live_document(guide: Guide) -> Document | None:
 
 def publish_segments(workspace_id: int, documents: list[tuple[str, Document]]) -> Published:
     """Makes exactly these saved segments live, as `publish_guides` does with guides. The caller commits."""
-    kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id)
+    named = [(source, document["segment"], document) for source, document in documents]
+    return _publish_beside(workspace_id, named, SegmentVersion.name != ATTENTION)
+
+
+def publish_attention(workspace_id: int, document: tuple[str, Document] | None) -> Published:
+    """Makes this what the workspace says of attention; without one the defaults count. The caller commits."""
+    named = [] if document is None else [(document[0], ATTENTION, document[1])]
+    return _publish_beside(workspace_id, named, SegmentVersion.name == ATTENTION)
+
+
+def _publish_beside(
+    workspace_id: int, documents: list[tuple[str, str, Document]], among: ColumnElement[bool]
+) -> Published:
+    kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id, among)
     versions = list(db.session.scalars(kept.order_by(SegmentVersion.version)))
     live = {version.name: version for version in versions if version.withdrawn_at is None}
     latest = {version.name: version.version for version in versions}
     published = Published([], [], [])
-    for source, document in documents:
-        name, text = document["segment"], _text(document)
+    for source, name, document in documents:
+        text = _text(document)
         current = live.pop(name, None)
         if current is not None and current.document == text:
             continue

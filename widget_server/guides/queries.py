@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from widget_server.guides.models import ATTENTION
 from widget_server.parts import parts
 
 
@@ -40,12 +41,21 @@ def guides_live_at(workspace_id: int, at_ms: int | None = None) -> list[Publishe
 
 def segments_live_at(workspace_id: int, at_ms: int | None = None) -> list[PublishedGuide]:
     """The saved segments that were live at a moment (ms since 1970), or are live now; by name."""
+    return _beside(workspace_id, at_ms, "name <> ?")
+
+
+def attention_at(workspace_id: int, at_ms: int | None = None) -> PublishedGuide | None:
+    """What the workspace said of attention at a moment (ms since 1970), or says now; None where nothing."""
+    return next(iter(_beside(workspace_id, at_ms, "name = ?")), None)
+
+
+def _beside(workspace_id: int, at_ms: int | None, among: str) -> list[PublishedGuide]:
     moment = (
         "withdrawn_at IS NULL" if at_ms is None else "published_at <= ? AND (withdrawn_at IS NULL OR withdrawn_at > ?)"
     )
     rows = parts().database.read(
-        f"SELECT version, document FROM segment_versions WHERE workspace_id = ? AND {moment} ORDER BY name",
-        (workspace_id,) if at_ms is None else (workspace_id, at_ms, at_ms),
+        f"SELECT version, document FROM segment_versions WHERE workspace_id = ? AND {among} AND {moment} ORDER BY name",
+        (workspace_id, ATTENTION) if at_ms is None else (workspace_id, ATTENTION, at_ms, at_ms),
     )
     return [PublishedGuide(version, msgspec.json.decode(document)) for version, document in rows]
 

@@ -12,7 +12,7 @@ from widget_server.people.lists.queries import list_names
 from widget_server.publishing import drafts as publishing
 from widget_server.publishing.operations import OutOfDate, apply_plan, take_turn
 from widget_server.publishing.plans import Plan, Wanted
-from widget_server.publishing.queries import live_funnels, live_guides, live_segments, plan_for
+from widget_server.publishing.queries import live_attention, live_funnels, live_guides, live_segments, plan_for
 from widget_server.publishing.schemas import (
     AgreedRulesSchema,
     DiscardedRuleSchema,
@@ -23,10 +23,11 @@ from widget_server.publishing.schemas import (
     SentDraftsSchema,
     SentRulesSchema,
 )
+from widget_server.triggers.attention_schema import attention_remarks, read_attention
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.segment_files import list_remarks
-from widget_server.triggers.segments import read_segment, segment_remarks
+from widget_server.triggers.segments import Segment, read_segment, segment_remarks
 from widget_server.web.bodies import larger_body, path_text
 from widget_server.web.errors import ApiError, invalid, not_found
 from widget_server.web.management import ManagementBlueprint
@@ -48,6 +49,7 @@ def read_rules() -> dict[str, Any]:
         "guides": live_guides(g.workspace_id),
         "segments": live_segments(g.workspace_id),
         "funnels": live_funnels(g.workspace_id),
+        "attention": live_attention(g.workspace_id),
     }
 
 
@@ -146,7 +148,22 @@ def _wanted(sent: dict[str, Any]) -> Wanted:
     _check([document for _, document in guides], asked, "guides", below="document.")
     _check(sent["funnels"], _remarks_by(read_funnel), "funnels")
     _check_names([document["funnel"] for document in sent["funnels"]], "funnels")
-    return Wanted(guides, sent["funnels"], segments)
+    return Wanted(guides, sent["funnels"], segments, _attention(sent["attention"], known, lists))
+
+
+def _attention(
+    sent: dict[str, Any] | None, segments: dict[str, Segment], lists: set[str]
+) -> tuple[str, dict[str, Any]] | None:
+    if sent is None:
+        return None
+
+    def remarks(document: Any) -> list[Remark]:
+        return _remarks_by(read_attention)(document) or attention_remarks(document, segments, lists)
+
+    told = [(f"attention.document.{'.'.join(map(str, one.path))}", one.message) for one in remarks(sent["document"])]
+    if told:
+        raise invalid(" ".join(f"{place}: {message}" for place, message in told[:MOST_TOLD]), told[0][0])
+    return sent["source"], sent["document"]
 
 
 def _guides(sent: list[dict[str, Any]], field: str) -> list[tuple[str, dict[str, Any]]]:

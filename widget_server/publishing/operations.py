@@ -5,7 +5,7 @@ from sqlalchemy import select
 from widget_server.analytics.operations import apply_funnels
 from widget_server.db import db
 from widget_server.guides.drafts import forget_published_drafts
-from widget_server.guides.operations import publish_guides, publish_segments
+from widget_server.guides.operations import publish_attention, publish_guides, publish_segments
 from widget_server.publishing.plans import Plan, Wanted
 from widget_server.publishing.queries import plan_for
 from widget_server.workspaces.models import Workspace
@@ -29,6 +29,7 @@ def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None) -> 
     if agreed is not None and agreed != plan.plan:
         raise OutOfDate(plan)
     publish_segments(workspace_id, list(wanted.segments))
+    publish_attention(workspace_id, wanted.attention)
     publish_guides(workspace_id, list(wanted.guides))
     apply_funnels(workspace_id, wanted.funnels)
     forget_published_drafts(workspace_id)

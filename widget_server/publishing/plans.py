@@ -10,7 +10,7 @@ import msgspec
 from widget_server.triggers.differences import Difference, differences
 
 Document = dict[str, Any]
-What = Literal["guide", "segment", "funnel"]
+What = Literal["guide", "segment", "funnel", "attention"]
 
 
 class Live(NamedTuple):
@@ -26,6 +26,8 @@ class Wanted(NamedTuple):
     guides: Sequence[tuple[str, Document]]
     funnels: Sequence[Document]
     segments: Sequence[tuple[str, Document]] = ()
+    # What is said of attention, with its file; None for the defaults.
+    attention: tuple[str, Document] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ def plan_of(live: Mapping[What, Mapping[str, Live]], wanted: Wanted) -> Plan:
         "guide": {document["guide"]: document for _, document in wanted.guides},
         "segment": {document["segment"]: document for _, document in wanted.segments},
         "funnel": {document["funnel"]: document for document in wanted.funnels},
+        "attention": {wanted.attention[1]["attention"]: wanted.attention[1]} if wanted.attention else {},
     }
-    changes = [change for what, documents in asked.items() for change in _changes(what, live[what], documents)]
+    changes = [change for what, documents in asked.items() for change in _changes(what, live.get(what, {}), documents)]
     changed = sum(change.change != "withdrawn" for change in changes)
-    named = [text for what, documents in asked.items() for text in (_named(live[what]), text_of(documents))]
+    named = [text for what, documents in asked.items() for text in (_named(live.get(what, {})), text_of(documents))]
     digest = hashlib.blake2b("\n".join(named).encode(), digest_size=12).hexdigest()
     unchanged = sum(map(len, asked.values())) - changed
     return Plan(f"plan_{digest}", tuple(changes), unchanged, bool(live["guide"]) and not asked["guide"])

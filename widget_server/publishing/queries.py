@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from widget_server.analytics.models import Funnel
 from widget_server.db import db
-from widget_server.guides.models import Guide, GuideVersion, SegmentVersion
+from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
 from widget_server.publishing.plans import Live, Plan, Wanted, plan_of
 
 
@@ -44,13 +44,32 @@ def live_segments(workspace_id: int) -> list[LiveGuide]:
     """The saved segments, by name."""
     statement = (
         select(SegmentVersion)
-        .where(SegmentVersion.workspace_id == workspace_id, SegmentVersion.withdrawn_at.is_(None))
+        .where(
+            SegmentVersion.workspace_id == workspace_id,
+            SegmentVersion.name != ATTENTION,
+            SegmentVersion.withdrawn_at.is_(None),
+        )
         .order_by(SegmentVersion.name)
     )
     return [
         LiveGuide(one.name, one.version, one.source, one.published_at, msgspec.json.decode(one.document))
         for one in db.session.scalars(statement)
     ]
+
+
+def live_attention(workspace_id: int) -> LiveGuide | None:
+    """What is said of attention; None where the defaults count."""
+    one = db.session.scalar(
+        select(SegmentVersion).where(
+            SegmentVersion.workspace_id == workspace_id,
+            SegmentVersion.name == ATTENTION,
+            SegmentVersion.withdrawn_at.is_(None),
+        )
+    )
+    if one is None:
+        return None
+    document = msgspec.json.decode(one.document)
+    return LiveGuide(document["attention"], one.version, one.source, one.published_at, document)
 
 
 def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
@@ -64,4 +83,6 @@ def plan_for(workspace_id: int, wanted: Wanted) -> Plan:
     guides = {guide.name: Live(guide.document, guide.version) for guide in live_guides(workspace_id)}
     segments = {segment.name: Live(segment.document, segment.version) for segment in live_segments(workspace_id)}
     funnels = {funnel["funnel"]: Live(funnel) for funnel in live_funnels(workspace_id)}
-    return plan_of({"guide": guides, "segment": segments, "funnel": funnels}, wanted)
+    said = live_attention(workspace_id)
+    attention = {said.name: Live(said.document, said.version)} if said else {}
+    return plan_of({"guide": guides, "segment": segments, "funnel": funnels, "attention": attention}, wanted)

@@ -22,6 +22,12 @@ class SentRulesSchema(ma.Schema):
         fields.Nested(SentGuideSchema), load_default=list, validate=validate.Length(max=MOST_DOCUMENTS)
     )
     funnels = fields.List(fields.Dict(), required=True, validate=validate.Length(max=MOST_DOCUMENTS))
+    attention = fields.Nested(
+        SentGuideSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "As in `rules/attention.yaml`; without it the defaults count."},
+    )
 
 
 class AgreedRulesSchema(SentRulesSchema):
@@ -44,7 +50,7 @@ class RuleDifferenceSchema(ma.Schema):
 
 
 class RuleChangeSchema(ma.Schema):
-    what = fields.String(validate=validate.OneOf(("guide", "segment", "funnel")))
+    what = fields.String(validate=validate.OneOf(("guide", "segment", "funnel", "attention")))
     name = fields.String()
     change = fields.String(validate=validate.OneOf(_CHANGE))
     version = fields.Integer(allow_none=True, metadata={"description": "The version that is live now."})
@@ -74,6 +80,7 @@ class LiveRulesSchema(ma.Schema):
     guides = fields.List(fields.Nested(LiveGuideSchema))
     segments = fields.List(fields.Nested(LiveGuideSchema))
     funnels = fields.List(fields.Dict())
+    attention = fields.Nested(LiveGuideSchema, allow_none=True)
 
 
 class RuleDraftSchema(ma.Schema):

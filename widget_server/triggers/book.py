@@ -4,8 +4,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
+from widget_server.triggers.attention import cost_told
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.operators import Predicate, predicate_of
 
@@ -53,8 +54,58 @@ class RollNeed:
     kept: int
 
 
-Need = TallyNeed | FirstNeed | TrailNeed | VisitsNeed | RollNeed
-Key = Occurrence | FirstNeed | TrailNeed | VisitsNeed | tuple[str, Occurrence]
+@dataclass(frozen=True, slots=True)
+class SessionNeed:
+    """When the person was there, in the last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionNeed:
+    """So many latest events about a person's attention: each a time and a number.
+
+    `spent`: paid showings with what they cost; `unasked`: showings that nobody asked for; `annoyed`: dismissals (1) and
+    "not helpful" (2); `paused`: until when (ms), 0 for no more; `fewer`: 1 or 0.
+    """
+
+    what: Literal["spent", "unasked", "annoyed", "paused", "fewer"]
+    kept: int
+    weights: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return _ATTENTION_EVENTS[self.what]
+
+    def number_of(self, event: str, properties: Mapping[str, Any]) -> int | None:
+        """The number to be remembered of an event; None where it is none of these. Never raises."""
+        match self.what:
+            case "spent" | "unasked":
+                # Who is kept without for comparison is charged as if it had been shown.
+                if event == "$guide_withheld" and properties.get("arm") != "control":
+                    return None
+                cost = cost_told(properties, dict(self.weights))
+                return (cost or None) if self.what == "spent" else None if properties.get("asked") is True else cost
+            case "annoyed":
+                return None if properties.get("asked") is True else 2 if event == "$guide_not_helpful" else 1
+            case "paused":
+                until = properties.get("until_ms") if event == "$hints_paused" else 0
+                return until if isinstance(until, int) and not isinstance(until, bool) and until >= 0 else None
+            case "fewer":
+                return int(properties.get("fewer") is True)
+
+
+_ATTENTION_EVENTS: Final = {
+    "spent": ("$guide_shown", "$guide_withheld"),
+    "unasked": ("$guide_shown", "$guide_withheld"),
+    "annoyed": ("$guide_dismissed", "$guide_not_helpful"),
+    "paused": ("$hints_paused", "$hints_resumed"),
+    "fewer": ("$hints_fewer",),
+}
+
+Need = TallyNeed | FirstNeed | TrailNeed | VisitsNeed | RollNeed | SessionNeed | AttentionNeed
+NAMELESS: Final = (VisitsNeed, SessionNeed, AttentionNeed)
+"""Needs that are not about one occurrence."""
+
+Key = Occurrence | FirstNeed | TrailNeed | VisitsNeed | SessionNeed | AttentionNeed | tuple[str, Occurrence]
 Numbers = Mapping[Key, int]
 
 
@@ -80,7 +131,7 @@ class Following(NamedTuple):
     """A memory of another kind by its number."""
 
     number: int
-    need: "FirstNeed | TrailNeed | RollNeed"
+    need: "Other"
     matches: Matches | None
 
 
@@ -91,6 +142,9 @@ class EventPlan(NamedTuple):
     found: tuple[tuple[str, Mapping[str, tuple[Counting, ...]]], ...]
     others: tuple[Following, ...]
     others_found: tuple[tuple[str, Mapping[str, tuple[Following, ...]]], ...]
+
+
+Other = FirstNeed | TrailNeed | RollNeed | AttentionNeed
 
 
 class MemoryBook:
@@ -104,6 +158,7 @@ class MemoryBook:
         self.needs = [_with_room(wanted[key]) for key in sorted(wanted, key=repr)]
         self.numbers: dict[Key, int] = {key: number for number, key in enumerate(sorted(wanted, key=repr))}
         self.visits = self.numbers.get(VisitsNeed())
+        self.sessions = self.numbers.get(SessionNeed())
         self.fingerprint = hashlib.blake2b(repr(self.needs).encode(), digest_size=12).hexdigest()
         self.by_event = _by_event(self.needs)
 
@@ -132,7 +187,7 @@ def _greater(left: Need, right: Need) -> Need:
 
 
 def _with_room(need: Need) -> Need:
-    if isinstance(need, VisitsNeed | FirstNeed):
+    if isinstance(need, VisitsNeed | FirstNeed | SessionNeed):
         return need
     return replace(need, kept=need.kept + KEPT_AHEAD)
 
@@ -141,14 +196,16 @@ def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
     counting: defaultdict[str, _Plan[Counting]] = defaultdict(_Plan)
     following: defaultdict[str, _Plan[Following]] = defaultdict(_Plan)
     for number, need in enumerate(needs):
-        if isinstance(need, VisitsNeed):
-            continue
-        key, rest = _indexed(need.occurrence)
-        matches = matcher(rest) if rest.where else None
-        if isinstance(need, TallyNeed):
-            counting[rest.event].add(key, Counting(number, need.kept, matches))
-        else:
-            following[rest.event].add(key, Following(number, need, matches))
+        match need:
+            case AttentionNeed():
+                for event in need.events:
+                    following[event].add(None, Following(number, need, None))
+            case TallyNeed(occurrence, kept):
+                key, matches = _indexed(occurrence)
+                counting[occurrence.event].add(key, Counting(number, kept, matches))
+            case FirstNeed(occurrence) | TrailNeed(occurrence) | RollNeed(occurrence):
+                key, matches = _indexed(occurrence)
+                following[occurrence.event].add(key, Following(number, need, matches))
     return {
         event: EventPlan(*counting[event].frozen(), *following[event].frozen()) for event in {*counting, *following}
     }
@@ -169,13 +226,16 @@ class _Plan(Generic[Step]):
         return tuple(self.asked), tuple(found.items())
 
 
-def _indexed(occurrence: Occurrence) -> tuple[tuple[str, str] | None, Occurrence]:
+def _indexed(occurrence: Occurrence) -> tuple[tuple[str, str] | None, Matches | None]:
     """A property and the text that it must equal, by which the occurrence is found, and what is left to be asked."""
-    for place, (name, tests) in enumerate((each.name, each.tests) for each in occurrence.where):
-        if len(tests) == 1 and tests[0].operator == "eq" and isinstance(tests[0].operand, str):
-            rest = occurrence.where[:place] + occurrence.where[place + 1 :]
-            return (name, tests[0].operand), Occurrence(occurrence.event, rest)
-    return None, occurrence
+    key, rest = None, list(occurrence.where)
+    for each in occurrence.where:
+        test = each.tests[0]
+        if len(each.tests) == 1 and test.operator == "eq" and isinstance(test.operand, str):
+            key = each.name, test.operand
+            rest.remove(each)
+            break
+    return key, matcher(Occurrence(occurrence.event, tuple(rest))) if rest else None
 
 
 def matcher(occurrence: Occurrence) -> Matches:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from widget_server.triggers.book import FirstNeed, Key, TrailNeed, VisitsNeed
+from widget_server.triggers.book import NAMELESS, FirstNeed, Key, TrailNeed
 from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
 from widget_server.triggers.clauses import Guide, Occurrence
 from widget_server.triggers.compiled import NO_SEGMENTS, CompiledGuide, RuleSet, compile_rules
@@ -54,7 +54,7 @@ class Candidate:
     def filtered_names(self) -> frozenset[str]:
         """The events of whose properties something is asked."""
         needs = [*self.rules.book.needs, *self.rules.account_book.needs]
-        named = [need for need in needs if not isinstance(need, VisitsNeed)]
+        named = [need for need in needs if not isinstance(need, NAMELESS)]
         asked = {need.occurrence.event for need in named if need.occurrence.where or getattr(need, "by", None)}
         return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
 
@@ -71,7 +71,7 @@ def candidate(
     [guide] = rules.guides.values()
     behaviour = guide.rules.behaviour
     needs = [*person_needs(behaviour), *account_needs(behaviour)]
-    names = frozenset(need.occurrence.event for need in needs if not isinstance(need, VisitsNeed))
+    names = frozenset(need.occurrence.event for need in needs if not isinstance(need, NAMELESS))
     pages = _pages(guide.rules) if pages_are_tracked else ()
     known = rules.event_names | ({PAGE_EVENT} if pages else frozenset())
     needed = frozenset(name for holder, key in necessary(behaviour) if holder == "person" for name in _name_of(key))

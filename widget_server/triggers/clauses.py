@@ -240,6 +240,31 @@ class Frequency:
 
 
 @dataclass(frozen=True, slots=True)
+class Holdout:
+    """So many hundredths of a percent who are kept without, for comparison; by their own id or their account's."""
+
+    below: int
+    by: Literal["person", "account"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of several forms of a guide; `index` is its place in the document."""
+
+    name: str
+    weight: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a guide is meant to bring about: an event, so long after the guide's moment."""
+
+    occurrence: Occurrence
+    within_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class WallTime:
     """A time as a clock on the wall shows it; with an offset from UTC it is one instant, without one in each zone."""
 
@@ -289,6 +314,12 @@ class Guide:
     delay_ms: int = 0
     cancel_on: Occurrence | None = None
     schedule: Schedule | None = None
+    holdout: Holdout | None = None
+    variants: tuple[Variant, ...] = ()
+    goal: Goal | None = None
+    # Shown whatever the budget, the person's pause and the programme's holdout say.
+    is_exempt: bool = False
+    ignores_quiet: bool = False
     items: tuple[Item, ...] = ()
     step_placements: tuple[Placement, ...] = ()
 

@@ -5,11 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from widget_server.triggers.arms import Arms, arms_of
+from widget_server.triggers.attention import Attention
+from widget_server.triggers.attention_gates import (
+    AttentionBook,
+    AttentionGates,
+    is_claimed,
+    needs_of,
+    needs_of_guide,
+)
 from widget_server.triggers.audience_gates import faulty_gate
-from widget_server.triggers.book import Key, MemoryBook, Need, Numbers, TallyNeed, VisitsNeed
+from widget_server.triggers.book import NAMELESS, Key, MemoryBook, Need, Numbers, TallyNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
 from widget_server.triggers.clauses import Clause, Guide, Occurrence
-from widget_server.triggers.gates import Gate, all_gate, any_gate, never
+from widget_server.triggers.gates import Gate, Standing, all_gate, any_gate, never
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
     SHOWN_EVENT,
@@ -47,9 +56,21 @@ class CompiledGuide:
     schedule: Gate | None
     gates: tuple[Gate, ...]
     turning: tuple[Gate, ...]
+    attention: AttentionGates | None = None
+    arms: Arms | None = None
     progress: Progress | None = None
     items: tuple[Gate, ...] = ()
     published_ms: int = 0
+
+    @property
+    def base_gates(self) -> tuple[Gate, ...]:
+        """The gates without the one of attention."""
+        return self.gates if self.attention is None else self.gates[:-1]
+
+
+def goes_on(guide: CompiledGuide, at: Standing) -> bool:
+    """Whether it was begun and goes on: nothing that let it begin is asked then."""
+    return guide.progress is not None and guide.progress.gate.holds(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +104,7 @@ class RuleSet:
     cancelling: dict[int, tuple[CompiledGuide, ...]]
     going_on: dict[int, tuple[CompiledGuide, ...]]
     asked: Asked = NOTHING_ASKED
+    attention: Attention | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -105,7 +127,7 @@ class RuleSet:
             guide
             for guide in self.guides.values()
             if any(
-                not isinstance(need, VisitsNeed) and need.occurrence in occurrences
+                not isinstance(need, NAMELESS) and need.occurrence in occurrences
                 for need in (*_needs(guide.rules), *_account_needs(guide.rules))
             )
         ]
@@ -126,11 +148,13 @@ class RuleSet:
 def compile_rules(
     documents: Iterable[tuple[int, dict[str, Any]]],
     segments: Mapping[str, Segment] = NO_SEGMENTS,
+    attention: Attention | None = None,
     published_ms: Mapping[str, int] = {},
 ) -> RuleSet:
     """Compile pairs of version and guide document; `segments` are those that an audience may ask for.
 
-    `published_ms` is when each guide was first published, as far as that is known.
+    Without `attention` nobody's is spared: there is no budget, nothing is quiet, and no guide has arms. `published_ms`
+    is when each guide was first published, as far as that is known.
 
     Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
     """
@@ -139,11 +163,14 @@ def compile_rules(
     names = [guide.name for _, _, guide in read]
     if len(set(names)) < len(names):
         raise ValueError(f"Two guides have one name: {next(name for name in names if names.count(name) > 1)}.")
-    book = MemoryBook(need for _, _, guide in read for need in _needs(guide))
+    if attention and attention.quiet:
+        attention = replace(attention, quiet=settled(attention.quiet, "attention", segments))
+    book = MemoryBook((*(need for _, _, guide in read for need in _needs(guide)), *_attention_needs(attention, read)))
     account_book = MemoryBook(need for _, _, guide in read for need in _account_needs(guide))
+    watch = AttentionBook(attention, book.numbers, account_book.numbers) if attention else None
     compiled = [
         replace(
-            _compiled(guide, version, document, rank, (book, account_book)),
+            _attended(_compiled(guide, version, document, rank, (book, account_book)), watch),
             published_ms=published_ms.get(guide.name, 0),
         )
         for rank, (version, document, guide) in enumerate(read)
@@ -151,9 +178,35 @@ def compile_rules(
     placed = _Places(book, account_book, (guide for _, _, guide in read))
     for one in compiled:
         placed.put(one)
-    asked = _asked([guide.audience for _, _, guide in read])
+    asked = _asked([*(guide.audience for _, _, guide in read), attention.quiet if attention else None])
+    if attention and any(guide.variants for _, _, guide in read):
+        asked = replace(asked, ids=True)
     rules = RuleSet({one.rules.name: one for one in compiled}, book, account_book, *placed.frozen())
-    return replace(rules, asked=asked)
+    return replace(rules, asked=asked, attention=attention)
+
+
+def _attention_needs(attention: Attention | None, read: Iterable[tuple[int, Any, Guide]]) -> Iterator[Need]:
+    if attention is not None:
+        yield from needs_of(attention).all()
+        for _, _, guide in read:
+            if is_claimed(guide):
+                yield from needs_of_guide(guide)
+
+
+def _attended(guide: CompiledGuide, watch: AttentionBook | None) -> CompiledGuide:
+    """With the gate of attention behind all others: it is asked of what would show otherwise."""
+    gates = watch.gates(guide.rules) if watch else None
+    if watch is None or gates is None:
+        return guide
+    # Whoever is in the middle of something is not interrupted by it.
+    told = any_gate([guide.progress.gate, gates.told]) if guide.progress else gates.told
+    return replace(
+        guide,
+        gates=(*guide.gates, told),
+        turning=(*guide.turning, told),
+        attention=gates,
+        arms=arms_of(guide.rules, watch.attention),
+    )
 
 
 def _with_segments(guide: Guide, segments: Mapping[str, Segment]) -> Guide:

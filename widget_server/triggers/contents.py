@@ -36,12 +36,12 @@ _TARGETS: Final = {
 }
 
 
-def steps_field() -> fields.List[Any]:
+def steps_field(required: bool = True, description: str = "Its screens, in order.") -> fields.List[Any]:
     return fields.List(
         fields.Nested(StepSchema),
-        required=True,
+        required=required,
         validate=lambda steps: _at_most(steps, MOST_STEPS, "steps", at_least=1),
-        metadata={"description": "Its screens, in order.", "most": MOST_STEPS, "least": 1},
+        metadata={"description": description, "most": MOST_STEPS, "least": 1},
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from widget_server.triggers.clauses import Guide
-from widget_server.triggers.compiled import CompiledGuide, RuleSet
+from widget_server.triggers.clauses import Guide, Variant
+from widget_server.triggers.compiled import CompiledGuide, RuleSet, goes_on
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing, soonest
@@ -51,6 +51,8 @@ class Verdict(NamedTuple):
     step: int | None = None
     done: tuple[bool, ...] = ()
     published_ms: int = 0
+    is_claimed: bool = False
+    variant: Variant | None = None
 
 
 class GateFinding(NamedTuple):
@@ -62,12 +64,16 @@ class GateFinding(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """All gates of one guide. `is_eligible` speaks for the server's part: page and element are not in it."""
+    """All gates of one guide. `is_eligible` speaks for the server's part: page and element are not in it.
+
+    `is_told` says whether a page is told of it: what is eligible, who is held out, and once a day what is withheld.
+    """
 
     guide: str
     version: int
     is_eligible: bool
     gates: tuple[GateFinding, ...]
+    is_told: bool = False
 
 
 class Answer(NamedTuple):
@@ -144,7 +150,7 @@ def explain(
 def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
     name, version = guide.rules.name, guide.version
     try:
-        return Explanation(name, version, _obstacle(guide, at) is None, _findings(guide, at))
+        return Explanation(name, version, _is_eligible(guide, at), _findings(guide, at), _obstacle(guide, at) is None)
     except Exception as error:
         # It is switched off when it is decided; to explain it must not cost the others theirs.
         failed = GateFinding("behaviour", "fail", f"failed: {type(error).__name__}")
@@ -228,20 +234,22 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    rules, told = guide.rules, _outlook(guide, at, None)
-    goes_on, step, *done = told or (False, None)
+    rules, arms, told = guide.rules, guide.arms, _outlook(guide, at, None)
+    is_going_on, step, *done = told or (False, None)
     return Verdict(
-        rules.name,
-        guide.version,
-        rules.kind,
-        rules.priority,
-        _reason(guide, at, goes_on=goes_on),
-        guide.document,
-        rules,
-        goes_on,
-        step,
-        tuple(done),
-        guide.published_ms,
+        guide=rules.name,
+        version=guide.version,
+        kind=rules.kind,
+        priority=rules.priority,
+        reason=_reason(guide, at, is_going_on),
+        document=guide.document,
+        rules=rules,
+        goes_on=is_going_on,
+        step=step,
+        done=tuple(done),
+        published_ms=guide.published_ms,
+        is_claimed=guide.attention is not None and not is_going_on,
+        variant=arms.variant(at.facts) if arms else None,
     )
 
 
@@ -253,20 +261,46 @@ def _is_no_tour_going_on(verdict: Verdict) -> bool:
     return verdict.step is None
 
 
-def _reason(guide: CompiledGuide, at: Standing, *, goes_on: bool) -> str:
-    gates = (guide.progress.gate,) if goes_on and guide.progress else (guide.moment, guide.behaviour, guide.frequency)
+def _reason(guide: CompiledGuide, at: Standing, is_going_on: bool) -> str:
+    gates = (
+        (guide.progress.gate,) if is_going_on and guide.progress else (guide.moment, guide.behaviour, guide.frequency)
+    )
     asked = [gate.says(at) for gate in gates if gate]
     return f"eligible: {'; '.join(['audience matched' if guide.audience else 'for everybody', *asked])}"
 
 
+def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
+    """Whether a claim would be granted now, as far as the service knows."""
+    if any(not gate.holds(at) for gate in guide.base_gates):
+        return False
+    if guide.attention is None or guide.arms is None or goes_on(guide, at):
+        return True
+    return guide.attention.obstacle(at) is None and guide.arms.held_by(at.facts) is None
+
+
+def _attended(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
+    """What stands between being eligible and being shown unasked."""
+    gates, arms = guide.attention, guide.arms
+    if gates is None or arms is None:
+        return
+    yield _finding("quiet", gates.quiet, at, "")
+    yield _finding("control", gates.control, at, "")
+    held = arms.held_by(at.facts)
+    told = held or next(iter(arms.held), None)
+    yield GateFinding("holdout", "fail" if held else "pass", told.says(at.facts) if told else "no holdout")
+    if variant := arms.variant(at.facts):
+        yield GateFinding("variant", "pass", f"variant {variant.name}")
+    yield _finding("budget", gates.budget, at, "")
+
+
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
-    goes_on = guide.progress is not None and guide.progress.gate.holds(at)
     start = [
         _moment(guide, at),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),
+        *_attended(guide, at),
     ]
-    if goes_on:
+    if goes_on(guide, at):
         # What let it begin holds it back no more.
         start = [one._replace(outcome="pass", detail=f"not asked while it goes on: {one.detail}") for one in start]
     place = _place(guide, at)

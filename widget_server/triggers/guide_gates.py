@@ -21,6 +21,10 @@ ANSWER_EVENTS = {
 }
 SHOWN_EVENT = "$guide_shown"
 STEPPED_EVENT = "$guide_stepped"
+WITHHELD_EVENT = "$guide_withheld"
+HELD_OUT = "held_out"
+"""The property of a withheld showing of the control group: the guide's name. It counts as if it had been shown."""
+
 _UNASKED = Filter("asked", (Test("ne", True),))
 
 
@@ -114,13 +118,19 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     rule = guide.frequency
     most = rule.at_most
     shown = numbers[unasked_showing(guide.name)]
+    held = numbers.get(Occurrence(WITHHELD_EVENT, (Filter(HELD_OUT, (Test("eq", guide.name),)),)), -1)
     final = [(answer, numbers[about_guide(ANSWER_EVENTS[answer], guide.name)]) for answer in rule.until]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
     closing = [number for _, number in final]
-    touching = frozenset((shown, snoozed, *closing))
+    touching = frozenset((shown, held, snoozed, *closing))
+
+    def times(at: Standing) -> int:
+        return _times(at, shown) + _times(at, held)
 
     def quiet_for(at: Standing) -> int:
         last, later = latest(at, shown), latest(at, snoozed)
+        if held in at.memories:
+            last = max(last or 0, latest(at, held) or 0)
         after_showing = 0 if last is None else last + rule.every_ms - at.now_ms
         after_snooze = 0 if later is None else later + SNOOZE_MS - at.now_ms
         return max(after_showing, after_snooze, 0)
@@ -133,10 +143,10 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
         return not is_used_up(at) and not quiet_for(at)
 
     def is_used_up(at: Standing) -> bool:
-        return most is not None and _times(at, shown) >= most
+        return most is not None and times(at) >= most
 
     def says(at: Standing) -> str:
-        text = "stays until it is answered" if most is None else f"shown {_times(at, shown)} of {most}"
+        text = "stays until it is answered" if most is None else f"shown {times(at)} of {most}"
         if touching.isdisjoint(at.memories):
             return text
         if done := [answer for answer, number in final if latest(at, number) is not None]:

@@ -30,8 +30,24 @@ def check_kind(document: Document) -> None:
     kind, faults = document["kind"], list(_buttons(document))
     faults += _keys(document)
     faults += _RULES.get(kind, _nothing)(document)
+    faults += _variants(document)
     if faults:
         raise ValidationError(_nested(faults))
+
+
+def _variants(document: Document) -> Iterator[Fault]:
+    """Each form of a guide whose steps are its own is such a guide."""
+    rules = _RULES.get(document["kind"], _nothing)
+    for index, variant in enumerate(document.get("variants") or ()):
+        if "steps" not in variant:
+            continue
+        form = {key: value for key, value in document.items() if key != "variants"} | {"steps": variant["steps"]}
+        for path, message in (*_buttons(form), *_keys(form), *rules(form)):
+            if path[0] == "steps":
+                yield Fault(("variants", index, *path), message)
+        if document["kind"] == "tour" and len(variant["steps"]) != len(document["steps"]):
+            message = "A tour goes on at a step whatever its form is: write as many steps as the guide has."
+            yield Fault(("variants", index, "steps"), message)
 
 
 def _nested(faults: list[Fault]) -> dict[Any, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from widget_server.triggers import clauses
+from widget_server.triggers.arms_schema import HoldoutSchema, check_variants, read_variants, variants_field
 from widget_server.triggers.audiences import AudienceSchema
-from widget_server.triggers.behaviours import MOST_COUNTED
+from widget_server.triggers.behaviours import MOST_COUNTED, OccurrenceSchema
 from widget_server.triggers.clauses import Frequency, Guide, Item, Placement
 from widget_server.triggers.contents import BannerSchema, items_field, steps_field
 from widget_server.triggers.durations import DAY
@@ -70,10 +71,21 @@ class FrequencySchema(StrictSchema):
         return Frequency(data["at_most"], data["every"], tuple(data["until"]))
 
 
+class GoalSchema(OccurrenceSchema):
+    """What a guide is meant to bring about: an event, so long after the guide's moment."""
+
+    within = Duration(
+        load_default=14 * DAY, metadata={"description": "So long after its first moment for this person. Default 14d."}
+    )
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Any:
+        return clauses.Goal(clauses.Occurrence(data["event"], data["where"]), data["within"])
+
+
 class GuideSchema(StrictSchema):
     """A guide: what is shown, to whom, when, where and how often."""
 
-    later = ("holdout",)
     guide = Line(
         64,
         NAME_FORM,
@@ -112,15 +124,37 @@ class GuideSchema(StrictSchema):
     banner = fields.Nested(BannerSchema, metadata={"description": "For a banner: where. Without it: at the top."})
     steps = steps_field()
     items = items_field()
+    budget = Choice(
+        ("exempt",),
+        metadata={
+            "description": "exempt: shown whatever the budget, the person's pause or the programme's holdout say."
+        },
+    )
+    quiet = Choice(
+        ("ignore",),
+        metadata={"description": "ignore: shown in quiet periods, too."},
+    )
+    holdout = fields.Nested(
+        HoldoutSchema,
+        load_default=None,
+        metadata={"description": "Who is kept without the guide, so that its effect can be told."},
+    )
+    variants = variants_field()
+    goal = fields.Nested(
+        GoalSchema,
+        load_default=None,
+        metadata={"description": "What it is meant to bring about; the report counts it."},
+    )
 
     @validates_schema(pass_original=True)
     def kind_fits(self, data: dict[str, Any], original: dict[str, Any], **_: Any) -> None:
+        check_variants(data["variants"])
         check_kind(original)
 
     @post_load(pass_original=True)
     def made(self, data: dict[str, Any], original: dict[str, Any], **_: Any) -> Guide:
         trigger = data["trigger"] or {"when": None, "expires_ms": DEFAULT_EXPIRES_MS, "behaviour": None}
-        plain = {key: data[key] for key in ("kind", "priority", "audience", "schedule")}
+        plain = {key: data[key] for key in ("kind", "priority", "audience", "schedule", "holdout", "goal")}
         placed: dict[str, Any] = {"placement": data["placement"] or Placement()}
         if data["kind"] == "tour":
             places = tuple(_PLACEMENT.load(place) for place in step_placements(original))
@@ -129,6 +163,9 @@ class GuideSchema(StrictSchema):
             name=data["guide"],
             frequency=_frequency(data),
             items=tuple(Item(item["name"], item["done"]) for item in data.get("items", ())),
+            variants=read_variants(data["variants"]),
+            is_exempt="budget" in data,
+            ignores_quiet="quiet" in data,
             **plain,
             **trigger,
             **placed,

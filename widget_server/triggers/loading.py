@@ -10,6 +10,8 @@ from widget_server.triggers.yaml_positions import LONGEST_TEXT, Document, read_y
 
 SUFFIX = ".yaml"
 TEST_SUFFIX = ".test.yaml"
+# What the folder says of attention; see `attention_schema`. No guide.
+ATTENTION_FILE = "attention.yaml"
 _MOST_BYTES = 4 * LONGEST_TEXT
 
 
@@ -45,6 +47,7 @@ def read_rule_files(folder: Path) -> tuple[list[RuleFile], list[Mistake]]:
         return [], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")]
     paths = sorted(path for path in folder.iterdir() if not path.is_dir())
     rules = [path for path in paths if path.suffix == SUFFIX and not path.name.endswith(TEST_SUFFIX)]
+    rules = [path for path in rules if path.name != ATTENTION_FILE]
     names = {path.stem for path in rules}
     files = [_check_file(path, names) for path in rules]
     return files, [_stray(path) for path in paths if path.suffix == ".yml"]

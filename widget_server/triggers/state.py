@@ -6,12 +6,13 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from widget_server.triggers.book import (
+    AttentionNeed,
     EventPlan,
     FirstNeed,
     MemoryBook,
+    Other,
     RollNeed,
     TrailNeed,
-    VisitsNeed,
     key_digest,
     matcher,
 )
@@ -93,8 +94,14 @@ def fold(rules: Rules, state: PersonState, event: Event) -> bool:
     book = rules.book
     touched = _fold(book, state, event)
     if book.visits is not None and event.name not in NO_VISIT:
-        touched = _memory(state.memories, book.visits, lambda: Visits(0, [])).add(event.time_ms) or touched
+        touched = _memory(state.memories, book.visits, _no_visits).add(event.time_ms) or touched
+    if book.sessions is not None and event.name not in NO_VISIT:
+        touched = _memory(state.memories, book.sessions, _no_visits).add_recent(event.time_ms) or touched
     return touched
+
+
+def _no_visits() -> Visits:
+    return Visits(0, [])
 
 
 def fold_account(rules: Rules, state: PersonState, event: Event) -> bool:
@@ -118,7 +125,7 @@ def _fold(book: MemoryBook, state: PersonState, event: Event) -> bool:
 def _failing(book: MemoryBook, event: Event) -> frozenset[Occurrence]:
     found = set()
     for need in book.needs:
-        occurrence = None if isinstance(need, VisitsNeed) else need.occurrence
+        occurrence: Occurrence | None = getattr(need, "occurrence", None)
         if occurrence is not None and occurrence.event == event.name:
             try:
                 matcher(occurrence)(event.properties)
@@ -166,8 +173,14 @@ def _follow(plan: EventPlan, memories: dict[int, Any], event: Event) -> bool:
     return touched
 
 
-def _remember(memories: dict[int, Any], number: int, need: FirstNeed | TrailNeed | RollNeed, event: Event) -> bool:
+def _remember(memories: dict[int, Any], number: int, need: Other, event: Event) -> bool:
     match need:
+        case AttentionNeed(_, kept):
+            figure = need.number_of(event.name, event.properties)
+            if figure is None:
+                return False
+            # Without the position: what ties is told apart by what it says, in whatever order it arrived.
+            return _memory(memories, number, lambda: Trail([])).add((event.time_ms, 0, figure), kept)
         case FirstNeed():
             return _memory(memories, number, lambda: First(NEVER)).add(event.time_ms)
         case RollNeed(_, kept):
