@@ -16,6 +16,7 @@ from widget_server.guides.words import (
     behaviour_in_words,
     clause_in_words,
     frequency_in_words,
+    kind_in_words,
     moment_in_words,
 )
 from widget_server.triggers.differences import Difference, shown_value
@@ -100,7 +101,8 @@ def _sentences(document: dict[str, Any] | None) -> list[str]:
         rule = None
     if rule is None:
         return []
-    return [*audience_in_words(rule), moment_in_words(rule), *behaviour_in_words(rule), *frequency_in_words(rule)]
+    when = [moment_in_words(rule), *behaviour_in_words(rule)]
+    return [*audience_in_words(rule), *when, *placement_in_words(rule), *frequency_in_words(rule), *kind_in_words(rule)]
 
 
 def readable_versions(guide: Guide, language: str) -> list[Version]:

@@ -1,6 +1,7 @@
 """Deciding and explaining: pure functions of rules, state, facts and the clock."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.clauses import Guide, Variant
@@ -53,6 +54,13 @@ class Verdict(NamedTuple):
     published_ms: int = 0
     is_claimed: bool = False
     variant: Variant | None = None
+
+    @property
+    def as_it_stands(self) -> Guide:
+        """What is left for the browser: a tour shows where its step is, and no moment is waited for once it goes on."""
+        if not self.goes_on:
+            return self.rules
+        return replace(self.rules, browser_moment=None) if self.step is None else self.rules.at_step(self.step)
 
 
 class GateFinding(NamedTuple):
@@ -303,7 +311,7 @@ def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
     if goes_on(guide, at):
         # What let it begin holds it back no more.
         start = [one._replace(outcome="pass", detail=f"not asked while it goes on: {one.detail}") for one in start]
-    place = _place(guide, at)
+    place = _verdict(guide, at).as_it_stands
     return (
         _finding("audience", guide.audience, at, "for everybody"),
         *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
@@ -312,12 +320,6 @@ def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
         _left_to_browser("page", place.page, "any page"),
         _left_to_browser("element", place.element, "points at no element"),
     )
-
-
-def _place(guide: CompiledGuide, at: Standing) -> Guide:
-    """Where it shows: a tour that goes on, where its step is."""
-    step = guide.progress.step_of(at) if guide.progress else None
-    return guide.rules if step is None else guide.rules.at_step(step)
 
 
 def _progress(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
@@ -338,7 +340,7 @@ def _finding(name: str, gate: Gate | None, at: Standing, without: str) -> GateFi
 
 def _moment(guide: CompiledGuide, at: Standing) -> GateFinding:
     """Without a moment of the service's it is the browser's, if there is one, unless it was cancelled."""
-    wanted = guide.rules.browser_moment
+    wanted = _verdict(guide, at).as_it_stands.browser_moment
     if wanted is None or (guide.moment and not guide.moment.holds(at)):
         return _finding("moment", guide.moment, at, "waits for no moment")
     return _left_to_browser("moment", f"{wanted.kind} {wanted.value}", "")
