@@ -10,6 +10,7 @@ from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
 from widget_server.backtests.models import BacktestRun
 from widget_server.db import db
+from widget_server.guides.drafts import save_drafts
 from widget_server.people.accounts.imports import open_draft
 from widget_server.people.lists import operations as lists
 from widget_server.people.lists.operations import Change
@@ -39,6 +40,7 @@ PAGES = {
     "tracking.plan": "/events/plan",
     "guides.listing": "/guides",
     "guides.guide": "/guides/share-your-report",
+    "guides.compare": "/guides/share-your-report/versions",
     "backtests.listing": "/backtests",
     "backtests.result": "/backtests/{backtest}",
     "ideas.listing": "/ideas",
@@ -56,6 +58,9 @@ ACTIONS = {
     "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
     "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
     "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
+    "publishing.publish": ("/guides/{guide_draft}/draft/publish", {"seen": "looked at before"}),
+    "publishing.discard": ("/guides/{guide_draft}/draft/discard", {"seen": "looked at before"}),
+    "publishing.restore": ("/guides/share-your-report/versions/1/restore", {}),
     "lists.upload": ("/lists", {"name": "beta", "of": "person", "mode": "add", "text": "user_id\ndora"}),
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
     "lists.undo": ("/lists/imports/{list_draft}/undo", {}),
@@ -87,6 +92,7 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
     list_draft = _list_draft(lived) if "{list_draft}" in pattern else ""
     values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}
     values |= {"list_draft": list_draft, "list": _list(lived) if "{list}" in pattern else ""}
+    values["guide_draft"] = _guide_draft(lived) if "{guide_draft}" in pattern else ""
     values["backtest"] = _backtest(lived) if "{backtest}" in pattern else ""
     return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
 
@@ -118,6 +124,14 @@ def _list(lived: Lived) -> str:
     lists.change_list(lived.acme.workspace_id, Change("beta", "person", "replace", "API"), ["dora"])
     db.session.commit()
     return "beta"
+
+
+def _guide_draft(lived: Lived) -> str:
+    """The name of a draft; what was looked at before is another one."""
+    draft = {"guide": "welcome", "kind": "tip", "steps": [{"title": "Welcome"}]}
+    save_drafts(lived.acme.workspace_id, [("welcome.yaml", draft)])
+    db.session.commit()
+    return "welcome"
 
 
 def _backtest(lived: Lived) -> int:

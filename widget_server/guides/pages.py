@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -11,7 +11,8 @@ from widget_server.guides.drafts import draft_of, drafts_of
 from widget_server.guides.faults import faults_of, try_again
 from widget_server.guides.figures import figures_by_guide
 from widget_server.guides.models import Guide
-from widget_server.guides.readable import readable_draft, readable_segments, readable_versions
+from widget_server.guides.previews import preview_of
+from widget_server.guides.readable import comparison, readable_draft, readable_segments, readable_versions
 from widget_server.web.languages import chosen_language
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
@@ -44,8 +45,10 @@ def guide(name: str) -> Any:
     if found is None and draft is None:
         abort(404)
     readable = readable_draft(draft, chosen_language()) if draft else None
+    language, may_edit = request.args.get("in", chosen_language()), g.membership.role in WHO_EDIT
+    drafted = preview_of(draft.document, language) if draft else None
     if found is None:
-        return render_template("guides/draft.html", draft=readable)
+        return render_template("guides/draft.html", draft=readable, drafted=drafted, may_edit=may_edit)
     versions = readable_versions(found, chosen_language())
     return render_template(
         "guides/guide.html",
@@ -53,9 +56,30 @@ def guide(name: str) -> Any:
         versions=versions,
         shown=versions[0],
         draft=readable,
+        drafted=drafted,
+        preview=preview_of(versions[0].document, language),
         fault=faults_of(g.workspace.id).get(name),
-        may_edit=g.membership.role in WHO_EDIT,
+        may_edit=may_edit,
         figures=figures_by_guide(g.workspace.id)[name],
+    )
+
+
+@guide_pages.get("/<name>/versions")
+@for_members(*EVERYBODY)
+def compare(name: str) -> Any:
+    """What differs between two versions, the older one first; without numbers, the last two."""
+    found = next((guide for guide in _guides() if guide.name == name), None)
+    if found is None:
+        abort(404)
+    versions = {version.number: version for version in readable_versions(found, chosen_language())}
+    newest = max(versions)
+    chosen = {request.args.get("before", newest - 1, type=int), request.args.get("after", newest, type=int)}
+    numbers = sorted(chosen & versions.keys()) or [newest]
+    return render_template(
+        "guides/compare.html",
+        guide=found,
+        versions=list(versions.values()),
+        comparison=comparison(versions[numbers[0]], versions[numbers[-1]]),
     )
 
 
