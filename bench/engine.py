@@ -15,6 +15,7 @@ from typing import Any
 
 from bench.figures import Figure
 from bench.workspace import EVENTS, LIVELY
+from widget_server.triggers.attention import Attention
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.evaluate import Event, Facts, answer, fold
@@ -42,7 +43,7 @@ def behaviour(event: str, other: str, kind: int) -> dict[str, Any]:
 
 def rules(number: int) -> RuleSet:
     """So many guides."""
-    return compile_rules((1, _guide(nth)) for nth in range(number))
+    return compile_rules(((1, _guide(nth)) for nth in range(number)), attention=Attention())
 
 
 def _guide(nth: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from widget_server.config import Settings, load_settings
 from widget_server.db import connect_app
 from widget_server.delivery.api import hot
 from widget_server.delivery.management import person_management
+from widget_server.delivery.pages import quiet_pages
 from widget_server.events.management import event_management
 from widget_server.events.privacy import after_forgetting, erase_events, events_for_export
 from widget_server.guides.pages import guide_pages
@@ -81,6 +82,7 @@ PAGES = (
     success_pages,
     tracking_pages,
     account_pages,
+    quiet_pages,
     list_pages,
     guide_pages,
     publishing_pages,

@@ -52,6 +52,7 @@ PAGES = {
 }
 ACTIONS = {
     "tracking.describe": ("/events/plan", {"name": "report_created", "description": "The moment of value"}),
+    "quiet.mute": ("/accounts/{account}/quiet", {"until": ""}),
     "accounts.change": ("/accounts/{account}/edit", {"stage": "live"}),
     "accounts.upload": ("/accounts/imports", {"text": "account_id,name\nnw,Northwind"}),
     "accounts.choose_columns": ("/accounts/imports/{draft}/columns", {"column-0": "account_id"}),

@@ -78,7 +78,7 @@ def test_a_kind_of_a_later_version_is_refused_as_not_supported_yet(kind: str) ->
         (guide({"guide": "a", "priority": 101}), "priority", "from 0 to 100"),
         (guide({"guide": "a", "priority": True}), "priority", "from 0 to 100"),
         (guide({"guide": "a", "priority": None}), "priority", "has no value"),
-        (guide({"guide": "a", "holdout": {}}), "holdout", "not supported yet"),
+        (guide({"guide": "a", "holdout": {}}), "holdout.percent", "is missing"),
         (frequency(at_most=0), "frequency.at_most", "from 1 to 1000"),
         (frequency(every="1w"), "frequency.every", "s, m, h or d"),
         (frequency(until=["done"]), "frequency.until.0", "completed, dismissed"),

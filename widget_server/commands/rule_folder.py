@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from widget_server.commands.endings import Cannot
 from widget_server.publishing.plans import Wanted
-from widget_server.triggers.attention_schema import read_attention_file
+from widget_server.triggers.attention import Attention
+from widget_server.triggers.attention_schema import read_attention, read_attention_file
 from widget_server.triggers.checking import Finding, check_guides, check_more, of_mistake
 from widget_server.triggers.loading import RuleFile
 from widget_server.triggers.rule_tests import GuideTests, read_test_files
@@ -22,6 +23,11 @@ class RuleFolder(NamedTuple):
     findings: list[Finding]
     segments: SegmentFiles
     attention: RuleFile | None = None
+
+    @property
+    def said(self) -> Attention | None:
+        """What the folder says of attention."""
+        return read_attention(self.attention.document.value) if self.attention else None
 
     @property
     def mistakes(self) -> list[Finding]:

@@ -64,7 +64,7 @@ def test(folder: Path | None, style: str, part: str) -> None:
         click.echo(shown_findings(found.mistakes, summary, style if style in FORMATS else "text"))
         sys.exit(1)
     documents = found.documents
-    stage = staged(documents, found.segments.segments)
+    stage = staged(documents, found.segments.segments, found.said)
     ran = []
     for file in found.tests:
         chosen = [case for case in file.cases if part.casefold() in f"{file.guide} {case.name}".casefold()]

@@ -9,8 +9,10 @@ from flask import Blueprint, Response, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
+from widget_server.delivery.debugging import debugged
 from widget_server.delivery.decisions import NOTHING, Decision, Told, told_to
 from widget_server.delivery.facts import Caller
+from widget_server.delivery.hints import Wish, hints_of, wish
 from widget_server.delivery.show import Showing, show
 from widget_server.events.envelopes import Asking, Deciding, Envelope, read_alone, read_envelope
 from widget_server.events.ingestion import ingest
@@ -19,10 +21,10 @@ from widget_server.events.refused_calls import note_refused_call
 from widget_server.parts import parts
 from widget_server.people.identity import Identification, check_identity, may_decide_for
 from widget_server.web.access import Access, declares
-from widget_server.web.bodies import raw_body, read_body
+from widget_server.web.bodies import caller_of_query, check_named, raw_body, read_body
 from widget_server.web.cors import answer_page, open_to_pages
 from widget_server.web.errors import ApiError, error_response, invalid
-from widget_server.workspaces.access import basic_user, embed_caller
+from widget_server.workspaces.access import basic_user, embed_caller, key_of_request
 from widget_server.workspaces.keys import KeyHolder, key_ring
 
 hot = Blueprint("hot", __name__, url_prefix="/v1")
@@ -159,6 +161,44 @@ def claim_showing() -> Response:
     check_identity(holder, showing.userId, showing.token)
     caller = Caller(showing.anonymousId, showing.userId, showing.language, showing.timezone)
     return answer_page(show(holder, caller, showing))
+
+
+@hot.get("/hints")
+@embed
+def read_hints() -> Response:
+    """What the person wished about hints, and what was shown, to be seen again."""
+    holder, asked = embed_caller(key_of_request()), caller_of_query()
+    check_named(asked)
+    check_identity(holder, asked.user_id, asked.token)
+    caller = Caller(asked.anonymous_id, asked.user_id, request.args.get("language", "")[:35] or None)
+    return answer_page(hints_of(holder, caller, _now_ms()))
+
+
+@hot.post("/hints")
+@embed
+def wish_hints() -> Response:
+    """Takes the person's wish about hints; answers with all that is wished by now."""
+    wished = read_body(Wish)
+    holder = embed_caller(wished.key or key_of_request())
+    check_named(wished)
+    check_identity(holder, wished.user_id, wished.token)
+    wish(holder, wished, _now_ms())
+    return answer_page(hints_of(holder, Caller(wished.anonymous_id, wished.user_id), _now_ms()))
+
+
+@hot.post("/debug")
+@embed
+def debug() -> Response:
+    """Says of every live guide which gate it passes, for the person who asks."""
+    asking = read_body(Asking)
+    holder = embed_caller(asking.key or basic_user(request.headers.get("Authorization")))
+    if asking.anonymousId is None and asking.userId is None:
+        raise invalid("To explain, send an anonymousId or a userId.", "anonymousId")
+    check_identity(holder, asking.userId, asking.token)
+    is_proven = holder.is_server or asking.userId is None
+    is_proven = is_proven or Identification(holder, asking.token).claims_of(asking.userId) is not None
+    caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone)
+    return answer_page(debugged(holder, caller, _now_ms(), is_proven=is_proven))
 
 
 @hot.post("/decide")

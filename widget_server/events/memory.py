@@ -57,7 +57,7 @@ def remember(cursor: Cursor, workspace_id: int, messages: Sequence[Message], rec
 
 
 def came_before(read: Callable[..., list[Row]], workspace_id: int, message_id: str, now_ms: int) -> bool:
-    """Whether a message of this id came; `read` is a cursor's, or the database's where a moment's delay does no harm."""
+    """Whether a message of this id came; `read` is a cursor's, or the database's where a delay does no harm."""
     return bool(_known(read, workspace_id, [digest_of(message_id)], now_ms))
 
 

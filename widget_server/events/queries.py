@@ -63,6 +63,16 @@ def showing_of(person_id: int, message_id: str) -> LoggedEvent | None:
     return next(iter(_logged(f"person_id = ? AND {names} AND message_id = ?", (person_id, message_id))), None)
 
 
+def latest_shown(person_id: int, most: int) -> list[tuple[str, int]]:
+    """The guides that were shown to a person last, the latest first, each once: (guide, time in ms since 1970)."""
+    shown: dict[str, int] = {}
+    for event in _logged("person_id = ? AND name = '$guide_shown' ORDER BY time_ms DESC LIMIT 500", (person_id,)):
+        guide = event.properties.get("guide")
+        if isinstance(guide, str) and len(shown) < most:
+            shown.setdefault(guide, event.time_ms)
+    return list(shown.items())
+
+
 def account_history_until(workspace_id: int, account_id: int, until_ms: int) -> list[LoggedEvent]:
     """The `$group` events by which an account was described until a moment, in log order."""
     return _logged(

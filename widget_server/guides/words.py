@@ -7,6 +7,7 @@ from widget_server.guides.behaviour_words import behaviour_words, occurrence_wor
 from widget_server.guides.people_words import exact_duration as duration
 from widget_server.guides.people_words import people_in_words, tests_in_words
 from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Guide, InList, InSegment, NotOf, Share, Trait
+from widget_server.triggers.shares import percent_text
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
 
@@ -82,7 +83,34 @@ def behaviour_in_words(guide: Guide) -> list[str]:
     return _lines(guide.behaviour) if guide.behaviour else []
 
 
+def attention_in_words(guide: Guide) -> list[str]:
+    """What of it stands above the budget, who is kept without it, and in which forms it is shown."""
+    lines = [_("Shown whatever the attention budget says")] if guide.is_exempt else []
+    if guide.ignores_quiet:
+        lines.append(_("Shown in quiet periods, too"))
+    if guide.holdout:
+        share = percent_text(guide.holdout.below)
+        lines.append(
+            _("%(share)s of accounts are kept without it, for comparison", share=share)
+            if guide.holdout.by == "account"
+            else _("%(share)s of persons are kept without it, for comparison", share=share)
+        )
+    if guide.variants:
+        total = sum(variant.weight for variant in guide.variants)
+        shares = [f"{one.name} {percent_text(round(one.weight * 10_000 / total))}" for one in guide.variants]
+        lines.append(_("In several forms: %(forms)s", forms=", ".join(shares)))
+    if guide.goal:
+        event, time = occurrence_words(guide.goal.occurrence), duration(guide.goal.within_ms)
+        lines.append(_("Meant to bring about %(event)s within %(time)s", event=event, time=time))
+    return lines
+
+
 def frequency_in_words(guide: Guide) -> list[str]:
+    """How often it comes, and what else decides whether it may interrupt."""
+    return [*_frequency(guide), *attention_in_words(guide)]
+
+
+def _frequency(guide: Guide) -> list[str]:
     rule = guide.frequency
     if rule.at_most is None:
         often = _("There until it is answered, however often it was seen")

@@ -17,6 +17,7 @@ from widget_server.guides.words import (
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.evaluate import GateFinding
 from widget_server.triggers.language import read_guide
+from widget_server.web.words import gettext as _
 from widget_server.web.words import lazy_gettext as _l
 
 NAMES = {
@@ -26,6 +27,11 @@ NAMES = {
     "moment": _l("Moment"),
     "behaviour": _l("Behaviour"),
     "frequency": _l("Frequency"),
+    "quiet": _l("Quiet"),
+    "control": _l("The person's wish"),
+    "holdout": _l("Comparison"),
+    "variant": _l("Form"),
+    "budget": _l("Attention budget"),
     "page": _l("Page"),
     "element": _l("Element"),
 }
@@ -35,6 +41,9 @@ UNASKED = {
     "behaviour": _l("Nothing is asked for"),
     "page": _l("Any page"),
     "element": _l("Points at no element"),
+    "quiet": _l("Shown in quiet periods, too"),
+    "control": _l("Shown whatever the person wishes"),
+    "budget": _l("Shown whatever the attention budget says"),
 }
 OUTCOMES = {"pass": _l("passed"), "fail": _l("not passed"), "unknown": _l("known to the browser alone")}
 
@@ -85,6 +94,11 @@ def _asked(guide: Guide) -> dict[str, list[str]]:
         "moment": [moment_in_words(guide)] if guide.when or guide.browser_moment or guide.cancel_on else [],
         "behaviour": behaviour_in_words(guide),
         "frequency": frequency_in_words(guide),
+        "quiet": [] if guide.ignores_quiet else [_("Not in quiet periods of the person or the account")],
+        "control": [] if guide.is_exempt else [_("Not while the person has paused hints")],
+        "holdout": [_("Not for who is kept without it, for comparison")],
+        "variant": [_("Each person sees one form of it")],
+        "budget": [] if guide.is_exempt else [_("Only as far as the attention budget goes")],
         "page": screen_in_words(guide),
         "element": element_in_words(guide),
     }

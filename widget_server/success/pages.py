@@ -30,6 +30,7 @@ from widget_server.success.customers import (
 )
 from widget_server.success.explained import explained_guides
 from widget_server.success.figures import LOW_STARS, overview_of
+from widget_server.success.moments import in_zone, moment_asked, muted_until, plain_day
 from widget_server.web.languages import chosen_language
 from widget_server.web.paging import cursor_of, key_of
 from widget_server.workspaces.access import for_members
@@ -37,6 +38,7 @@ from widget_server.workspaces.queries import embed_key_of
 from widget_server.workspaces.roles import EVERYBODY, WHO_EDIT, WHO_EDIT_ACCOUNTS, WHO_SEE_CUSTOMERS, own_agent
 
 success_pages = Blueprint("success", __name__, url_prefix="/w/<slug>", template_folder="templates")
+success_pages.add_app_template_filter(plain_day)
 SHORT = 5
 SHOWN_REFUSALS = 10
 # What a row number can be; a greater one is answered as an unknown one.
@@ -153,6 +155,7 @@ def account(account_id: int) -> Any:
         card=card_of_account(found, owners.__contains__),
         owners=owners,
         may_edit=g.membership.role in WHO_EDIT_ACCOUNTS,
+        muted_until=muted_until(read_traits(found.traits), g.workspace.time_zone, _now_ms()),
         persons=persons_of_account(g.workspace.id, account_id),
         entries=timeline.events_of_account(g.workspace.id, account_id),
     )
@@ -166,13 +169,15 @@ def person(person_id: int) -> Any:
         abort(404)
     if found.merged_into is not None:
         return redirect(url_for("success.person", slug=g.workspace.slug, person_id=found.merged_into))
+    at_ms = moment_asked(request.args.get("at"), g.workspace.time_zone, _now_ms())
     return render_template(
         "success/person.html",
         person=found,
+        asked_at=None if at_ms is None else in_zone(at_ms, g.workspace.time_zone),
         line=persons_by_id(g.workspace.id, {person_id})[person_id],
         ids=ids_of(person_id),
         entries=timeline.events_of_person(g.workspace.id, person_id),
-        explained=explained_guides(g.workspace.id, person_id, _now_ms(), chosen_language()),
+        explained=explained_guides(g.workspace.id, person_id, at_ms or _now_ms(), chosen_language()),
     )
 
 

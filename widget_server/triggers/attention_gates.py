@@ -1,6 +1,7 @@
 """The gates between being eligible and being shown unasked: the person's own wish, quiet, and the budget."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -204,6 +205,19 @@ def muted_gate() -> Gate:
     return Gate(lambda at: at.now_ms >= until_ms(at), says, lambda at: soonest((until_ms(at),), at.now_ms))
 
 
+class Wishes(NamedTuple):
+    """A person's own word about hints; `paused_until_ms` may lie in the past, 0 for never."""
+
+    paused_until_ms: int
+    fewer: bool
+
+
+def wishes_in(numbers: Numbers, memories: Mapping[int, Any]) -> Wishes:
+    """What the person said last about hints, on whatever device."""
+    paused, fewer = (memories.get(numbers.get(need, -1)) for need in (PAUSED, FEWER))
+    return Wishes(paused.entries[-1][2] if paused else 0, bool(fewer and fewer.entries[-1][2]))
+
+
 class Due(NamedTuple):
     """One window of the budget: what was spent in it, its limit, and when a price fits again (None: never)."""
 
@@ -263,7 +277,8 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.spent)
         paid = trail.entries if trail is not None else []
         for window in WINDOWS:
-            yield self._due(at, window, [entry for entry in paid if entry[0] > self._begins(at, window)], price)
+            counted = bisect_right(paid, self._begins(at, window), key=_time_of)
+            yield self._due(at, window, paid[counted:], price)
 
     def gap_ends(self, at: Standing) -> int:
         """When so long has passed since the last showing that another may come."""
@@ -315,6 +330,10 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.annoyed)
         times = [entry[0] for entry in trail.entries] if trail else []
         return soonest((time + self.attention.annoyance.within_ms for time in times), at.now_ms)
+
+
+def _time_of(entry: tuple[int, int, int]) -> int:
+    return entry[0]
 
 
 def _points(hundredths: int) -> str:

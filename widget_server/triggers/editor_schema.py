@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from widget_server.triggers.attention_schema import AttentionSchema
 from widget_server.triggers.audiences import PEOPLE
 from widget_server.triggers.behaviours import BEHAVIOURS
 from widget_server.triggers.conditions import Leaves
@@ -19,6 +20,7 @@ from widget_server.triggers.segments import SegmentSchema
 from widget_server.triggers.sequences import StepSchema
 
 SCHEMA_FILE = "guide.schema.json"
+ATTENTION_SCHEMA_FILE = "attention.schema.json"
 SEGMENTS, SEGMENT_SCHEMA_FILE = "segments", "segment.schema.json"
 
 
@@ -52,10 +54,21 @@ def segment_schema() -> dict[str, Any]:
     }
 
 
+def attention_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of what a workspace says of attention."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Attention",
+        **_of_schema(AttentionSchema()),
+        "$defs": {"trait_tests": _tests({**OPERATORS, **RELATIVE}), PEOPLE.name: _condition(PEOPLE)},
+    }
+
+
 def write_schema(folder: Path) -> Path:
     """Write the schemas beside the rules and beside the segments; returns the file of the guides'."""
     path = folder / SCHEMA_FILE
     path.write_text(schema_text(), encoding="utf-8")
+    (folder / ATTENTION_SCHEMA_FILE).write_text(schema_text(attention_schema()), encoding="utf-8")
     (folder / SEGMENTS).mkdir(exist_ok=True)
     (folder / SEGMENTS / SEGMENT_SCHEMA_FILE).write_text(schema_text(segment_schema()), encoding="utf-8")
     return path

@@ -148,11 +148,20 @@ def answer(
 
 
 def explain(
-    rules: RuleSet, state: PersonState, facts: Facts, now_ms: int, account: PersonState | None = None
+    rules: RuleSet,
+    state: PersonState,
+    facts: Facts,
+    now_ms: int,
+    account: PersonState | None = None,
+    *,
+    only: str | None = None,
 ) -> list[Explanation]:
-    """Every guide with every gate, best first; not for browsers, since it names the values of traits."""
+    """Every guide (or `only` the one of a name) with every gate, best first.
+
+    Not for browsers, since it names the values of traits.
+    """
     at = _standing(rules, state, facts, now_ms, account)
-    return [_explanation(guide, at) for guide in rules.guides.values()]
+    return [_explanation(guide, at) for name, guide in rules.guides.items() if only in (None, name)]
 
 
 def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
@@ -242,21 +251,27 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    rules, arms, told = guide.rules, guide.arms, _outlook(guide, at, None)
-    is_going_on, step, *done = told or (False, None)
+    is_going_on = goes_on(guide, at)
+    found = verdict_of(guide, at, _reason(guide, at, is_going_on))
+    if not is_going_on or guide.progress is None:
+        return found
+    return found._replace(goes_on=True, step=guide.progress.step_of(at), is_claimed=False)
+
+
+def verdict_of(guide: CompiledGuide, at: Standing, reason: str) -> Verdict:
+    """The guide as it is for this person, for whatever reason it is shown; as it begins."""
+    rules, arms = guide.rules, guide.arms
     return Verdict(
         guide=rules.name,
         version=guide.version,
         kind=rules.kind,
         priority=rules.priority,
-        reason=_reason(guide, at, is_going_on),
+        reason=reason,
         document=guide.document,
         rules=rules,
-        goes_on=is_going_on,
-        step=step,
-        done=tuple(done),
+        done=tuple(gate.holds(at) for gate in guide.items),
         published_ms=guide.published_ms,
-        is_claimed=guide.attention is not None and not is_going_on,
+        is_claimed=guide.attention is not None,
         variant=arms.variant(at.facts) if arms else None,
     )
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from marshmallow import Schema
 
+from widget_server.triggers.arms_schema import HoldoutSchema, VariantSchema
 from widget_server.triggers.audiences import AudienceSchema, ShareSchema
 from widget_server.triggers.behaviours import BEHAVIOURS, OccurrenceSchema
 from widget_server.triggers.contents import (
@@ -15,7 +16,7 @@ from widget_server.triggers.contents import (
     StepSchema,
     VideoSchema,
 )
-from widget_server.triggers.language import FrequencySchema, GuideSchema
+from widget_server.triggers.language import FrequencySchema, GoalSchema, GuideSchema
 from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema, StepPlacementSchema
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.sequences import GapSchema
@@ -109,6 +110,11 @@ SECTIONS: Final = (
         "steps": "{steps: [{title: Hello}]}",
         "items": "{kind: checklist, steps: [{title: First steps}], "
         "items: [{name: first-report, title: Make a report, done: {did: {event: report_created}}}]}",
+        "budget": "{budget: exempt}",
+        "quiet": "{quiet: ignore}",
+        "holdout": "{holdout: {percent: 10}}",
+        "variants": "{variants: [{name: long}, {name: short, steps: [{title: Hello}]}]}",
+        "goal": "{goal: {event: report_shared}}",
     }),
     Section("`audience`", AudienceSchema(), "{audience: %s}", {
         "all": "{all: [{account.plan: {in: [trial, pro]}}, {person.role: {eq: admin}}]}",
@@ -188,6 +194,20 @@ SECTIONS: Final = (
         "at_most": "{at_most: 1}",
         "every": "{every: 7d}",
         "until": "{until: [completed]}",
+    }),
+    Section("`holdout`", HoldoutSchema(), "{holdout: %s}", {
+        "percent": "{percent: 10}",
+        "by": "{percent: 12.5, by: person}",
+    }),
+    Section("A form of `variants`", VariantSchema(), "{variants: [%s, {name: other}]}", {
+        "name": "{name: short}",
+        "weight": "{name: short, weight: 30}",
+        "steps": "{name: short, steps: [{title: Hello}]}",
+    }),
+    Section("`goal`", GoalSchema(), "{goal: %s}", {
+        "event": "{event: report_shared}",
+        "where": "{event: report_shared, where: {via: {eq: team}}}",
+        "within": "{event: report_shared, within: 30d}",
     }),
     Section("A step of `steps`", StepSchema(), "{kind: tour, steps: [{title: Hello}, %s]}", {
         "title": "{title: {en: 'Hello, {{ person.name | there }}', ru: Здравствуйте}}",

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from widget_server.triggers.attention import Attention
 from widget_server.triggers.browsers import Browser
+from widget_server.triggers.claims import Claim, claim, standing_of
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.evaluate import Event, Verdict, decide, explain, fold, fold_account
 from widget_server.triggers.facts import Facts
@@ -72,9 +74,16 @@ class Outcome:
         return next((moment for moment in self.moments if moment.shortfalls), None)
 
 
-def staged(documents: Iterable[Mapping[str, Any]], segments: Mapping[str, Segment] | None = None) -> RuleSet:
-    """All guides of a folder together, with its saved segments, ready for any number of tests."""
-    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {})
+def staged(
+    documents: Iterable[Mapping[str, Any]],
+    segments: Mapping[str, Segment] | None = None,
+    attention: Attention | None = None,
+) -> RuleSet:
+    """All guides of a folder together, with its saved segments, ready for any number of tests.
+
+    The budget, quiet and holdouts count where the folder says something of attention.
+    """
+    return compile_rules(((_VERSION, dict(document)) for document in documents), segments or {}, attention)
 
 
 def rehearse(cases: Iterable[Case], rules: RuleSet) -> list[Outcome]:
@@ -159,11 +168,21 @@ class _Stage:
     def _answer(self, answer: str, guide: str) -> tuple[Shortfall, ...]:
         """A guide is only shown where it may be; an answer may come at any time after."""
         shortfalls = () if answer != "shown" else tuple(self._met(Expected((guide,))))
-        verdict = self._verdicts().get(guide)
-        # What goes on was asked for when it was begun; its showing says at which step.
-        again = {"asked": True, "step": verdict.step} if verdict and verdict.goes_on and answer == "shown" else {}
-        self._fold(f"$guide_{answer}", {"guide": guide, "version": _VERSION, **again})
+        told = self._showing(guide) if answer == "shown" else {}
+        self._fold(f"$guide_{answer}", {"guide": guide, "version": _VERSION, **told})
         return shortfalls
+
+    def _showing(self, guide: str) -> dict[str, Any]:
+        """What a showing says: of one that goes on at which step, of one that is charged to the budget its price."""
+        verdict = self._verdicts().get(guide)
+        if verdict and verdict.goes_on:
+            return {"asked": True, **({"step": verdict.step} if verdict.step else {})}
+        asked = self._claim(guide)
+        return {"kind": asked.kind, "cost": asked.cost} if asked.granted and self.rules.attention else {}
+
+    def _claim(self, guide: str) -> Claim:
+        rules, state, facts, now_ms, account = self._standing()
+        return claim(rules, state, standing_of(state, account, facts, now_ms), guide, _VERSION)
 
     def _step(self, guide: str, step: int) -> tuple[Shortfall, ...]:
         """A tour that goes on shows another step; where the page is not that step's, it waits for it."""
@@ -236,7 +255,7 @@ class _Stage:
         return [
             guide
             for guide, verdict in self._verdicts().items()
-            if self.browser.shows(verdict.as_it_stands, self.now_ms)
+            if self.browser.shows(verdict.as_it_stands, self.now_ms) and self._claim(guide).granted
         ]
 
     def _gates(self, guide: str) -> tuple[Gate, ...]:
