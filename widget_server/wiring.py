@@ -39,6 +39,7 @@ from widget_server.people.operations import on_merge
 from widget_server.people.pages import privacy_pages
 from widget_server.people.privacy import after_erase, on_erase, on_erase_name, on_export
 from widget_server.publishing.management import rule_management
+from widget_server.publishing.pages import publishing_pages
 from widget_server.ratings.api import public_ratings
 from widget_server.ratings.management import rating_management
 from widget_server.ratings.operations import erase_ratings, move_ratings
@@ -113,6 +114,7 @@ PAGES = (
     list_pages,
     guide_pages,
     report_pages,
+    publishing_pages,
     backtest_pages,
     article_pages,
     help_pages,

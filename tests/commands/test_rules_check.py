@@ -147,3 +147,28 @@ def test_a_pattern_that_would_take_years_elsewhere_is_compared_at_once(run_comma
     for name in ("a", "b"):
         add(folder, name, f'placement: {{page: "{glob}{name}", element: "#x"}}\n')
     assert run_command("rules", "check", "--folder", str(folder)).status == 0
+
+
+def test_a_button_that_starts_a_guide_of_a_wrong_name_is_warned_of(run_command: Run, folder: Path) -> None:
+    add(folder, "share-it")
+    button = "steps: [{title: Hello, actions: [{label: Go, do: start_guide, guide: shareit}]}]\n"
+    (folder / "a.yaml").write_text(f"guide: a\nkind: tip\n{button}")
+    ended = run_command("rules", "check", "--folder", str(folder))
+    assert ended.status == 0
+    assert f'{folder}/a.yaml:3:70: warning: There is no guide "shareit" in this folder.' in ended.output
+    assert 'Did you mean "share-it"?' in ended.output
+
+
+def test_an_item_that_can_never_be_done_is_warned_of(run_command: Run, folder: Path) -> None:
+    done = "{all: [{did: {event: made}}, {did_not: {event: made}}]}"
+    text = f"steps: [{{title: List}}]\nitems: [{{name: a, title: A, done: {done}}}]\n"
+    (folder / "a.yaml").write_text(f"guide: a\nkind: checklist\n{text}")
+    ended = run_command("rules", "check", "--folder", str(folder))
+    assert f"{folder}/a.yaml:4:" in ended.output and "This can never hold" in ended.output
+
+
+def test_an_event_that_a_button_tells_need_not_have_come(run_command: Run, folder: Path) -> None:
+    button = "steps: [{title: Hello, actions: [{label: Go, do: track, event: $no}]}]\n"
+    (folder / "a.yaml").write_text(f"guide: a\nkind: tip\n{button}".replace("$no", "wanted"))
+    ended = run_command("rules", "check", "--folder", str(folder), "--strict")
+    assert ended.status == 0, ended.output

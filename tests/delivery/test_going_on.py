@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.delivery.guides import explained, names, publish, tip
+from tests.services import wait_until
 from tests.stories import Story
 from widget_server.web.bodies import now_ms
 
@@ -156,6 +157,8 @@ def test_a_moment_of_the_browsers_is_not_waited_for_again(story: Story) -> None:
 
 def test_it_is_explained_now_and_in_the_past_that_it_goes_on(story: Story) -> None:
     begin(story, 5)
+    between = now_ms()
+    wait_until(lambda: now_ms() > between, "the next millisecond", 5)
     story.acme.batch(did("$guide_stepped", 3, "round", step=2))
     now = explained(story.acme, now_ms())["round"]
     gates = {gate.name: gate for gate in now.gates}
@@ -164,7 +167,7 @@ def test_it_is_explained_now_and_in_the_past_that_it_goes_on(story: Story) -> No
     assert gates["frequency"].outcome == "pass"
     assert gates["frequency"].detail.startswith("not asked while it goes on: shown 1 of 1")
     assert "/reports" in gates["page"].detail
-    before = {gate.name: gate for gate in explained(story.acme, now_ms() - 4_000)["round"].gates}
+    before = {gate.name: gate for gate in explained(story.acme, between)["round"].gates}
     assert before["progress"].detail.startswith("goes on at step 1 of 3")
 
 
@@ -218,3 +221,37 @@ def test_it_is_explained_how_far_a_checklist_is(story: Story) -> None:
     story.acme.track("report_created")
     gates = {gate.name: gate.detail for gate in explained(story.acme, now_ms())["first-steps"].gates}
     assert gates["progress"] == "is not going on; 2 of 2 items done"
+
+
+def test_a_tour_that_goes_on_is_not_unasked_and_costs_no_attention(story: Story) -> None:
+    """Though the budget is spent, and is asked of whatever else comes unasked."""
+    publish(story.acme, tour(), tip("other", trigger=None, priority=10))
+    story.acme.batch(did("opened", 60), did("$guide_shown", 30, "round"))
+    spent = [did("$guide_shown", 20, f"other-{number}", kind="modal") for number in range(4)]
+    story.acme.batch(*spent)
+    decision = going_on(story)
+    assert decision and decision["step"] == 1 and "claim" not in decision
+    about = {"decision": decision["decision"], "guide": "round", "version": 1, "userId": "dora"}
+    assert story.acme.post("/v1/show", about).json == {"granted": True}
+    [other] = [one for one in story.acme.decide() if one["guide"] == "other"]
+    assert other["claim"] is True
+    refused = story.acme.post("/v1/show", {**about, "decision": other["decision"], "guide": "other"}).json or {}
+    assert (refused["granted"], refused["why"]) == (False, "budget")
+
+
+def test_before_it_was_begun_a_tour_asks_for_its_showing(story: Story) -> None:
+    publish(story.acme, tour(trigger=None))
+    [decision] = story.acme.decide()
+    assert decision["claim"] is True
+
+
+def test_forms_of_a_tour_have_places_of_their_own(story: Story) -> None:
+    form = [{"title": "A"}, {"title": "B", "placement": {"page": "/b"}}, {"title": "C"}]
+    publish(story.acme, tour(trigger=None, variants=[{"name": "a"}, {"name": "b", "steps": form}]))
+    for user in ("dora", "eve", "finn", "gus", "hal", "ida"):
+        [decision] = story.acme.decide(user)
+        titles = [step["title"] for step in decision["steps"]]
+        pages = [step["placement"]["page"] for step in decision["steps"]]
+        expected = (["A", "B", "C"], ["/home", "/b", "/b"]) if decision["variant"] == "b" else (
+            ["One", "Two", "Three"], ["/home", "/reports", "/reports"])  # fmt: skip
+        assert (titles, pages) == expected

@@ -11,6 +11,7 @@ from tests.pages.forms import token_on
 from tests.web.pages import ask_server, page_of
 from widget_server.backtests.models import BacktestRun
 from widget_server.db import db
+from widget_server.guides.drafts import save_drafts
 from widget_server.people.accounts.imports import open_draft
 from widget_server.people.lists import operations as lists
 from widget_server.people.lists.operations import Change
@@ -41,6 +42,7 @@ PAGES = {
     "guides.listing": "/guides",
     "guides.guide": "/guides/share-your-report",
     "reports.report": "/guides/share-your-report/report",
+    "guides.compare": "/guides/share-your-report/versions",
     "backtests.listing": "/backtests",
     "backtests.result": "/backtests/{backtest}",
     "articles.listing": "/articles",
@@ -66,6 +68,9 @@ ACTIONS = {
     "accounts.confirm": ("/accounts/imports/{draft}/confirm", {}),
     "accounts.undo": ("/accounts/imports/{draft}/undo", {}),
     "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
+    "publishing.publish": ("/guides/{guide_draft}/draft/publish", {"seen": "looked at before"}),
+    "publishing.discard": ("/guides/{guide_draft}/draft/discard", {"seen": "looked at before"}),
+    "publishing.restore": ("/guides/share-your-report/versions/1/restore", {}),
     "lists.upload": ("/lists", {"name": "beta", "of": "person", "mode": "add", "text": "user_id\ndora"}),
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
     "lists.undo": ("/lists/imports/{list_draft}/undo", {}),
@@ -112,6 +117,7 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
     values |= {"list_draft": list_draft, "list": _list(lived) if "{list}" in pattern else ""}
     values |= {"article": _article(lived) if "{article}" in pattern else ""}
     values |= {"task": _task(lived) if "{task}" in pattern else ""}
+    values["guide_draft"] = _guide_draft(lived) if "{guide_draft}" in pattern else ""
     values["backtest"] = _backtest(lived) if "{backtest}" in pattern else ""
     return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
 
@@ -156,6 +162,14 @@ def _article(lived: Lived) -> str:
 def _task(lived: Lived) -> str:
     db.session.remove()
     return page_of(lived.acme, "dora").contact("Help me")
+
+
+def _guide_draft(lived: Lived) -> str:
+    """The name of a draft; what was looked at before is another one."""
+    draft = {"guide": "welcome", "kind": "tip", "steps": [{"title": "Welcome"}]}
+    save_drafts(lived.acme.workspace_id, [("welcome.yaml", draft)])
+    db.session.commit()
+    return "welcome"
 
 
 def _backtest(lived: Lived) -> int:

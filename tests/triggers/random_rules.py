@@ -31,6 +31,8 @@ class Chance:
     def case(self, now: int) -> Case:
         guides = [self._guide(index) for index in range(self.random.randint(2, 4))]
         own = [self._event(now, position, 1) for position in range(1, self.random.randint(1, 12))]
+        tours = [guide["guide"] for guide in guides if guide.get("kind") == "tour"]
+        own += [event for number, guide in enumerate(tours) for event in self._walk(now, guide, 20 + 5 * number)]
         others = [self._event(now, 100 + n, self.random.randint(2, 4)) for n in range(self.random.randint(0, 5))]
         return Case(guides, own, others, now)
 
@@ -188,6 +190,19 @@ class Chance:
         if what == "shown" and self._often(0.1):
             time = now - 7 * DAY + self.random.choice([-1, 0, 1, 1_000, 60_000])
         return Event(position, time, f"$guide_{what}", guide, person)
+
+    def _walk(self, now: int, guide: str, position: int) -> list[Event]:
+        """Somebody begins a tour and goes a few steps; or nobody does."""
+        if self._often(0.5):
+            return []
+        begun = now - self.random.choice([60_000, 90_000, DAY, 7 * DAY - 60_000])
+        steps = [self.random.choice([2, 3, 4]) for _ in range(self.random.randint(0, 2))]
+        walked = [
+            (begun + n * self.random.choice([0, 30_000]), "stepped", {"step": step}) for n, step in enumerate(steps)
+        ]
+        told = [(begun, "shown", {}), *walked]
+        return [Event(position + n, time, f"$guide_{what}", {"guide": guide, **more}, 1)
+                for n, (time, what, more) in enumerate(told)]  # fmt: skip
 
     def _often(self, chance: float) -> bool:
         return self.random.random() < chance

@@ -191,3 +191,13 @@ def test_what_stays_is_shown_however_often() -> None:
         None,
         3,
     ]
+
+
+def test_a_form_of_a_tour_has_as_many_steps_and_each_leads_somewhere() -> None:
+    forms = [{"name": "a"}, {"name": "b", "steps": [button(do="back"), STEP, button(do="next")]}]
+    assert set(remarks(of_kind("tour", variants=forms))) == {
+        "variants.1.steps.0.actions.0.do",
+        "variants.1.steps.2.actions.0.do",
+    }
+    short = [{"name": "a"}, {"name": "b", "steps": [STEP, STEP, STEP]}]
+    assert "as many steps" in remarks(of_kind("tour", variants=short))["variants.1.steps"]

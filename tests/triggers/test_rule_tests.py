@@ -293,3 +293,108 @@ def test_tests_of_a_guide_that_does_not_exist_are_a_mistake(tmp_path: Path) -> N
 @pytest.mark.parametrize("text", ["tests: " + "[" * 1000, "a: &x [1]\n", "tests: 5\n", "- 1\n", "tests: [1]\n"])
 def test_nothing_in_a_file_ends_in_a_crash(tmp_path: Path, text: Any) -> None:
     assert mistakes(tmp_path, text)
+
+
+TOUR = {
+    "guide": "round",
+    "kind": "tour",
+    "trigger": {"when": {"dwell": "10s"}, "all": [{"did_not": {"event": "made"}}]},
+    "placement": {"page": "/home"},
+    "frequency": {"at_most": 1},
+    "steps": [{"title": "One"}, {"title": "Two", "placement": {"page": "/reports"}}, {"title": "Three"}],
+}
+LIST = {
+    "guide": "first-steps",
+    "kind": "checklist",
+    "steps": [{"title": "First steps"}],
+    "items": [
+        {"name": "make", "title": "Make", "done": {"did": {"event": "made"}}},
+        {"name": "calm", "title": "Calm", "done": {"did_not": {"event": "error", "within": "5m"}}},
+    ],
+}
+
+
+def told(folder: Path, document: dict[str, Any], *steps: str) -> Outcome:
+    name = document["guide"]
+    path = folder / f"{name}.test.yaml"
+    path.write_text("tests:\n  - name: one\n    steps:\n" + "".join(f"      - {step}\n" for step in steps))
+    file = read_test_file(path, [name])
+    assert file.file.mistakes == []
+    [found] = rehearse(file.cases, staged([document]))
+    return found
+
+
+def test_a_timeline_walks_through_a_tour_over_its_pages(tmp_path: Path) -> None:
+    found = told(
+        tmp_path,
+        TOUR,
+        "page: /home",
+        "wait: 10s",
+        "show: round",
+        "expect: {step: 1, shown: round}",
+        "step: {round: 2}",
+        "event: made",
+        "expect: {step: 2, not_shown: round, because: goes on at step 2 of 3}",
+        "page: /reports",
+        "expect: shown",
+        "show: round",
+        "step: {round: 3}",
+        "wait: 6d",
+        "expect: {step: {round: 3}}",
+        "wait: 1d",
+        "expect: not_shown",
+    )
+    assert found.is_passed, shortfalls(found)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected", "got"),
+    [
+        (["expect: {step: 1}"], "round is at step 1", "it does not go on"),
+        (["step: {round: 2}", "expect: not_shown"], "round goes on", "it does not: show it first"),
+        (["wait: 10s", "show: round", "step: {round: 9}", "expect: shown"], "round has a step 9", "it has 3"),
+        (["wait: 10s", "show: round", "expect: {step: 3}"], "round is at step 3", "it is at step 1"),
+    ],
+)
+def test_a_tour_that_is_elsewhere_falls_short(tmp_path: Path, steps: list[str], expected: str, got: str) -> None:
+    assert shortfalls(told(tmp_path, TOUR, "page: /home", *steps)) == [(expected, got)]
+
+
+def test_a_timeline_expects_items_of_a_checklist(tmp_path: Path) -> None:
+    found = told(
+        tmp_path,
+        LIST,
+        "expect: {shown: first-steps, done: calm, not_done: [make]}",
+        "{event: error}",
+        "{event: made}",
+        "expect: {done: {first-steps: make}, not_done: calm}",
+        "wait: 5m",
+        "expect: {done: [make, calm], because: 2 of 2 items done}",
+        "complete: first-steps",
+        "expect: not_shown",
+    )
+    assert found.is_passed, shortfalls(found)
+
+
+def test_an_item_that_is_otherwise_or_not_there_falls_short(tmp_path: Path) -> None:
+    found = told(tmp_path, LIST, "expect: {done: [make, none], not_done: calm}")
+    assert shortfalls(found) == [
+        ("first-steps: make is done", "it is not"),
+        ("first-steps: none is done", "there is no such item"),
+        ("first-steps: calm is not done", "it is"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("      - step: 2\n", "welcome-tour: 2"),
+        ("      - step: {share: 0}\n", "from 1 to 20"),
+        ("      - step: {sahre: 2}\n", 'Did you mean "share"?'),
+        ("      - expect: {step: two}\n", "from 1 to 20"),
+        ("      - expect: {done: {othre: a}}\n", 'Did you mean "other"?'),
+    ],
+)
+def test_a_mistake_about_steps_and_items_is_told(tmp_path: Path, text: str, says: str) -> None:
+    found = mistakes(tmp_path, f"tests:\n  - name: one\n    steps:\n      - expect: shown\n{text}")
+    assert len(found) == 1 and says in found[0]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from widget_server.workspaces.models import Workspace
 
 
+BY_COMMAND = "widget-server rules"
+
+
 class RuleDatabase:
     """As `RuleServer`, without a server. To be used within an application context."""
 
@@ -31,7 +34,7 @@ class RuleDatabase:
 
         _commit()
         try:
-            plan = apply_plan(self._workspace.id, wanted, agreed)
+            plan = apply_plan(self._workspace.id, wanted, agreed, BY_COMMAND)
         except OutOfDate as problem:
             raise Refused("the rules have changed since this plan was made; nothing was applied") from problem
         _commit()
@@ -63,7 +66,7 @@ class RuleDatabase:
 
         guides, segments = live_guides(self._workspace.id), live_segments(self._workspace.id)
         check_draft_segments(wanted, (one.document for one in guides), (one.document for one in segments))
-        save_drafts(self._workspace.id, wanted.guides)
+        save_drafts(self._workspace.id, wanted.guides, BY_COMMAND)
         _commit()
         return self.drafts()
 
@@ -72,7 +75,7 @@ class RuleDatabase:
 
         _commit()
         try:
-            version = make_draft_live(self._workspace.id, guide)
+            version = make_draft_live(self._workspace.id, guide, BY_COMMAND)
         except AsksInVain as problem:
             raise Refused(f"nothing was published: {problem.text}") from problem
         _commit()

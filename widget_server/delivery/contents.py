@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from widget_server.people.queries import Profile
-from widget_server.triggers.clauses import Placement
+from widget_server.triggers.durations import milliseconds
 from widget_server.triggers.evaluate import Verdict
 from widget_server.triggers.kinds import step_placements
 from widget_server.triggers.markdown import nodes_of
@@ -46,7 +46,7 @@ _kept: dict[tuple[int, tuple[str, ...]], tuple[Document, Rendered]] = {}
 def contents_of(verdict: Verdict, languages: tuple[str, ...], person: Person) -> dict[str, Any]:
     """The part of a decision that says what is shown, and where, each text in the first language that there is."""
     document = verdict.document
-    rendered = rendered_in(document, languages)
+    rendered = rendered_in(document, languages, _steps(verdict))
     told: dict[str, Any] = {"placement": _placement(verdict), "steps": told_steps(verdict, rendered, person)}
     if verdict.step is not None:
         told["step"] = verdict.step
@@ -65,21 +65,27 @@ def told_steps(verdict: Verdict, rendered: Rendered, person: Person) -> list[Scr
     steps = [_for(person, *step) for step in rendered.steps]
     if verdict.kind != "tour":
         return steps
-    places = zip(step_placements(verdict.document), verdict.rules.step_placements, strict=True)
-    told = (_in_ms(written, read) for written, read in places)
-    return [{**step, "placement": place} for step, place in zip(steps, told, strict=True)]
+    return [{**step, "placement": place} for step, place in zip(steps, _places(verdict), strict=True)]
 
 
-def rendered_in(document: Document, languages: tuple[str, ...]) -> Rendered:
-    """The texts of a document in the first of the languages that each has."""
-    key = id(document), languages
+def _steps(verdict: Verdict) -> list[Screen]:
+    """Those of the variant, where it has its own."""
+    document = verdict.document
+    own = document["variants"][verdict.variant.index].get("steps") if verdict.variant else None
+    return own or document["steps"]  # type: ignore[no-any-return]
+
+
+def rendered_in(document: Document, languages: tuple[str, ...], steps: list[Screen] | None = None) -> Rendered:
+    """The texts of a document in the first of the languages that each has; `steps` are those of a variant."""
+    written = steps or document["steps"]
+    key = id(written), languages
     found = _kept.get(key)
     if found is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        steps = tuple(_screen(step, languages) for step in document["steps"])
+        screens = tuple(_screen(step, languages) for step in written)
         items = tuple(_screen(item, languages) for item in document.get("items", ()))
-        found = _kept[key] = document, Rendered(steps, items)
+        found = _kept[key] = document, Rendered(screens, items)
     return found[1]
 
 
@@ -130,16 +136,19 @@ def _filled(told: Any, person: Person) -> Any:
 
 def _placement(verdict: Verdict) -> Screen:
     """Where it shows: a tour, where its step is."""
-    rules = verdict.rules
-    if not rules.step_placements:
-        return _in_ms(verdict.document.get("placement") or {}, rules.placement)
-    index = (verdict.step or 1) - 1
-    return _in_ms(step_placements(verdict.document)[index], rules.step_placements[index])
+    if verdict.kind == "tour":
+        return _places(verdict)[(verdict.step or 1) - 1]
+    return _in_ms(verdict.document.get("placement") or {})
 
 
-def _in_ms(written: Screen, read: Placement) -> Screen:
+def _places(verdict: Verdict) -> list[Screen]:
+    """Where each step of a tour shows."""
+    return [_in_ms(place) for place in step_placements({**verdict.document, "steps": _steps(verdict)})]
+
+
+def _in_ms(placement: Screen) -> Screen:
     """As its author wrote it, the duration in ms."""
-    if "wait_for" not in written:
-        return written
-    others = {name: value for name, value in written.items() if name != "wait_for"}
-    return {**others, "wait_for_ms": read.wait_for_ms}
+    if "wait_for" not in placement:
+        return placement
+    others = {name: value for name, value in placement.items() if name != "wait_for"}
+    return {**others, "wait_for_ms": milliseconds(placement["wait_for"])}

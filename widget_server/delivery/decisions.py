@@ -81,7 +81,7 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     who = profile.person_id or caller.user_id or caller.anonymous_id
     return Told(
-        [decision_of(verdict, who, person, languages, now_ms) for verdict in found.verdicts],
+        [decision_of(verdict, who, languages, now_ms, person) for verdict in found.verdicts],
         None if found.due_ms is None else _wait(found.due_ms, profile.person_id, now_ms),
         found.cancelled,
     )
@@ -120,7 +120,7 @@ def wanted_languages(language: str | None, offered: tuple[str, ...]) -> tuple[st
 
 
 def decision_of(
-    verdict: Verdict, who: int | str | None, person: Person, languages: tuple[str, ...], now_ms: int
+    verdict: Verdict, who: int | str | None, languages: tuple[str, ...], now_ms: int, person: Person
 ) -> Decision:
     """What a page needs to show a guide to this person, in the first of the languages that its texts have."""
     return Decision(

@@ -1,7 +1,7 @@
 """A person's own word about hints: a pause, fewer of them, "not helpful", and what was shown, to be seen again."""
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -10,17 +10,19 @@ from widget_server.delivery.contents import Person
 from widget_server.delivery.decisions import Decision, decision_of, wanted_languages
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import rules_of
-from widget_server.delivery.states import state_of
+from widget_server.delivery.states import account_state_of, state_of
 from widget_server.events.operations import append_own
 from widget_server.events.queries import latest_shown
 from widget_server.parts import parts
 from widget_server.people.operations import person_of_caller
-from widget_server.people.queries import profile_of
+from widget_server.people.queries import Profile, profile_of
 from widget_server.raw import Cursor
 from widget_server.triggers.attention_gates import wishes_in
+from widget_server.triggers.claims import standing_of
 from widget_server.triggers.compiled import CompiledGuide
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.evaluate import verdict_of
+from widget_server.triggers.gates import Standing
 from widget_server.web import bodies
 from widget_server.web.errors import invalid
 from widget_server.workspaces.keys import KeyHolder
@@ -93,12 +95,13 @@ def hints_of(holder: KeyHolder, caller: Caller, now_ms: int) -> Hints:
     if profile is None:
         return Hints(None, False, [])
     rules = rules_of(holder.workspace_id)
-    wishes = wishes_in(rules.book.numbers, state_of(profile, rules).memories)
-    facts = facts_of(holder, profile, rules, caller, with_ids=True)
-    languages = wanted_languages(caller.language, holder.languages)
-    again = partial(_again, facts=facts, languages=languages, person=Person(profile))
+    state = state_of(profile, rules)
+    wishes = wishes_in(rules.book.numbers, state.memories)
+    facts, account = facts_of(holder, profile, rules, caller, with_ids=True), account_state_of(profile, rules, now_ms)
+    at = standing_of(state, account, facts, now_ms)
+    again = partial(_again, at=at, languages=wanted_languages(caller.language, holder.languages), profile=profile)
     seen = [
-        SeenGuide(name, guide.version, shown_ms, again(guide, now_ms))
+        SeenGuide(name, guide.version, shown_ms, again(guide))
         for name, shown_ms in latest_shown(profile.person_id, SHOWN_AGAIN)
         if (guide := rules.guides.get(name))
     ]
@@ -106,9 +109,8 @@ def hints_of(holder: KeyHolder, caller: Caller, now_ms: int) -> Hints:
     return Hints(paused, wishes.fewer, seen)
 
 
-def _again(guide: CompiledGuide, now_ms: int, **asked: Any) -> Decision:
+def _again(guide: CompiledGuide, at: Standing, languages: tuple[str, ...], profile: Profile) -> Decision:
     """The guide as it is today, to be shown because the person asks for it: it needs no claim and no moment."""
-    verdict = verdict_of(guide, asked["facts"], "asked for")
-    person: Person = asked["person"]
-    found = decision_of(verdict, person.profile.person_id, person, asked["languages"], now_ms)
+    verdict = verdict_of(guide, at, "asked for")
+    found = decision_of(verdict, profile.person_id, languages, at.now_ms, Person(profile))
     return msgspec.structs.replace(found, claim=False, when=None, delay_ms=0, expires_ms=None)

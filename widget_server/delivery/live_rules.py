@@ -78,10 +78,10 @@ def rules_live_at(workspace_id: int, at_ms: int | None = None) -> RuleSet:
     segments = {one.name: one for live in segments_live_at(workspace_id, at_ms) if (one := _segment(live))}
     attention = attention_live_at(workspace_id, at_ms)
     try:
-        return compile_rules(published, segments, first_ms, attention)
+        return compile_rules(published, segments, attention, first_ms)
     except Exception:
         sound = [(version, document) for version, document in published if _compiles(version, document, segments)]
-        return compile_rules(sound, segments, first_ms, attention)
+        return compile_rules(sound, segments, attention, first_ms)
 
 
 def attention_live_at(workspace_id: int, at_ms: int | None = None) -> Attention:

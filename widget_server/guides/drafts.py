@@ -1,5 +1,6 @@
 """Drafts of guides: documents that wait beside what is live, and are shown to nobody."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,13 @@ class Draft:
     saved_at: datetime
     version: int | None
     differences: tuple[Difference, ...]
+    saved_by: str | None = None
     live_document: Document | None = None
+
+    @property
+    def mark(self) -> str:
+        """Names the draft as it is now."""
+        return hashlib.blake2b(msgspec.json.encode(self.document, order="deterministic"), digest_size=8).hexdigest()
 
     @property
     def is_new(self) -> bool:
@@ -47,7 +54,7 @@ def draft_of(workspace_id: int, name: str) -> Draft | None:
     return next((draft for draft in drafts_of(workspace_id) if draft.name == name), None)
 
 
-def save_drafts(workspace_id: int, documents: Sequence[tuple[str, Document]]) -> list[str]:
+def save_drafts(workspace_id: int, documents: Sequence[tuple[str, Document]], by: str | None = None) -> list[str]:
     """Keeps each document as the draft of its guide, in place of the one before. Returns the names that are drafts now.
 
     A document that is live already is no draft: the draft of that guide goes. The caller commits.
@@ -59,20 +66,19 @@ def save_drafts(workspace_id: int, documents: Sequence[tuple[str, Document]]) ->
         guide = guides.get(name)
         if guide is None or live_document(guide) != document:
             text = msgspec.json.encode(document, order="deterministic").decode()
-            db.session.add(
-                GuideDraft(workspace_id=workspace_id, name=name, document=text, source=source, saved_at=utc_now())
-            )
+            told = {"document": text, "source": source, "saved_at": utc_now(), "saved_by": by}
+            db.session.add(GuideDraft(workspace_id=workspace_id, name=name, **told))
             saved.append(name)
     db.session.flush()
     return saved
 
 
-def publish_draft(workspace_id: int, name: str) -> int | None:
+def publish_draft(workspace_id: int, name: str, by: str | None = None) -> int | None:
     """Makes the draft live and returns its version; None where there is no such draft. The caller commits."""
     draft = draft_of(workspace_id, name)
     if draft is None:
         return None
-    version = publish_one(workspace_id, draft.source, draft.document)
+    version = publish_one(workspace_id, draft.source, draft.document, by)
     discard_draft(workspace_id, name)
     return version
 
@@ -102,4 +108,4 @@ def _beside(draft: GuideDraft, guide: Guide | None) -> Draft:
     live = live_document(guide) if guide else None
     told = () if live is None else tuple(differences(live, document))
     version = guide.live_version if guide else None
-    return Draft(draft.name, document, draft.source, draft.saved_at, version, told, live)
+    return Draft(draft.name, document, draft.source, draft.saved_at, version, told, draft.saved_by, live)

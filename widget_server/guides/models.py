@@ -22,6 +22,10 @@ class Guide(Model):
     )
 
 
+EDITED = "editor"
+"""The source of what members write on their pages; any other source is a file, which is changed where it lies."""
+
+
 class GuideVersion(Model):
     """One published, frozen document of a guide (JSON as text), from `published_at` to `withdrawn_at`."""
 
@@ -32,6 +36,8 @@ class GuideVersion(Model):
     source: Mapped[str] = mapped_column(String(300))
     published_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # A member's address, or by what tool it came; None where that was not written down yet.
+    published_by: Mapped[str | None] = mapped_column(String(254))
     guide: Mapped[Guide] = relationship(back_populates="versions")
 
 
@@ -44,6 +50,7 @@ class GuideDraft(Model):
     document: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(300))
     saved_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    saved_by: Mapped[str | None] = mapped_column(String(254))
 
 
 class GuideFault(Model):

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import ColumnElement, select
 
 from widget_server.db import db, utc_now
-from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
+from widget_server.guides.models import ATTENTION, EDITED, Guide, GuideVersion, SegmentVersion
 
 Document = dict[str, Any]
 
@@ -21,8 +21,11 @@ class Published:
     withdrawn: list[str]
 
 
-def publish_guides(workspace_id: int, documents: list[tuple[str, Document]]) -> Published:
-    """Makes exactly these guides live; each document comes with the file it was read from. The caller commits."""
+def publish_guides(workspace_id: int, documents: list[tuple[str, Document]], by: str | None = None) -> Published:
+    """Makes exactly these guides live, beside those that members wrote on their pages. The caller commits.
+
+    Each document comes with the file it was read from; `by` is who, or what, publishes.
+    """
     kept = {guide.name: guide for guide in db.session.scalars(select(Guide).where(Guide.workspace_id == workspace_id))}
     published = Published([], [], [])
     for source, document in documents:
@@ -32,19 +35,19 @@ def publish_guides(workspace_id: int, documents: list[tuple[str, Document]]) -> 
             guide = Guide(workspace_id=workspace_id, name=name)
             db.session.add(guide)
             published.new.append(name)
-            _publish(guide, document, source)
+            _publish(guide, document, source, by)
         elif guide.live_version is None or _live(guide).document != _text(document):
             published.changed.append(name)
-            _publish(guide, document, source)
+            _publish(guide, document, source, by)
     for guide in kept.values():
-        if guide.live_version is not None:
+        if guide.live_version is not None and _live(guide).source != EDITED:
             published.withdrawn.append(guide.name)
             _withdraw(guide)
     db.session.flush()
     return published
 
 
-def publish_one(workspace_id: int, source: str, document: Document) -> int:
+def publish_one(workspace_id: int, source: str, document: Document, by: str | None = None) -> int:
     """Makes one guide live as this document, the others stay; returns its version. The caller commits."""
     name = document["guide"]
     guide = db.session.scalar(select(Guide).where(Guide.workspace_id == workspace_id, Guide.name == name))
@@ -52,7 +55,7 @@ def publish_one(workspace_id: int, source: str, document: Document) -> int:
         guide = Guide(workspace_id=workspace_id, name=name)
         db.session.add(guide)
     if guide.live_version is None or _live(guide).document != _text(document):
-        _publish(guide, document, source)
+        _publish(guide, document, source, by)
     db.session.flush()
     assert guide.live_version is not None
     return guide.live_version
@@ -106,11 +109,11 @@ def _publish_beside(
     return published
 
 
-def _publish(guide: Guide, document: Document, source: str) -> None:
+def _publish(guide: Guide, document: Document, source: str, by: str | None) -> None:
     if guide.live_version is not None:
         _withdraw(guide)
     version = 1 + max((kept.version for kept in guide.versions), default=0)
-    guide.versions.append(GuideVersion(version=version, document=_text(document), source=source))
+    guide.versions.append(GuideVersion(version=version, document=_text(document), source=source, published_by=by))
     guide.live_version = version
 
 

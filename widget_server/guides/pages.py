@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -13,7 +13,8 @@ from widget_server.guides.figures import figures_by_guide
 from widget_server.guides.miss_words import miss_reason
 from widget_server.guides.misses import misses_of
 from widget_server.guides.models import Guide
-from widget_server.guides.readable import readable_draft, readable_segments, readable_versions
+from widget_server.guides.previews import preview_of
+from widget_server.guides.readable import comparison, readable_draft, readable_segments, readable_versions
 from widget_server.web.languages import chosen_language
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
@@ -49,8 +50,10 @@ def guide(name: str) -> Any:
     if found is None and draft is None:
         abort(404)
     readable = readable_draft(draft, chosen_language()) if draft else None
+    language, may_edit = request.args.get("in", chosen_language()), g.membership.role in WHO_EDIT
+    drafted = preview_of(draft.document, language) if draft else None
     if found is None:
-        return render_template("guides/draft.html", draft=readable)
+        return render_template("guides/draft.html", draft=readable, drafted=drafted, may_edit=may_edit)
     versions = readable_versions(found, chosen_language())
     fault = faults_of(g.workspace.id).get(name)
     return render_template(
@@ -59,11 +62,32 @@ def guide(name: str) -> Any:
         versions=versions,
         shown=versions[0],
         draft=readable,
+        drafted=drafted,
+        preview=preview_of(versions[0].document, language),
         fault=fault,
         misses=misses_of(fault),
-        may_edit=g.membership.role in WHO_EDIT,
+        may_edit=may_edit,
         who_see_customers=WHO_SEE_CUSTOMERS,
         figures=figures_by_guide(g.workspace.id)[name],
+    )
+
+
+@guide_pages.get("/<name>/versions")
+@for_members(*EVERYBODY)
+def compare(name: str) -> Any:
+    """What differs between two versions, the older one first; without numbers, the last two."""
+    found = next((guide for guide in _guides() if guide.name == name), None)
+    if found is None:
+        abort(404)
+    versions = {version.number: version for version in readable_versions(found, chosen_language())}
+    newest = max(versions)
+    chosen = {request.args.get("before", newest - 1, type=int), request.args.get("after", newest, type=int)}
+    numbers = sorted(chosen & versions.keys()) or [newest]
+    return render_template(
+        "guides/compare.html",
+        guide=found,
+        versions=list(versions.values()),
+        comparison=comparison(versions[numbers[0]], versions[numbers[-1]]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from widget_server.guides.drafts import Draft
-from widget_server.guides.models import Guide, GuideVersion
+from widget_server.guides.models import EDITED, Guide, GuideVersion
 from widget_server.guides.placement_words import placement_in_words
 from widget_server.guides.queries import guides_live_at, segments_live_at
 from widget_server.guides.schedule_words import schedule_in_words
@@ -17,29 +17,28 @@ from widget_server.guides.words import (
     clause_in_words,
     frequency_in_words,
     goal_in_words,
+    kind_in_words,
     moment_in_words,
 )
 from widget_server.triggers.clauses import Guide as Rule
-from widget_server.triggers.differences import Difference, shown_value
+from widget_server.triggers.differences import Difference, differences, shown_value
 from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.placeholders import plain
 from widget_server.triggers.segments import names_asked, read_segment
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """One step in the reader's language; `actions` are the labels of its buttons."""
-
-    title: str
-    body: str
-    actions: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Version:
-    """`placement` to `frequency` are sentences; none where the document is older than the rule language."""
+    """`placement` to `schedule` are sentences; none where the document is older than the rule language.
+
+    `is_from_file` says that it is changed where it lies, and not on the pages.
+    """
 
     number: int
+    title: str
     source: str
+    is_from_file: bool
+    published_by: str | None
     kind: str
     published_at: datetime
     withdrawn_at: datetime | None
@@ -49,12 +48,9 @@ class Version:
     frequency: list[str]
     schedule: list[str]
     goal: list[str]
-    screens: list[Screen]
+    kind_words: list[str]
+    document: dict[str, Any]
     is_readable: bool
-
-    @property
-    def title(self) -> str:
-        return self.screens[0].title if self.screens else ""
 
 
 class Field(NamedTuple):
@@ -83,7 +79,7 @@ def readable_draft(draft: Draft, language: str) -> ReadableDraft:
     before, after = _sentences(draft.live_document), _sentences(draft.document)
     return ReadableDraft(
         draft,
-        _text((draft.document.get("steps") or [{}])[0].get("title"), language),
+        title_of(draft.document, language),
         [sentence for sentence in before if sentence not in after],
         [sentence for sentence in after if sentence not in before],
         [_field(one) for one in draft.differences],
@@ -103,8 +99,9 @@ def _sentences(document: dict[str, Any] | None) -> list[str]:
         rule = None
     if rule is None:
         return []
-    return [*audience_in_words(rule), moment_in_words(rule), *behaviour_in_words(rule), *frequency_in_words(rule),
-            *_goal(rule)]  # fmt: skip
+    when = [moment_in_words(rule), *behaviour_in_words(rule)]
+    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *kind_in_words(rule)]
+    return [*audience_in_words(rule), *when, *rest]
 
 
 def _goal(rule: Rule) -> list[str]:
@@ -124,7 +121,10 @@ def _version(version: GuideVersion, language: str) -> Version:
         rule = None
     return Version(
         number=version.version,
+        title=title_of(document, language),
         source=version.source,
+        is_from_file=version.source != EDITED,
+        published_by=version.published_by,
         kind=document["kind"],
         published_at=version.published_at,
         withdrawn_at=version.withdrawn_at,
@@ -134,14 +134,32 @@ def _version(version: GuideVersion, language: str) -> Version:
         frequency=frequency_in_words(rule) if rule else [],
         schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
         goal=_goal(rule) if rule else [],
-        screens=[_screen(step, language) for step in document.get("steps", ())],
+        kind_words=kind_in_words(rule) if rule else [],
+        document=document,
         is_readable=rule is not None,
     )
 
 
-def _screen(step: dict[str, Any], language: str) -> Screen:
-    labels = [_text(action.get("label"), language) for action in step.get("actions", ())]
-    return Screen(_text(step.get("title"), language), _text(step.get("body"), language), labels)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a guide: sentences of the rule that went and that came, then each field that differs."""
+
+    before: Version
+    after: Version
+    gone: list[str]
+    come: list[str]
+    fields: list[Field]
+
+
+def comparison(before: Version, after: Version) -> Comparison:
+    gone, come = _sentences(before.document), _sentences(after.document)
+    return Comparison(
+        before,
+        after,
+        [sentence for sentence in gone if sentence not in come],
+        [sentence for sentence in come if sentence not in gone],
+        [_field(one) for one in differences(before.document, after.document)],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +195,7 @@ def _segments_asked(document: dict[str, Any]) -> set[str]:
 
 def title_of(document: dict[str, Any], language: str) -> str:
     """What people see first of a guide: the heading of its first step."""
-    return _text(document["steps"][0]["title"], language)
+    return plain(_text((document.get("steps") or [{}])[0].get("title"), language))
 
 
 def _text(wording: Any, language: str) -> str:

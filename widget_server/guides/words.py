@@ -22,6 +22,32 @@ BROWSER_MOMENTS: Final[dict[str, Callable[[Any], str]]] = {
 }
 
 
+def kind_name(kind: str) -> str:
+    """What kind of guide it is, as a reader of the page would say it."""
+    names = {
+        "tip": _("Tip"),
+        "hotspot": _("Hotspot"),
+        "tour": _("Tour"),
+        "checklist": _("Checklist"),
+        "modal": _("Modal"),
+        "banner": _("Banner"),
+        "announcement": _("Announcement"),
+    }
+    return names.get(kind, kind)
+
+
+def kind_in_words(guide: Guide) -> list[str]:
+    """What its kind brings with it: how long it goes on, and by what its points are done."""
+    if guide.kind == "tour":
+        return [_("Once begun, it goes on over pages and devices for 7 days, until it is answered")]
+    if guide.kind == "announcement":
+        return [_("Stands in the feed")]
+    if guide.kind != "checklist":
+        return []
+    stays = _("Once opened, it stays until it is answered")
+    return [stays, *(_("%(item)s: done when %(what)s", item=item.name, what=_words(item.done)) for item in guide.items)]
+
+
 def audience_in_words(guide: Guide) -> list[str]:
     """For whom: one sentence for each condition that must hold."""
     return _lines(guide.audience) if guide.audience else [_("Everybody")]

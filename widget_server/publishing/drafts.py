@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
+import msgspec
+from sqlalchemy import select
+
+from widget_server.db import db
 from widget_server.guides.drafts import draft_of, publish_draft
+from widget_server.guides.models import EDITED, Guide
+from widget_server.guides.operations import publish_one
 from widget_server.people.lists.queries import list_names
 from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_segments
-from widget_server.triggers.language import BadGuide
+from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
@@ -29,7 +36,15 @@ class AsksInVain(Exception):
         return " ".join(f"{_place(remark)}: {remark.message}" for remark in self.remarks)
 
 
-def make_draft_live(workspace_id: int, name: str) -> int | None:
+class ComesFromFile(Exception):
+    """A guide that is changed where it lives, in a file (`source`), and nowhere else."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"this guide lives in {source}")
+        self.source = source
+
+
+def make_draft_live(workspace_id: int, name: str, by: str | None = None) -> int | None:
     """Publishes a draft and returns its version; None where there is none. The caller commits.
 
     When it was kept, its segments and lists were perhaps there, or to come: raises AsksInVain, before any change, where
@@ -39,12 +54,35 @@ def make_draft_live(workspace_id: int, name: str) -> int | None:
     draft = draft_of(workspace_id, name)
     if draft is None:
         return None
+    _check_asked(workspace_id, draft.document)
+    return publish_draft(workspace_id, name, by)
+
+
+def make_version_live(workspace_id: int, name: str, number: int, by: str | None = None) -> int | None:
+    """Publishes an older version of a guide once more, as the next one; returns its number. The caller commits.
+
+    None where there is no such version. Raises ComesFromFile for a guide that is written in a file, BadGuide where this
+    version of the service cannot read it, AsksInVain as above.
+    """
+    take_turn(workspace_id)
+    guide = db.session.scalar(select(Guide).where(Guide.workspace_id == workspace_id, Guide.name == name))
+    version = next((one for one in guide.versions if one.version == number), None) if guide else None
+    if guide is None or version is None:
+        return None
+    newest = guide.versions[-1]
+    if newest.source != EDITED:
+        raise ComesFromFile(newest.source)
+    document = msgspec.json.decode(version.document)
+    read_guide(document)
+    _check_asked(workspace_id, document)
+    return publish_one(workspace_id, EDITED, document, by)
+
+
+def _check_asked(workspace_id: int, document: dict[str, Any]) -> None:
     segments = {one.name: one for one in _readable_segments(workspace_id)}
-    lists = list_names(workspace_id)
-    remarks = [*segment_remarks(draft.document, segments), *list_remarks(draft.document, lists)]
+    remarks = [*segment_remarks(document, segments), *list_remarks(document, list_names(workspace_id))]
     if remarks:
         raise AsksInVain(remarks)
-    return publish_draft(workspace_id, name)
 
 
 def _readable_segments(workspace_id: int) -> Iterator[Segment]:

@@ -38,6 +38,7 @@ MOST_BYTES = 8 * 1024 * 1024
 """A whole folder of rules is larger than a batch of events."""
 
 MOST_TOLD = 20
+BY_API = "API"
 
 
 @rule_management.route("")
@@ -72,7 +73,7 @@ def apply_rules(sent: dict[str, Any]) -> Plan:
     """Does what was planned: all of it, or nothing. 409 when the rules have changed since the plan was made."""
     wanted = _wanted(sent)
     try:
-        plan = apply_plan(g.workspace_id, wanted, sent["plan"])
+        plan = apply_plan(g.workspace_id, wanted, sent["plan"], BY_API)
     except OutOfDate as problem:
         db.session.rollback()
         text = "The rules have changed since this plan was made; nothing was applied. Make a new plan and look at it."
@@ -97,7 +98,7 @@ def list_drafts() -> dict[str, Any]:
 def put_drafts(sent: dict[str, Any]) -> dict[str, Any]:
     """Keeps these guides as drafts, all of them or none; what is live stays. One that is live already is no draft."""
     take_turn(g.workspace_id)
-    save_drafts(g.workspace_id, _guides(sent["drafts"], "drafts"))
+    save_drafts(g.workspace_id, _guides(sent["drafts"], "drafts"), BY_API)
     db.session.commit()
     return {"drafts": drafts_of(g.workspace_id)}
 
@@ -108,7 +109,7 @@ def put_drafts(sent: dict[str, Any]) -> dict[str, Any]:
 def make_draft_live(guide: str) -> dict[str, Any]:
     """Makes a draft live as the next version of its guide. 400 where it asks for what is not there."""
     try:
-        version = publishing.make_draft_live(g.workspace_id, path_text(guide, "draft"))
+        version = publishing.make_draft_live(g.workspace_id, path_text(guide, "draft"), BY_API)
     except publishing.AsksInVain as problem:
         db.session.rollback()
         raise invalid(problem.text, problem.field) from problem

@@ -19,10 +19,11 @@ class OutOfDate(Exception):
         self.plan = plan
 
 
-def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None) -> Plan:
+def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None, by: str | None = None) -> Plan:
     """Makes exactly the wanted guides, segments and funnels live, and says what changed.
 
-    `agreed` is the plan that somebody has seen; raises OutOfDate, before any change, when it would be another one now.
+    `by` is who, or what, does it. `agreed` is the plan that somebody has seen; raises OutOfDate, before any change,
+    when it would be another one now.
     """
     take_turn(workspace_id)
     plan = plan_for(workspace_id, wanted)
@@ -30,7 +31,7 @@ def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None) -> 
         raise OutOfDate(plan)
     publish_segments(workspace_id, list(wanted.segments))
     publish_attention(workspace_id, wanted.attention)
-    publish_guides(workspace_id, list(wanted.guides))
+    publish_guides(workspace_id, list(wanted.guides), by)
     apply_funnels(workspace_id, wanted.funnels)
     forget_published_drafts(workspace_id)
     db.session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from widget_server.analytics.models import Funnel
 from widget_server.db import db
-from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
+from widget_server.guides.models import ATTENTION, EDITED, Guide, GuideVersion, SegmentVersion
 from widget_server.publishing.plans import Live, Plan, Wanted, plan_of
 
 
@@ -79,8 +79,10 @@ def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
 
 
 def plan_for(workspace_id: int, wanted: Wanted) -> Plan:
-    """What would change in a workspace."""
-    guides = {guide.name: Live(guide.document, guide.version) for guide in live_guides(workspace_id)}
+    """What would change in a workspace. What members wrote on their pages stays, unless a file takes its name."""
+    named = {document["guide"] for _, document in wanted.guides}
+    live = [guide for guide in live_guides(workspace_id) if guide.source != EDITED or guide.name in named]
+    guides = {guide.name: Live(guide.document, guide.version) for guide in live}
     segments = {segment.name: Live(segment.document, segment.version) for segment in live_segments(workspace_id)}
     funnels = {funnel["funnel"]: Live(funnel) for funnel in live_funnels(workspace_id)}
     said = live_attention(workspace_id)

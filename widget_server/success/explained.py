@@ -7,7 +7,13 @@ from widget_server.guides.placement_words import element_in_words, screen_in_wor
 from widget_server.guides.queries import guides_live_at
 from widget_server.guides.readable import title_of
 from widget_server.guides.schedule_words import schedule_in_words
-from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
+from widget_server.guides.words import (
+    audience_in_words,
+    behaviour_in_words,
+    frequency_in_words,
+    kind_in_words,
+    moment_in_words,
+)
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.evaluate import GateFinding
 from widget_server.triggers.language import read_guide
@@ -17,6 +23,7 @@ from widget_server.web.words import lazy_gettext as _l
 NAMES = {
     "audience": _l("Audience"),
     "schedule": _l("Schedule"),
+    "progress": _l("Progress"),
     "moment": _l("Moment"),
     "behaviour": _l("Behaviour"),
     "frequency": _l("Frequency"),
@@ -83,6 +90,7 @@ def _asked(guide: Guide) -> dict[str, list[str]]:
     return {
         "audience": audience_in_words(guide) if guide.audience else [],
         "schedule": schedule_in_words(guide.schedule) if guide.schedule else [],
+        "progress": kind_in_words(guide),
         "moment": [moment_in_words(guide)] if guide.when or guide.browser_moment or guide.cancel_on else [],
         "behaviour": behaviour_in_words(guide),
         "frequency": frequency_in_words(guide),

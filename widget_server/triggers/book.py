@@ -127,14 +127,11 @@ class Counting(NamedTuple):
     matches: Matches | None
 
 
-Other = FirstNeed | TrailNeed | RollNeed | AttentionNeed
-
-
 class Following(NamedTuple):
     """A memory of another kind by its number."""
 
     number: int
-    need: Other
+    need: "Other"
     matches: Matches | None
 
 
@@ -145,6 +142,9 @@ class EventPlan(NamedTuple):
     found: tuple[tuple[str, Mapping[str, tuple[Counting, ...]]], ...]
     others: tuple[Following, ...]
     others_found: tuple[tuple[str, Mapping[str, tuple[Following, ...]]], ...]
+
+
+Other = FirstNeed | TrailNeed | RollNeed | AttentionNeed
 
 
 class MemoryBook:
@@ -197,18 +197,15 @@ def _by_event(needs: Iterable[Need]) -> dict[str, EventPlan]:
     following: defaultdict[str, _Plan[Following]] = defaultdict(_Plan)
     for number, need in enumerate(needs):
         match need:
-            case VisitsNeed() | SessionNeed():
-                continue
             case AttentionNeed():
                 for event in need.events:
                     following[event].add(None, Following(number, need, None))
-                continue
-        key, rest = _indexed(need.occurrence)
-        matches = matcher(rest) if rest.where else None
-        if isinstance(need, TallyNeed):
-            counting[rest.event].add(key, Counting(number, need.kept, matches))
-        else:
-            following[rest.event].add(key, Following(number, need, matches))
+            case TallyNeed(occurrence, kept):
+                key, matches = _indexed(occurrence)
+                counting[occurrence.event].add(key, Counting(number, kept, matches))
+            case FirstNeed(occurrence) | TrailNeed(occurrence) | RollNeed(occurrence):
+                key, matches = _indexed(occurrence)
+                following[occurrence.event].add(key, Following(number, need, matches))
     return {
         event: EventPlan(*counting[event].frozen(), *following[event].frozen()) for event in {*counting, *following}
     }
@@ -229,13 +226,16 @@ class _Plan(Generic[Step]):
         return tuple(self.asked), tuple(found.items())
 
 
-def _indexed(occurrence: Occurrence) -> tuple[tuple[str, str] | None, Occurrence]:
+def _indexed(occurrence: Occurrence) -> tuple[tuple[str, str] | None, Matches | None]:
     """A property and the text that it must equal, by which the occurrence is found, and what is left to be asked."""
-    for place, (name, tests) in enumerate((each.name, each.tests) for each in occurrence.where):
-        if len(tests) == 1 and tests[0].operator == "eq" and isinstance(tests[0].operand, str):
-            rest = occurrence.where[:place] + occurrence.where[place + 1 :]
-            return (name, tests[0].operand), Occurrence(occurrence.event, rest)
-    return None, occurrence
+    key, rest = None, list(occurrence.where)
+    for each in occurrence.where:
+        test = each.tests[0]
+        if len(each.tests) == 1 and test.operator == "eq" and isinstance(test.operand, str):
+            key = each.name, test.operand
+            rest.remove(each)
+            break
+    return key, matcher(Occurrence(occurrence.event, tuple(rest))) if rest else None
 
 
 def matcher(occurrence: Occurrence) -> Matches:

@@ -3,7 +3,7 @@
 from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.attention_gates import points_of
-from widget_server.triggers.compiled import CompiledGuide, RuleSet
+from widget_server.triggers.compiled import CompiledGuide, RuleSet, goes_on
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Standing
 from widget_server.triggers.state import PersonState, StaleState
@@ -46,6 +46,8 @@ def claim(rules: RuleSet, state: PersonState, at: Standing, guide_name: str, ver
     for gate in guide.base_gates:
         if not gate.holds(at):
             return Claim(False, "not_eligible", _until(gate.turns(at), at), kind=guide.rules.kind)
+    if goes_on(guide, at):
+        return Claim(True, kind=guide.rules.kind, is_logged=True)
     return _spent(guide, at)
 
 

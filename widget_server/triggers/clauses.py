@@ -314,14 +314,14 @@ class Guide:
     delay_ms: int = 0
     cancel_on: Occurrence | None = None
     schedule: Schedule | None = None
-    items: tuple[Item, ...] = ()
-    step_placements: tuple[Placement, ...] = ()
     holdout: Holdout | None = None
     variants: tuple[Variant, ...] = ()
     goal: Goal | None = None
     # Shown whatever the budget, the person's pause and the programme's holdout say.
     is_exempt: bool = False
     ignores_quiet: bool = False
+    items: tuple[Item, ...] = ()
+    step_placements: tuple[Placement, ...] = ()
 
     def at_step(self, step: int) -> "Guide":
         """The same guide as it goes on at a step, from 1: there, and waiting for no moment of the browser's."""

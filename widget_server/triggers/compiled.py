@@ -18,7 +18,7 @@ from widget_server.triggers.audience_gates import faulty_gate
 from widget_server.triggers.book import NAMELESS, Key, MemoryBook, Need, Numbers, TallyNeed
 from widget_server.triggers.clause_gates import account_needs, clause_gate, necessary, person_needs
 from widget_server.triggers.clauses import Clause, Guide, Occurrence
-from widget_server.triggers.gates import Gate, all_gate, any_gate, never
+from widget_server.triggers.gates import Gate, Standing, all_gate, any_gate, never
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
     SHOWN_EVENT,
@@ -27,7 +27,6 @@ from widget_server.triggers.guide_gates import (
     moment_gate,
     unasked_showing,
 )
-from widget_server.triggers.kinds import form_of
 from widget_server.triggers.language import read_guide
 from widget_server.triggers.progress_gates import Progress, beginning, progress_needs, progress_of
 from widget_server.triggers.schedule_gates import schedule_gate
@@ -57,17 +56,21 @@ class CompiledGuide:
     schedule: Gate | None
     gates: tuple[Gate, ...]
     turning: tuple[Gate, ...]
+    attention: AttentionGates | None = None
+    arms: Arms | None = None
     progress: Progress | None = None
     items: tuple[Gate, ...] = ()
     published_ms: int = 0
-    attention: AttentionGates | None = None
-    arms: Arms | None = None
-    forms: tuple[dict[str, Any], ...] = ()
 
     @property
     def base_gates(self) -> tuple[Gate, ...]:
         """The gates without the one of attention."""
         return self.gates if self.attention is None else self.gates[:-1]
+
+
+def goes_on(guide: CompiledGuide, at: Standing) -> bool:
+    """Whether it was begun and goes on: nothing that let it begin is asked then."""
+    return guide.progress is not None and guide.progress.gate.holds(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +148,13 @@ class RuleSet:
 def compile_rules(
     documents: Iterable[tuple[int, dict[str, Any]]],
     segments: Mapping[str, Segment] = NO_SEGMENTS,
-    published_ms: Mapping[str, int] = {},
     attention: Attention | None = None,
+    published_ms: Mapping[str, int] = {},
 ) -> RuleSet:
     """Compile pairs of version and guide document; `segments` are those that an audience may ask for.
 
-    `published_ms` is when each guide was first published, as far as that is known.
-    Without `attention` nobody's is spared: there is no budget, nothing is quiet, and no guide has arms.
+    Without `attention` nobody's is spared: there is no budget, nothing is quiet, and no guide has arms. `published_ms`
+    is when each guide was first published, as far as that is known.
 
     Raises BadGuide for a document that the checker would refuse, ValueError when a name occurs twice.
     """
@@ -195,7 +198,7 @@ def _attended(guide: CompiledGuide, watch: AttentionBook | None) -> CompiledGuid
     gates = watch.gates(guide.rules) if watch else None
     if watch is None or gates is None:
         return guide
-    # What goes on was begun at the person's own wish by now: it costs no attention.
+    # Whoever is in the middle of something is not interrupted by it.
     told = any_gate([guide.progress.gate, gates.told]) if guide.progress else gates.told
     return replace(
         guide,
@@ -283,7 +286,6 @@ def _compiled(
         turning=tuple(gate for gate in (*gates, *items) if gate.turns is not never),
         progress=progress,
         items=items,
-        forms=tuple(form_of(document, variant) for variant in document.get("variants", ())),
     )
 
 

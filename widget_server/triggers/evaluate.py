@@ -1,10 +1,11 @@
 """Deciding and explaining: pure functions of rules, state, facts and the clock."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from widget_server.triggers.clauses import Guide, Variant
-from widget_server.triggers.compiled import CompiledGuide, RuleSet
+from widget_server.triggers.compiled import CompiledGuide, RuleSet, goes_on
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing, soonest
@@ -53,6 +54,13 @@ class Verdict(NamedTuple):
     published_ms: int = 0
     is_claimed: bool = False
     variant: Variant | None = None
+
+    @property
+    def as_it_stands(self) -> Guide:
+        """What is left for the browser: a tour shows where its step is, and no moment is waited for once it goes on."""
+        if not self.goes_on:
+            return self.rules
+        return replace(self.rules, browser_moment=None) if self.step is None else self.rules.at_step(self.step)
 
 
 class GateFinding(NamedTuple):
@@ -243,29 +251,28 @@ def _cancelled(rules: RuleSet, at: Standing, eligible: list[CompiledGuide]) -> l
 
 
 def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
-    told = _outlook(guide, at, None) or (False, None)
-    return verdict_of(guide, at.facts, _reason(guide, at, goes_on=told[0]), told)
+    is_going_on = goes_on(guide, at)
+    found = verdict_of(guide, at, _reason(guide, at, is_going_on))
+    if not is_going_on or guide.progress is None:
+        return found
+    return found._replace(goes_on=True, step=guide.progress.step_of(at), is_claimed=False)
 
 
-def verdict_of(guide: CompiledGuide, facts: Facts, reason: str, told: tuple[Any, ...] | None = None) -> Verdict:
-    """The guide as it is for this person, whatever the reason; `told` as it goes on, else from its start."""
+def verdict_of(guide: CompiledGuide, at: Standing, reason: str) -> Verdict:
+    """The guide as it is for this person, for whatever reason it is shown; as it begins."""
     rules, arms = guide.rules, guide.arms
-    goes_on, step, *done = told or (False, None, *(False for _ in guide.items))
-    variant = arms.variant(facts) if arms else None
     return Verdict(
-        rules.name,
-        guide.version,
-        rules.kind,
-        rules.priority,
-        reason,
-        guide.forms[variant.index] if variant else guide.document,
-        rules,
-        goes_on,
-        step,
-        tuple(done),
-        guide.published_ms,
-        guide.attention is not None and not goes_on,
-        variant,
+        guide=rules.name,
+        version=guide.version,
+        kind=rules.kind,
+        priority=rules.priority,
+        reason=reason,
+        document=guide.document,
+        rules=rules,
+        done=tuple(gate.holds(at) for gate in guide.items),
+        published_ms=guide.published_ms,
+        is_claimed=guide.attention is not None,
+        variant=arms.variant(at.facts) if arms else None,
     )
 
 
@@ -277,8 +284,10 @@ def _is_no_tour_going_on(verdict: Verdict) -> bool:
     return verdict.step is None
 
 
-def _reason(guide: CompiledGuide, at: Standing, *, goes_on: bool) -> str:
-    gates = (guide.progress.gate,) if goes_on and guide.progress else (guide.moment, guide.behaviour, guide.frequency)
+def _reason(guide: CompiledGuide, at: Standing, is_going_on: bool) -> str:
+    gates = (
+        (guide.progress.gate,) if is_going_on and guide.progress else (guide.moment, guide.behaviour, guide.frequency)
+    )
     asked = [gate.says(at) for gate in gates if gate]
     return f"eligible: {'; '.join(['audience matched' if guide.audience else 'for everybody', *asked])}"
 
@@ -287,7 +296,7 @@ def _is_eligible(guide: CompiledGuide, at: Standing) -> bool:
     """Whether a claim would be granted now, as far as the service knows."""
     if any(not gate.holds(at) for gate in guide.base_gates):
         return False
-    if guide.attention is None or guide.arms is None:
+    if guide.attention is None or guide.arms is None or goes_on(guide, at):
         return True
     return guide.attention.obstacle(at) is None and guide.arms.held_by(at.facts) is None
 
@@ -308,31 +317,24 @@ def _attended(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
 
 
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
-    goes_on = guide.progress is not None and guide.progress.gate.holds(at)
     start = [
         _moment(guide, at),
         _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
         _finding("frequency", guide.frequency, at, ""),
+        *_attended(guide, at),
     ]
-    if goes_on:
+    if goes_on(guide, at):
         # What let it begin holds it back no more.
         start = [one._replace(outcome="pass", detail=f"not asked while it goes on: {one.detail}") for one in start]
-    place = _place(guide, at)
+    place = _verdict(guide, at).as_it_stands
     return (
         _finding("audience", guide.audience, at, "for everybody"),
         *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
         *_progress(guide, at),
         *start,
-        *([] if goes_on else _attended(guide, at)),
         _left_to_browser("page", place.page, "any page"),
         _left_to_browser("element", place.element, "points at no element"),
     )
-
-
-def _place(guide: CompiledGuide, at: Standing) -> Guide:
-    """Where it shows: a tour that goes on, where its step is."""
-    step = guide.progress.step_of(at) if guide.progress else None
-    return guide.rules if step is None else guide.rules.at_step(step)
 
 
 def _progress(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
@@ -353,7 +355,7 @@ def _finding(name: str, gate: Gate | None, at: Standing, without: str) -> GateFi
 
 def _moment(guide: CompiledGuide, at: Standing) -> GateFinding:
     """Without a moment of the service's it is the browser's, if there is one, unless it was cancelled."""
-    wanted = guide.rules.browser_moment
+    wanted = _verdict(guide, at).as_it_stands.browser_moment
     if wanted is None or (guide.moment and not guide.moment.holds(at)):
         return _finding("moment", guide.moment, at, "waits for no moment")
     return _left_to_browser("moment", f"{wanted.kind} {wanted.value}", "")

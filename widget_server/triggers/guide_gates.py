@@ -21,10 +21,11 @@ ANSWER_EVENTS = {
 }
 SHOWN_EVENT = "$guide_shown"
 STEPPED_EVENT = "$guide_stepped"
-_UNASKED = Filter("asked", (Test("ne", True),))
 WITHHELD_EVENT = "$guide_withheld"
 HELD_OUT = "held_out"
 """The property of a withheld showing of the control group: the guide's name. It counts as if it had been shown."""
+
+_UNASKED = Filter("asked", (Test("ne", True),))
 
 
 def about_guide(event: str, guide: str) -> Occurrence:

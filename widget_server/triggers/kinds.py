@@ -30,34 +30,24 @@ def check_kind(document: Document) -> None:
     kind, faults = document["kind"], list(_buttons(document))
     faults += _keys(document)
     faults += _RULES.get(kind, _nothing)(document)
-    faults += _forms(document)
+    faults += _variants(document)
     if faults:
         raise ValidationError(_nested(faults))
 
 
-def form_of(document: Document, variant: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of one form of a guide. The steps of a tour stand where those of the guide do, in every form."""
-    steps = variant.get("steps", document["steps"])
-    if document["kind"] == "tour":
-        places = [{"placement": step["placement"]} if "placement" in step else {} for step in document["steps"]]
-        steps = [{**step, **place} for step, place in zip(steps, places, strict=True)]
-    return {**document, "steps": steps}
-
-
-def _forms(document: Document) -> Iterator[Fault]:
-    """What does not fit the kind in the steps of a form."""
+def _variants(document: Document) -> Iterator[Fault]:
+    """Each form of a guide whose steps are its own is such a guide."""
+    rules = _RULES.get(document["kind"], _nothing)
     for index, variant in enumerate(document.get("variants") or ()):
-        steps = variant.get("steps")
-        if steps is None:
+        if "steps" not in variant:
             continue
-        path: Path = ("variants", index, "steps")
-        if document["kind"] == "tour" and len(steps) != len(document["steps"]):
-            yield Fault(path, f"Every form of this tour has {len(document['steps'])} steps: write as many.")
-            continue
-        form = {**document, "steps": steps}
-        for fault in (*_buttons(form), *_keys(form, in_form=True), *_RULES.get(document["kind"], _nothing)(form)):
-            if fault.path[0] == "steps":
-                yield Fault((*path, *fault.path[1:]), fault.message)
+        form = {key: value for key, value in document.items() if key != "variants"} | {"steps": variant["steps"]}
+        for path, message in (*_buttons(form), *_keys(form), *rules(form)):
+            if path[0] == "steps":
+                yield Fault(("variants", index, *path), message)
+        if document["kind"] == "tour" and len(variant["steps"]) != len(document["steps"]):
+            message = "A tour goes on at a step whatever its form is: write as many steps as the guide has."
+            yield Fault(("variants", index, "steps"), message)
 
 
 def _nested(faults: list[Fault]) -> dict[Any, Any]:
@@ -103,19 +93,17 @@ def actions_in(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:
                 yield (part, index, "actions", place), action
 
 
-def _keys(document: Document, in_form: bool = False) -> Iterator[Fault]:
+def _keys(document: Document) -> Iterator[Fault]:
     """Keys that belong to another kind."""
     kind = document["kind"]
     if "items" in document and kind != "checklist":
         yield Fault(("items",), "Only a checklist has items: remove them.")
     if "banner" in document and kind != "banner":
         yield Fault(("banner",), "Only a banner takes this: remove it.")
-    if kind != "tour" or in_form:
+    if kind != "tour":
         for index, step in enumerate(document["steps"]):
             if "placement" in step:
                 message = "Only the steps of a tour have a place of their own: write placement beside steps."
-                if in_form:
-                    message = "Every form stands where the guide does: remove this."
                 yield Fault(("steps", index, "placement"), message)
     if kind in STAYING:
         for key in ("at_most", "every"):

@@ -104,7 +104,6 @@ class GuideSchema(StrictSchema):
     frequency = fields.Nested(
         FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
     )
-    goal = fields.Nested(GoalSchema, load_default=None, metadata={"description": "What its report counts afterwards."})
     priority = Whole(
         0,
         100,
@@ -138,8 +137,8 @@ class GuideSchema(StrictSchema):
 
     @validates_schema(pass_original=True)
     def kind_fits(self, data: dict[str, Any], original: dict[str, Any], **_: Any) -> None:
-        check_kind(original)
         check_variants(data["variants"])
+        check_kind(original)
 
     @post_load(pass_original=True)
     def made(self, data: dict[str, Any], original: dict[str, Any], **_: Any) -> Guide:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from widget_server.triggers.kinds import actions_in
 from widget_server.triggers.mistakes import Path, did_you_mean
 
 OWN_EVENTS = (
@@ -22,8 +23,8 @@ class Mention(NamedTuple):
 
 
 def mentions_in(document: Mapping[str, Any]) -> Iterator[Mention]:
-    """Every event that a document waits for, counts or steps through."""
-    yield from _below(document, ())
+    """Every event that a document waits for, counts or steps through; what its own buttons tell comes from them."""
+    yield from (mention for mention in _below(document, ()) if "actions" not in mention.path)
 
 
 def strange_event(event: str, seen: Collection[str] | None) -> str | None:
@@ -48,10 +49,14 @@ def _nearest(event: str, seen: list[str]) -> str:
 
 
 def guides_in(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Every other guide that a rule asks about, by `guide: {name: …}`, with the place of the name."""
-    for path, value in _mappings(document.get("trigger"), ("trigger",)):
-        if path[-1] == "guide" and isinstance(value.get("name"), str):
-            yield (*path, "name"), value["name"]
+    """Every other guide that a rule asks about, by `guide: {name: …}`, or starts by a button, with the name's place."""
+    for part in ("trigger", "items"):
+        for path, value in _mappings(document.get(part), (part,)):
+            if path[-1] == "guide" and isinstance(value.get("name"), str):
+                yield (*path, "name"), value["name"]
+    for path, action in actions_in(document):
+        if isinstance(action.get("guide"), str):
+            yield (*path, "guide"), action["guide"]
 
 
 def filters_in(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -69,6 +69,11 @@ def filled(parts: Sequence[Part], person: Traits, account: Traits) -> str:
     )
 
 
+def plain(text: str) -> str:
+    """A text as it is said to whom nothing is known of."""
+    return filled(parts_of(text), {}, {})
+
+
 def value_text(asked: Placeholder, traits: Traits) -> str:
     """The value on one line, without control characters and overrides of direction; else the fallback."""
     value = traits.get(asked.trait)

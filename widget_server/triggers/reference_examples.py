@@ -106,7 +106,6 @@ SECTIONS: Final = (
         "placement": '{placement: {page: "/reports/**"}}',
         "schedule": "{schedule: {weekdays: [mon, tue, wed, thu, fri]}}",
         "frequency": "{frequency: {at_most: 1}}",
-        "goal": "{goal: {event: report_shared, within: 14d}}",
         "priority": "{priority: 60}",
         "banner": "{kind: banner, banner: {position: bottom}}",
         "steps": "{steps: [{title: Hello}]}",
@@ -116,6 +115,7 @@ SECTIONS: Final = (
         "quiet": "{quiet: ignore}",
         "holdout": "{holdout: {percent: 10}}",
         "variants": "{variants: [{name: long}, {name: short, steps: [{title: Hello}]}]}",
+        "goal": "{goal: {event: report_shared}}",
     }),
     Section("`audience`", AudienceSchema(), "{audience: %s}", {
         "all": "{all: [{account.plan: {in: [trial, pro]}}, {person.role: {eq: admin}}]}",
@@ -207,8 +207,8 @@ SECTIONS: Final = (
     }),
     Section("`goal`", GoalSchema(), "{goal: %s}", {
         "event": "{event: report_shared}",
-        "where": "{event: report_shared, where: {with: {eq: team}}}",
-        "within": "{event: report_shared, within: 7d}",
+        "where": "{event: report_shared, where: {via: {eq: team}}}",
+        "within": "{event: report_shared, within: 30d}",
     }),
     Section("A step of `steps`", StepSchema(), "{kind: tour, steps: [{title: Hello}, %s]}", {
         "title": "{title: {en: 'Hello, {{ person.name | there }}', ru: Здравствуйте}}",

@@ -8,8 +8,9 @@ from widget_server.triggers.attention import Attention
 from widget_server.triggers.browsers import Browser
 from widget_server.triggers.claims import Claim, claim, standing_of
 from widget_server.triggers.compiled import RuleSet, compile_rules
-from widget_server.triggers.evaluate import Event, decide, explain, fold, fold_account
+from widget_server.triggers.evaluate import Event, Verdict, decide, explain, fold, fold_account
 from widget_server.triggers.facts import Facts
+from widget_server.triggers.guide_gates import STEPPED_EVENT
 from widget_server.triggers.mistakes import Path
 from widget_server.triggers.segments import Segment
 from widget_server.triggers.state import PersonState
@@ -22,6 +23,7 @@ from widget_server.triggers.timelines import (
     Noticed,
     Reached,
     Step,
+    Stepped,
     Turned,
     Visited,
     Waited,
@@ -134,8 +136,10 @@ class _Stage:
                 self._learn(holder, traits)
             case Answered(answer, guide):
                 shortfalls = self._answer(answer, guide)
+            case Stepped(guide, number):
+                shortfalls = self._step(guide, number)
             case Expected():
-                shortfalls = tuple(self._met(step))
+                shortfalls = (*self._met(step), *self._met_states(step))
         return Moment(path, self.now_ms, words_of(step), shortfalls)
 
     def _fold(self, event: str, properties: Mapping[str, Any], by: str | None = None) -> None:
@@ -163,19 +167,33 @@ class _Stage:
 
     def _answer(self, answer: str, guide: str) -> tuple[Shortfall, ...]:
         """A guide is only shown where it may be; an answer may come at any time after."""
-        shortfalls = () if answer != "shown" else tuple(self._met(Expected((guide,), (), None, {})))
-        told = self._price(guide) if answer == "shown" else {}
+        shortfalls = () if answer != "shown" else tuple(self._met(Expected((guide,))))
+        told = self._showing(guide) if answer == "shown" else {}
         self._fold(f"$guide_{answer}", {"guide": guide, "version": _VERSION, **told})
         return shortfalls
 
-    def _price(self, guide: str) -> dict[str, Any]:
-        """What the service would write of a showing that is charged to the budget."""
+    def _showing(self, guide: str) -> dict[str, Any]:
+        """What a showing says: of one that goes on at which step, of one that is charged to the budget its price."""
+        verdict = self._verdicts().get(guide)
+        if verdict and verdict.goes_on:
+            return {"asked": True, **({"step": verdict.step} if verdict.step else {})}
         asked = self._claim(guide)
         return {"kind": asked.kind, "cost": asked.cost} if asked.granted and self.rules.attention else {}
 
     def _claim(self, guide: str) -> Claim:
         rules, state, facts, now_ms, account = self._standing()
         return claim(rules, state, standing_of(state, account, facts, now_ms), guide, _VERSION)
+
+    def _step(self, guide: str, step: int) -> tuple[Shortfall, ...]:
+        """A tour that goes on shows another step; where the page is not that step's, it waits for it."""
+        verdict = self._verdicts().get(guide)
+        if verdict is None or verdict.step is None:
+            return (Shortfall(guide, f"{guide} goes on", "it does not: show it first", self._gates(guide)),)
+        most = len(verdict.rules.step_placements)
+        if step > most:
+            return (Shortfall(guide, f"{guide} has a step {step}", f"it has {most}", ()),)
+        self._fold(STEPPED_EVENT, {"guide": guide, "version": _VERSION, "step": step})
+        return ()
 
     def _met(self, expected: Expected) -> Iterator[Shortfall]:
         shown = self._shown()
@@ -197,6 +215,30 @@ class _Stage:
             if not any(part in gate.text for gate in gates):
                 yield Shortfall(guide, f'{guide} because of "{part}"', "no gate says so", gates)
 
+    def _met_states(self, expected: Expected) -> Iterator[Shortfall]:
+        """Where tours and checklists are, whatever page is open."""
+        verdicts = self._verdicts()
+        for guide, step in expected.step.items():
+            found = verdicts[guide].step if guide in verdicts else None
+            if found != step:
+                got = "it does not go on" if found is None else f"it is at step {found}"
+                yield Shortfall(guide, f"{guide} is at step {step}", got, self._gates(guide))
+        for wanted, items in ((True, expected.done), (False, expected.not_done)):
+            for guide, names in items.items():
+                ticks = self._ticks(guide, verdicts.get(guide))
+                for name in names:
+                    if ticks.get(name) is not wanted:
+                        got = {None: "there is no such item", True: "it is", False: "it is not"}[ticks.get(name)]
+                        told = f"{guide}: {name} is {'' if wanted else 'not '}done"
+                        yield Shortfall(guide, told, got, self._gates(guide))
+
+    def _ticks(self, guide: str, verdict: Verdict | None) -> dict[str, bool]:
+        return dict(zip((item.name for item in verdict.rules.items), verdict.done, strict=True)) if verdict else {}
+
+    def _verdicts(self) -> dict[str, Verdict]:
+        """What the service says, best first."""
+        return {verdict.guide: verdict for verdict in decide(*self._standing())}
+
     def _standing(self) -> tuple[RuleSet, PersonState, Facts, int, PersonState]:
         facts = Facts(
             person=self.traits["person"],
@@ -211,9 +253,9 @@ class _Stage:
     def _shown(self) -> list[str]:
         """The guides that the browser would show now, best first; any page will do where none was opened."""
         return [
-            verdict.guide
-            for verdict in decide(*self._standing())
-            if self.browser.shows(verdict.rules, self.now_ms) and self._claim(verdict.guide).granted
+            guide
+            for guide, verdict in self._verdicts().items()
+            if self.browser.shows(verdict.as_it_stands, self.now_ms) and self._claim(guide).granted
         ]
 
     def _gates(self, guide: str) -> tuple[Gate, ...]:
@@ -221,7 +263,9 @@ class _Stage:
         found = next((one for one in explain(*self._standing()) if one.guide == guide), None)
         if found is None:
             return ()
-        known = self.browser.gates(self.rules.guides[guide].rules, self.now_ms)
+        verdict = self._verdicts().get(guide)
+        rules = verdict.as_it_stands if verdict else self.rules.guides[guide].rules
+        known = self.browser.gates(rules, self.now_ms)
         gates = []
         for gate in found.gates:
             outcome, detail = gate.outcome, gate.detail
@@ -253,6 +297,8 @@ def words_of(step: Step) -> str:
             words = f"{holder}{_values(traits)}"
         case Answered(answer, guide):
             words = f"{answer} {guide}"
+        case Stepped(guide, number):
+            words = f"step {number} of {guide}"
         case Expected():
             words = _expectation(step)
     return words
@@ -262,6 +308,9 @@ def _expectation(expected: Expected) -> str:
     first = (expected.first,) if expected.first else ()
     told = [("shown", expected.shown), ("not shown", expected.not_shown), ("first", first)]
     words = [f"{what} {', '.join(names)}" for what, names in told if names]
+    words += [f"{guide} at step {step}" for guide, step in expected.step.items()]
+    for what, items in (("done", expected.done), ("not done", expected.not_done)):
+        words += [f"{guide}: {what} {', '.join(names)}" for guide, names in items.items()]
     because = [f'{guide} because of "{part}"' for guide, part in expected.because.items()]
     return f"expect {'; '.join([*words, *because])}"
 

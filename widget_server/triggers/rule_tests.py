@@ -10,7 +10,7 @@ from widget_server.triggers.loading import TEST_SUFFIX, RuleFile, mistakes_in, r
 from widget_server.triggers.mistakes import Path, Remark, did_you_mean
 from widget_server.triggers.strict import remarks_of, unreadable
 from widget_server.triggers.timeline_schema import FileSchema
-from widget_server.triggers.timelines import Answered, Case, Expected, PlacedStep, Step
+from widget_server.triggers.timelines import Answered, Case, Expected, PlacedStep, Step, Stepped
 
 
 class GuideTests(NamedTuple):
@@ -67,8 +67,8 @@ def _unknown_guides(cases: tuple[Case, ...], guide: str, guides: Collection[str]
 
 def _named(step: Step) -> tuple[str, ...]:
     match step:
-        case Answered(guide=guide):
+        case Answered(guide=guide) | Stepped(guide=guide):
             return (guide,)
         case Expected(shown, not_shown, first, because):
-            return (*shown, *not_shown, *([first] if first else ()), *because)
+            return (*shown, *not_shown, *([first] if first else ()), *because, *step.step, *step.done, *step.not_done)
     return ()

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from widget_server.triggers.durations import UNITS
 from widget_server.triggers.fields import Choice, KeyFault, Line, Whole, read_each
+from widget_server.triggers.kinds import MOST_STEPS
 from widget_server.triggers.mistakes import did_you_mean
 from widget_server.triggers.placements import DEVICES
 from widget_server.triggers.strict import StrictSchema
@@ -25,6 +26,7 @@ from widget_server.triggers.timelines import (
     Noticed,
     Reached,
     Step,
+    Stepped,
     Turned,
     Visited,
     Waited,
@@ -34,6 +36,7 @@ from widget_server.triggers.trigger import MomentSchema
 
 LONGEST_WAIT_DAYS = 3660
 MOST_TIMES = 1_000
+_STATES = ("step", "done", "not_done")
 _WAIT = re.compile(r"([0-9]{1,10})(ms|[smhd])", re.ASCII)
 
 
@@ -98,11 +101,27 @@ class _Because(fields.Field[Any]):
         return Line(300).deserialize(value)
 
 
+class _OfGuide(fields.Field[Any]):
+    """A value for the guide whose test it is; or, by guide, for others."""
+
+    def __init__(self, of: Callable[[], fields.Field[Any]], **more: Any) -> None:
+        super().__init__(**more)
+        self.of = of()
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> dict[str | None, Any]:
+        if isinstance(value, dict):
+            return dict(read_each(value, lambda _, one: self.of.deserialize(one)))
+        return {None: self.of.deserialize(value)}
+
+
 class _ExpectationSchema(StrictSchema):
     shown = _Names(load_default=())
     not_shown = _Names(load_default=())
     first = Line(100, load_default=None)
     because = _Because(load_default=None)
+    step = _OfGuide(lambda: Whole(1, MOST_STEPS), load_default=None)
+    done = _OfGuide(_Names, load_default=None)
+    not_done = _OfGuide(_Names, load_default=None)
 
 
 class _Expectation(fields.Field[Expected]):
@@ -119,15 +138,26 @@ class _Expectation(fields.Field[Expected]):
         told = _ExpectationSchema().load(value)
         names = dict.fromkeys((*told["shown"], *told["not_shown"], *([told["first"]] if told["first"] else ())))
         because = told["because"] or {}
-        if not names and not because:
-            raise ValidationError("Say what is expected: shown, not_shown or first, with names of guides.")
+        more = {key: {name or self.guide: one for name, one in (told[key] or {}).items()} for key in _STATES}
+        if not names and not because and not any(more.values()):
+            raise ValidationError("Say what is expected: shown, not_shown, first, step, done or not_done.")
         if both := set(told["shown"]) & set(told["not_shown"]):
             raise ValidationError(f"{', '.join(sorted(both))}: shown and not_shown at once.", "not_shown")
         if isinstance(because, str):
             if len(names) > 1:
                 raise ValidationError("Say whose reason: {guide: part of the reason}.", "because")
             because = {next(iter(names), self.guide): because}
-        return Expected(told["shown"], told["not_shown"], told["first"], because)
+        return Expected(told["shown"], told["not_shown"], told["first"], because, **more)
+
+
+class _Stepping(fields.Field[Stepped]):
+    """A tour and the step that it shows."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Stepped:
+        if not isinstance(value, dict) or len(value) != 1:
+            raise ValidationError("Write a tour and its step, for example {welcome-tour: 2}.")
+        [(guide, step)] = read_each(value, lambda _, one: Whole(1, MOST_STEPS).deserialize(one))
+        return Stepped(guide, step)
 
 
 class _EventSchema(StrictSchema):
@@ -173,6 +203,7 @@ class _Step(fields.Field[Step]):
             "person": _alone(_Values(), "person"),
             "account": _alone(_Values(), "account"),
             **{word: _alone(Line(100), word) for word in ANSWERS},
+            "step": _alone(_Stepping(), "step"),
             "expect": _alone(_Expectation(guide), "expect"),
         }
 
@@ -200,7 +231,7 @@ def _made(word: str, told: Mapping[str, Any]) -> Step:
         return Noticed(word, value)
     if word in ("person", "account"):
         return Learned(word, value)
-    if isinstance(value, Expected | Turned):
+    if isinstance(value, Expected | Turned | Stepped):
         return value
     alone: Mapping[str, Callable[[Any], Step]] = {"wait": Waited, "at": Reached, "page": Visited}
     return alone[word](value)

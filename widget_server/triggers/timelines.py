@@ -1,7 +1,7 @@
 """What a test of a rule tells: how it begins, what happens step by step, and what must be shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -78,16 +78,30 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """A tour shows one of its steps, from 1."""
+
+    guide: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
-    """What must be shown now and what must not; `because` are parts of the reasons, by guide."""
+    """What must be shown now and what must not; `because` are parts of the reasons, by guide.
 
-    shown: tuple[str, ...]
-    not_shown: tuple[str, ...]
-    first: str | None
-    because: Mapping[str, str]
+    `step` is where a tour, and `done` and `not_done` are what items of a checklist must be, each by guide.
+    """
+
+    shown: tuple[str, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    first: str | None = None
+    because: Mapping[str, str] = field(default_factory=dict)
+    step: Mapping[str, int] = field(default_factory=dict)
+    done: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_done: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-Step = Happened | Waited | Reached | Visited | Turned | Noticed | Learned | Answered | Expected
+Step = Happened | Waited | Reached | Visited | Turned | Noticed | Learned | Answered | Stepped | Expected
 
 
 class PlacedStep(NamedTuple):

@@ -124,6 +124,7 @@ def dead_conditions(guide: Guide, document: Mapping[str, Any]) -> list[Dead]:
         found.append(Dead(("trigger", "cancel_on"), "the event that opens the moment uses it up at once."))
     tree = conditions_of(guide, document)
     search = _Search()
+    found += [dead for item in _points(document) if (dead := search.contradiction((item,)))]
     if dead := search.contradiction(tree):
         return _once([*found, dead])
     for choice in _choices(tree):
@@ -143,6 +144,13 @@ def conditions_of(guide: Guide, document: Mapping[str, Any]) -> tuple[Node, ...]
     audience, trigger = document.get("audience") or {}, document.get("trigger") or {}
     found = [*_groups(audience, ("audience",), PEOPLE), *_groups(trigger, ("trigger",), BEHAVIOURS)]
     return (*found, *atoms_of_moment(guide, ("trigger", "when")))
+
+
+def _points(document: Mapping[str, Any]) -> Iterator[Node]:
+    """What each item of a checklist asks for."""
+    for index, item in enumerate(document.get("items") or ()):
+        [(key, value)] = item["done"].items()
+        yield _node(key, value, ("items", index, "done", key), BEHAVIOURS, is_denied=False)
 
 
 def _groups(group: Mapping[str, Any], path: Path, leaves: Leaves) -> Iterator[Node]:
