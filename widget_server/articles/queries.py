@@ -65,11 +65,11 @@ def live_of(article: Article) -> ArticleVersion | None:
 
 
 def published_articles(workspace_id: int) -> list[Published]:
-    """Every live version, by name."""
+    """Every live version, in the order in which they were begun."""
     rows = parts().database.read(
         "SELECT a.name, v.version, v.document, v.published_at FROM articles a "
         "JOIN article_versions v ON v.article_id = a.id AND v.version = a.live_version "
-        "WHERE a.workspace_id = ? ORDER BY a.name LIMIT ?",
+        "WHERE a.workspace_id = ? ORDER BY a.id LIMIT ?",
         (workspace_id, MOST_ARTICLES),
     )
     return [Published(name, version, read_contents(document), int(ms)) for name, version, document, ms in rows]

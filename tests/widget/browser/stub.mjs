@@ -48,6 +48,10 @@ export async function startService() {
     /** @type {any[]} */ ideas: [],
     /** @type {string | null} */ next: null,
     /** @type {Record<string, number>} */ ratings: {},
+    /** @type {any[]} */ articles: [],
+    /** @type {any} */ csm: null,
+    /** @type {any[]} what was written to the CSM */ messages: [],
+    /** @type {any} null: a service that has no such endpoint */ hints: null,
     /** @type {number | "silence" | null} */ trouble: null,
   };
 
@@ -71,6 +75,23 @@ export async function startService() {
     "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
     "DELETE ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 42, voted: false }],
     "GET replies": () => [200, { ratings: state.ratings }],
+    "GET articles": (_, { pathname, searchParams }) => {
+      const [, , , name] = pathname.split("/");
+      const found = state.articles.filter((article) => (name ? article.name === name : article.title.toLowerCase().includes((searchParams.get("q") ?? "").toLowerCase())));
+      if (!name) return [200, { articles: found.map((article) => ({ ...article, body: undefined })), help: "https://help.example/help/acme" }];
+      return found.length ? [200, { ...found[0], version: 1, url: `https://help.example/help/acme/${name}` }] : [404, { error: { code: "not_found", message: "There is none.", field: null } }];
+    },
+    "GET csm": () => [200, { csm: state.csm, workspace: "Acme Reports" }],
+    "POST contact": (body) => {
+      state.messages.push(body);
+      return [200, { id: "task_1" }];
+    },
+    "GET hints": () => (state.hints ? [200, state.hints] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
+    "POST hints": (body) => {
+      if ("fewer" in body) state.hints.fewer = body.fewer;
+      if ("pause_until_ms" in body) state.hints.paused_until_ms = body.pause_until_ms;
+      return [200, state.hints];
+    },
     "PUT replies": (body, { pathname }) => [200, { reply: pathname.split("/")[3], stars: body.stars, agent: body.agent }],
   };
 
