@@ -89,7 +89,7 @@ export async function startService() {
     "GET hints": () => (state.hints ? [200, state.hints] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
     "POST hints": (body) => {
       if ("fewer" in body) state.hints.fewer = body.fewer;
-      if ("pause_until_ms" in body) state.hints.paused_until_ms = body.pause_until_ms;
+      if ("paused_until_ms" in body) state.hints.paused_until_ms = body.paused_until_ms;
       return [200, state.hints];
     },
     "PUT replies": (body, { pathname }) => [200, { reply: pathname.split("/")[3], stars: body.stars, agent: body.agent }],
