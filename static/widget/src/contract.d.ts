@@ -183,6 +183,8 @@ export type Drawing = {
   /** The same for a button that answers no guide. */
   perform(action: Partial<Action>): void;
   onAnswer(answer: Answering): void;
+  /** It was answered, and told so, before: now it leaves. */
+  onLeave(): void;
   /** Something worth an event that is no answer. */
   tell(name: string): void;
   /** Opened by the person: it takes the place of what is in front, until it is closed. */

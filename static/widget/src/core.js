@@ -2,7 +2,7 @@
 import { createCalls } from "./calls.js";
 import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
-import { quietly, setTimer, tellIntegrator } from "./host.js";
+import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
 import { chooseLanguage, loadTexts, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
@@ -19,11 +19,12 @@ import { createStorage } from "./storage.js";
 const PAGE_SETTLES_MS = 30;
 
 /**
- * @param {{key?: string, language?: string, server: string}} options
+ * @param {{fetch?: typeof fetch, key?: string, language?: string, server: string}} options
  * @param {(any[] & {off?: () => void})[]} earlier calls made before the core was there
  * @returns {Record<string, (...values: any[]) => any>} the public calls
  */
-export function start({ key = "", language: asked, server }, earlier) {
+export function start({ fetch: early, key = "", language: asked, server }, earlier) {
+  useFetch(early);
   if (!key) tellIntegrator("key", 'the script tag has no data-key; copy it from your workspace: data-key="pk_…".');
   const wishes = [asked, document.documentElement.lang, navigator.language];
   const language = chooseLanguage(wishes);

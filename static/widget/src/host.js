@@ -3,7 +3,9 @@
  * of ours must never become one of theirs.
  */
 
-export const fetch = globalThis.fetch?.bind(globalThis);
+export let fetch = globalThis.fetch?.bind(globalThis);
+/** The one that the loader found, before the page had the time to wrap it. @param {typeof globalThis.fetch} [earlier] */
+export const useFetch = (earlier) => void (fetch = earlier?.bind(globalThis) ?? fetch);
 export const setTimer = globalThis.setTimeout.bind(globalThis);
 export const clearTimer = globalThis.clearTimeout.bind(globalThis);
 

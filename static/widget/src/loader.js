@@ -32,8 +32,9 @@
   window.inapp = inapp;
 
   const { key, language, server } = script.dataset;
+  const { fetch } = window;
   const home = new URL("..", script.src).href;
   import(new URL(CORE_FILE, script.src).href)
-    .then(({ start }) => (live = start({ key, language, server: server ? server.replace(/\/*$/, "/") : home }, waiting)))
+    .then(({ start }) => (live = start({ fetch, key, language, server: server ? server.replace(/\/*$/, "/") : home }, waiting)))
     .catch(() => {});
 })();

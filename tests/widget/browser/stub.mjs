@@ -134,11 +134,12 @@ export async function startHost(service) {
     const path = request.url?.split("?")[0];
     const types = { "/host.css": "text/css", "/host.js": "text/javascript", "/before.js": "text/javascript" };
     const type = types[/** @type {keyof typeof types} */ (path)];
+    if (path === "/inner") return response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>inner</title>");
     if (type) return response.writeHead(200, { "Content-Type": type }).end(path === "/host.css" ? state.css : path === "/host.js" ? RENDER + state.script : state.before);
     return response
       .writeHead(200, {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
+        "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; style-src 'self'; img-src data:; frame-src 'self'; connect-src ${service}; require-trusted-types-for 'script'; trusted-types 'none'`,
       })
       // The product renders at once, by script: a body that is still being parsed may be painted by halves, which shifts.
       .end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -21,9 +21,12 @@ export function renderBanner({ texts, language }, { decision, step, target, act,
   /** @param {number} at */
   const draw = (at) => content.replaceChildren(...stepView(decision.steps, at, texts, act));
 
-  // Its room is taken as it is: what does not fit is scrolled to.
-  const room = isInline && !target.childElementCount ? target.clientHeight : 0;
-  if (room) banner.style.maxBlockSize = `${room}px`;
+  // Its room is taken as it is: what does not fit lies over what follows, and moves nothing.
+  if (isInline && !target.childElementCount) {
+    const { paddingTop, paddingBottom } = getComputedStyle(target);
+    banner.style.blockSize = `${target.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)}px`;
+    banner.classList.add("kept");
+  }
   (isInline ? target : document.body).append(host);
   if (!isInline) banner.showPopover?.();
   draw(step);

@@ -13,19 +13,21 @@ const DOWN = "M4 6l4 4 4-4";
 const OPEN = "open";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderChecklist({ texts, language, visit }, { decision, isAsked, perform, onAnswer, tell }, { actionButtons, closeButton }) {
+export function renderChecklist({ texts, language, visit }, { decision, isAsked, perform, onAnswer, onLeave, tell }, { actionButtons, closeButton, stepStyles }) {
   const host = document.createElement("inapp-checklist");
-  const root = openSurface(host, styles);
+  const root = openSurface(host, stepStyles, styles);
   const title = decision.steps?.[0]?.title ?? texts.checklist;
   const name = `${OPEN}:${decision.guide}`;
   const launcherRing = ring();
-  const count = node("span", { class: "count" });
+  const count = node("span", { class: "count", "aria-hidden": "true" });
+  const counted = node("span", { class: "unseen" });
   const launcher = node("button", {
     type: "button", class: "launcher", "aria-expanded": "false", "aria-haspopup": "dialog", on: { click: () => (panel.hidden ? open() : fold()) },
-  }, launcherRing.whole, node("span", { class: "name", dir: "auto", text: title }), count);
+  }, launcherRing.whole, node("span", { class: "name", dir: "auto", text: title }), count, counted);
   const news = node("div", { class: "unseen", role: "status" });
   const list = node("ul", { role: "list" });
-  const bar = node("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-label": title }, node("i"));
+  const filled = node("i");
+  const bar = node("div", { class: "bar", role: "progressbar", "aria-labelledby": "heading" }, filled);
   const progress = node("div", { class: "progress" });
   const cheer = node("div", { class: "cheer", hidden: true },
     node("strong", { text: texts.allDone }), node("p", { text: texts.allDoneHint }),
@@ -44,6 +46,8 @@ export function renderChecklist({ texts, language, visit }, { decision, isAsked,
   /** @type {string | undefined} as it was last drawn */
   let drawn;
   let isOver = false;
+  /** Names of the items that were done by then. */
+  const known = new Set();
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
@@ -65,7 +69,7 @@ export function renderChecklist({ texts, language, visit }, { decision, isAsked,
     launcher.setAttribute("aria-expanded", "false");
     visit.remove(name);
     if (hadFocus) giveFocus(launcher);
-    if (isOver) onAnswer("complete");
+    if (isOver) onLeave();
   }
 
   /** @param {Item} item @param {number} index @param {Item[]} items */
@@ -89,12 +93,12 @@ export function renderChecklist({ texts, language, visit }, { decision, isAsked,
     const words = fill(texts.doneOf, { done, all: items.length });
     list.replaceChildren(...items.map(row));
     progress.textContent = words;
-    bar.setAttribute("aria-valuemax", String(items.length));
-    bar.setAttribute("aria-valuenow", String(done));
+    const percent = Math.round((100 * done) / items.length);
+    bar.setAttribute("aria-valuenow", String(percent));
     bar.setAttribute("aria-valuetext", words);
-    /** @type {HTMLElement} */ (bar.firstChild).style.inlineSize = `${(100 * done) / items.length}%`;
+    filled.style.inlineSize = `${percent}%`;
     count.textContent = `${done}/${items.length}`;
-    launcher.setAttribute("aria-label", `${title}. ${words}`);
+    counted.textContent = words;
     launcherRing.show(done / items.length);
     if (done === items.length) celebrate();
   }
@@ -113,10 +117,10 @@ export function renderChecklist({ texts, language, visit }, { decision, isAsked,
     const items = decision.items ?? [];
     const state = JSON.stringify(items);
     if (state === drawn) return;
-    const former = drawn ? JSON.parse(drawn) : items;
+    const done = items.filter((item) => item.done);
+    const fresh = drawn ? done.filter(({ name: id }) => !known.has(id)).map((item) => item.title) : [];
+    for (const item of done) known.add(item.name);
     drawn = state;
-    const isNew = (/** @type {Item} */ item) => item.done && !former.some((/** @type {Item} */ old) => old.name === item.name && old.done);
-    const fresh = items.filter(isNew).map((item) => item.title);
     if (fresh.length) unfolded = undefined;
     draw(items);
     news.textContent = isOver ? texts.allDone : fresh.length ? `${texts.done}: ${fresh.join(", ")}` : "";

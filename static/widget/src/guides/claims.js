@@ -30,17 +30,16 @@ export function createClaims({ core: { request, reader, visit }, onAnswer, now =
   /** @param {Decision} decision @param {any} answer undefined when there was none */
   function settle(decision, answer) {
     const isMine = decision === asked;
-    if (answer?.granted === true) {
+    const isGranted = answer?.granted === true;
+    if (isGranted) {
       granted = [...granted, decision.decision].slice(-KEPT);
       visit.set(NAME, granted.join("\n"));
       leave.delete(keyOf(decision));
-    }
-    // Too late for this moment; the grant holds for the next.
+    } else if (isMine || answer) leave.set(keyOf(decision), now() + (answer ? (answer.again_ms ?? Infinity) : AGAIN_MS));
+    // An answer that came too late for this moment holds for the next.
     if (!isMine) return;
     asked = undefined;
-    const again = answer ? (answer.again_ms ?? Infinity) : AGAIN_MS;
-    if (answer?.granted !== true) leave.set(keyOf(decision), now() + again);
-    onAnswer(decision, answer?.granted === true);
+    onAnswer(decision, isGranted);
   }
 
   return {

@@ -82,6 +82,7 @@ function play(core, decisions, { decision: it, view, step, target, by, course, i
     },
     perform: (action) => perform(core, action, guide),
     onAnswer: answer,
+    onLeave: () => end(() => {}),
     tell,
     onOpen: open,
   }, PIECES);

@@ -26,14 +26,18 @@ export function node(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A drawing of one path on a grid of 16. @param {string} path */
-export function drawing(path) {
-  const [frame, line] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
-  frame.setAttribute("viewBox", "0 0 16 16");
-  frame.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", path);
-  frame.append(line);
-  return frame;
+/** Part of a drawing. @param {string} tag @param {Record<string, string | number>} attributes @param {Node[]} children */
+export function shape(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
 }
+
+/** A drawing of shapes on a grid of 16. @param {Record<string, string>} attributes @param {Node[]} shapes */
+export const canvas = (attributes, ...shapes) => shape("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", ...attributes }, ...shapes);
+
+/** A drawing of one path. @param {string} path */
+export const drawing = (path) => canvas({}, shape("path", { d: path }));
 
 export const CROSS = "M4 4l8 8M12 4l-8 8";

@@ -6,7 +6,7 @@ import theme from "./theme.css";
 
 export { elementsOf, linkTo, safeAddress, wordsOf } from "./contents.js";
 export { fill } from "./fill.js";
-export { CROSS, drawing, node } from "./nodes.js";
+export { canvas, CROSS, drawing, node, shape } from "./nodes.js";
 
 /** What people do inside stays inside: hosts have shortcuts, focus traps and "clicked outside" listeners of their own. */
 const KEPT_INSIDE = ["keydown", "keyup", "keypress", "click", "pointerdown", "pointerup", "mousedown", "mouseup", "touchstart", "touchend", "focusin", "focusout", "input", "paste"];

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arrival, received, until, useBrowser } from "./stage.mjs";
+import { KINDS, PRODUCT } from "./kinds.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const withPage = useBrowser();
+const TOUR = { ...KINDS.tour, claim: true };
+const dialog = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole("dialog", { name });
+const next = (/** @type {Page} */ page) => page.getByRole("button", { name: "Next" }).click();
+const BOTH = { ...PRODUCT, body: `${PRODUCT.body}<button data-tour="export">Export</button>` };
+const going = (/** @type {number} */ step) => ({ ...KINDS.tour, decision: `d_on_${step}`, claim: false, step });
+
+test("a tour goes from element to element, forth and back, with the focus, and tells its steps", () =>
+  withPage({ decisions: [TOUR], host: PRODUCT }, async ({ page, service }) => {
+    await dialog(page, "First").waitFor();
+    await page.getByText("Step 1 of 3").waitFor();
+    await next(page);
+    await dialog(page, "Second").waitFor();
+    const [tip, edit] = await Promise.all([dialog(page, "Second").boundingBox(), page.locator("[data-tour=edit]").boundingBox()]);
+    assert.ok(tip && edit && tip.x < edit.x + edit.width && tip.y >= edit.y + edit.height, "beside the other element");
+    assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent), "Next");
+    const [stepped] = await arrival(service, "$guide_stepped");
+    assert.deepEqual([stepped.properties.guide, stepped.properties.version, stepped.properties.step], ["a-tour", 3, 2]);
+    await page.getByRole("button", { name: "Back" }).click();
+    await dialog(page, "First").waitFor();
+    assert.equal(service.state.claims.length, 1);
+  }));
+
+test("a tour goes on over pages: its next step waits for the page it belongs to", () =>
+  withPage({ decisions: [TOUR], host: BOTH }, async ({ page, service, open }) => {
+    await next(page);
+    await next(page);
+    await arrival(service, "$guide_stepped");
+    await page.locator("inapp-tip").waitFor({ state: "detached" });
+    service.state.decide = () => [going(2)];
+    await open("/exports");
+    await dialog(page, "Third").waitFor();
+    await page.getByRole("button", { name: "Got it" }).click();
+    const [done] = await arrival(service, "$guide_completed");
+    assert.equal(done.properties.step, 3);
+    assert.equal(service.state.claims.length, 1, "going on costs nothing");
+  }));
+
+test("a tour goes on where it was on another device, and says that it costs nothing", () =>
+  withPage({ decisions: [going(2)], host: PRODUCT }, async ({ page, service }) => {
+    await dialog(page, "Second").waitFor();
+    const [shown] = await arrival(service, "$guide_shown");
+    assert.deepEqual([shown.properties.step, shown.properties.cost, shown.properties.asked], [2, 0, true]);
+    assert.equal(service.state.claims.length, 0);
+  }));
+
+test("a reload in the middle of a tour goes on at its step, before the service knows of it", () =>
+  withPage({ decisions: [TOUR], host: PRODUCT }, async ({ page, open }) => {
+    await next(page);
+    await dialog(page, "Second").waitFor();
+    await open();
+    await dialog(page, "Second").waitFor();
+  }));
+
+test("two tabs show the same step, and an answer in one ends the tour in the other", () =>
+  withPage({ decisions: [TOUR], host: PRODUCT }, async ({ page, host, service }) => {
+    await dialog(page, "First").waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${host.origin}/reports/2`);
+    await dialog(other, "First").waitFor();
+    await next(other);
+    await dialog(other, "Second").waitFor();
+    await dialog(page, "Second").waitFor();
+    await other.getByRole("button", { name: "Close" }).click();
+    await dialog(page, "Second").waitFor({ state: "detached" });
+    await arrival(service, "$guide_dismissed");
+    assert.equal(received(service, "$guide_dismissed").length, 1);
+  }));
+
+test("the next step's element is brought into view", () =>
+  withPage({ decisions: [TOUR], host: { ...PRODUCT, css: "[data-tour=edit] { position: absolute; top: 3000px }" } }, async ({ page }) => {
+    await next(page);
+    await dialog(page, "Second").waitFor();
+    assert.ok(await page.evaluate(() => scrollY > 1000));
+  }));
+
+test("a step whose element is not there, and which may be skipped, is told as missed and passed over", () =>
+  withPage({
+    decisions: [{ ...TOUR, steps: [TOUR.steps[0], { title: "Gone", placement: { element: "#gone", wait_for_ms: 200, when_missing: "skip" } }, { title: "Last", placement: { element: "[data-tour=edit]" } }] }],
+    host: PRODUCT,
+  }, async ({ page, service }) => {
+    await next(page);
+    await dialog(page, "Last").waitFor();
+    const [missed] = await arrival(service, "$guide_missed");
+    assert.deepEqual([missed.properties.step, missed.properties.reason, missed.properties.skipped], [2, "no_match", true]);
+  }));
+
+test("a tour that was left on one page does not hold up other hints there", () =>
+  withPage({ decisions: [going(3), { ...KINDS.tip }], host: PRODUCT }, async ({ page }) => {
+    await dialog(page, "Share it").waitFor();
+  }));
+
+test("of one person's tour nothing is left for the next", () =>
+  withPage({ decisions: [TOUR], host: PRODUCT }, async ({ page, service, open }) => {
+    await page.evaluate(() => window.inapp.identify("u-1"));
+    await next(page);
+    await dialog(page, "Second").waitFor();
+    await page.evaluate(() => window.inapp.identify("u-2"));
+    await arrival(service, "identify", 2);
+    service.state.decide = () => [{ ...TOUR, decision: "d_other" }];
+    await open();
+    await dialog(page, "First").waitFor();
+  }));
+
+test("a plain selector that matches nothing is told after five seconds, once a day, and the hint still comes with its element", () =>
+  withPage({ host: { body: "<main></main>" } }, async ({ page, service, open }) => {
+    await arrival(service, "page");
+    service.state.decide = () => [KINDS.tip];
+    await page.clock.install();
+    await open();
+    await until(async () => (await page.clock.runFor(1000), received(service, "$guide_missed").length > 0), "it is told");
+    const { waited_ms: waited, tries, ...told } = received(service, "$guide_missed")[0].properties;
+    assert.deepEqual(told, { guide: "a-tip", version: 3, decision: "d_tip", step: 1, reason: "no_match", path: "/reports/1" });
+    assert.ok(waited >= 5000 && tries > 1);
+    await open();
+    await page.clock.runFor(10_000);
+    await page.evaluate(() => window.inapp.track("later"));
+    await page.clock.runFor(1000);
+    await arrival(service, "later");
+    assert.equal(received(service, "$guide_missed").length, 1);
+    await page.evaluate(() => document.body.append(Object.assign(document.createElement("button"), { textContent: "Share", id: "it" })));
+    await page.evaluate(() => document.querySelector("#it")?.replaceWith(Object.assign(document.createElement("p"), {})));
+    await page.evaluate(() => {
+      const button = document.createElement("button");
+      button.textContent = "Share";
+      button.dataset.tour = "share";
+      document.body.append(button);
+    });
+    await page.clock.runFor(1000);
+    await dialog(page, "Share it").waitFor();
+  }));
