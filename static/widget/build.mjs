@@ -39,6 +39,7 @@ const PARTS = [
   ["centre-en", "centre/texts/en.js"],
   ["centre-ru", "centre/texts/ru.js"],
   ["centre", "centre/centre.js"],
+  ["launcher", "launcher/launcher.js"],
   ["core", "core.js"],
 ].filter(([, entry]) => existsSync(join(SRC, entry)));
 
@@ -62,7 +63,9 @@ export const BUDGETS = {
   checklist: { parts: ["checklist"], limit: 3 * 1024 },
   board: { parts: ["board"], limit: 6 * 1024 },
   ratings: { parts: ["ratings"], limit: 2.5 * 1024 },
+  launcher: { parts: ["launcher"], limit: 1024 },
   ...(HAS_CENTRE && { centre: { parts: ["centre"], limit: 6 * 1024 } }),
+  "texts of the centre": { parts: ["centre-en", "centre-ru"], limit: 1.5 * 1024 },
   "texts in English": { parts: ["texts-en"], limit: 1024 },
   "texts in Russian": { parts: ["texts-ru"], limit: 1024 },
 };

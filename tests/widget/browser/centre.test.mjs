@@ -155,6 +155,22 @@ test("ideas open from here", () =>
     assert.equal(await page.locator("inapp-centre").count(), 0);
   }));
 
+test("a workspace may have a help button in the corner; one, also after the host swapped its body", () =>
+  withPage({ host }, async ({ page, service }) => {
+    service.state.beside = { launcher: true };
+    await page.evaluate(() => window.inapp.track("anything"));
+    const button = page.locator("inapp-launcher").getByRole("button", { name: "Help" });
+    await button.click();
+    await page.getByRole("dialog", { name: "Help" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => {
+      document.querySelector("inapp-launcher")?.remove();
+      window.inapp.track("anything");
+    });
+    await button.waitFor();
+    assert.equal(await page.locator("inapp-launcher").count(), 1);
+  }));
+
 for (const [language, rtl] of /** @type {[string, boolean][]} */ ([["en", false], ["ru", false], ["en", true]])) {
   test(`axe finds nothing in any view, ${language}${rtl ? ", right to left" : ""}, light and dark`, () =>
     withPage({ host: { ...host, tag: `data-key="pk_stub" data-language="${language}"`, before: rtl ? 'document.documentElement.dir = "rtl"' : "" }, decisions: [NEWS, LIST], context: { reducedMotion: "reduce" } }, async ({ page, service, complaints }) => {
