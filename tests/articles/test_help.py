@@ -9,6 +9,7 @@ from tests.articles.test_articles import BOTH, english, write
 from tests.pages.conftest import requests_apart  # noqa: F401
 from tests.pages.forms import send
 from tests.stories import Story
+from widget_server.db import db
 
 # The form that chooses a language says where it stands.
 CHANGING = re.compile(r'value="[^"]*"')
@@ -71,6 +72,18 @@ def test_a_workspace_may_keep_its_help_to_its_product(story: Story) -> None:
     assert get(story, "acme/share").status_code == 404
     send(erin, "/w/acme/articles", "/w/acme/articles/settings", is_public="on")
     assert get(story, "acme/share").status_code == 200
+
+
+def test_the_product_shows_a_help_button_where_the_workspace_wants_one(story: Story) -> None:
+    story.acme.track("report_opened")
+    erin = story.signed_in("erin")
+    for wanted in ({"has_launcher": "on"}, {}):
+        send(erin, "/w/acme/articles", "/w/acme/articles/settings", **wanted)
+        story.app.extensions.pop("key_ring", None)
+        db.session.remove()
+        told = story.acme.post("/v1/decide", {"userId": "dora"}).json or {}
+        taken = story.acme.batch({"type": "track", "event": "e", "userId": "dora"}, userId="dora", decide={})
+        assert told.get("launcher", False) == taken.get("launcher", False) == bool(wanted)
 
 
 def test_every_reader_is_asked_anew_so_that_nothing_withdrawn_is_kept(story: Story) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 
 from tests.stories import ORIGIN, Side, Story
+from widget_server.articles.contents import Contents, Text
+from widget_server.articles.operations import begin_article, publish_draft
 from widget_server.commands.rules import apply_folder
 from widget_server.db import db
 
@@ -62,6 +64,9 @@ def test_every_endpoint_has_an_example(app: Flask) -> None:
 
 def test_each_example_works_as_written(story: Story) -> None:
     apply_folder(ROOT / "rules", "acme")
+    article = Contents({"en": Text("Share a report", "Press **Share**.", ("Reports",))})
+    publish_draft(begin_article(story.acme.workspace_id, "share-a-report", article, "alice@acme.example"), "alice")
+    db.session.commit()
     known = {"pk_example": story.acme.key, "sk_example": story.acme.secret}
     for example in examples():
         answer = _sent(story.acme, example, known)
@@ -70,13 +75,17 @@ def test_each_example_works_as_written(story: Story) -> None:
             assert _same_shape(example.answer, answer.json), f"{example.target}: {answer.text}"
         if answer.status_code == 201:
             known["idea_example"] = (answer.json or {})["id"]
+        if example.target == "/api/v1/tasks" and example.method == "POST":
+            known["task_example"] = (answer.json or {})["id"]
         if example.target.endswith("/plan"):
             known["plan_example"] = (answer.json or {})["plan"]
 
 
 def _sent(side: Side, example: Example, known: dict[str, str]) -> Any:
     def filled(text: str) -> str:
-        return re.sub("pk_example|sk_example|idea_example|plan_example", lambda found: known[found[0]], text)
+        return re.sub(
+            "pk_example|sk_example|idea_example|plan_example|task_example", lambda found: known[found[0]], text
+        )
 
     headers = {name: filled(value) for name, value in example.headers.items()}
     if not headers.get("Authorization"):

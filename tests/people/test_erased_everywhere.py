@@ -58,7 +58,7 @@ def life(story: Story, engine: str) -> Story:  # noqa: F811
         page.vote(zelda.post("A wish")["id"])
     zelda.rate("r-own", 2, conversation="about zelda")
     zelda.contact("Quirk asks", screen="https://app.acme.example/zelda")
-    ask_server(story.acme, "POST", "/api/v1/tasks", {"text": "Call Quirk", "account_id": "zanzibar"})
+    ask_server(story.acme, "POST", "/api/v1/tasks", {"text": "Call zanzibar", "account_id": "zanzibar"})
     for who in ("zelda", "dora"):
         story.acme.decide(who)
     ask_server(story.acme, "PATCH", "/api/v1/accounts/zanzibar", {"segment": "zanzibar", "name": "Old zanzibar"})

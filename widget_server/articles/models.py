@@ -1,4 +1,4 @@
-"""Tables of articles, their published versions, and what a workspace's help centre is set to."""
+"""Tables of articles and their published versions."""
 
 from datetime import datetime
 
@@ -47,12 +47,3 @@ class ArticleVersion(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
     restored_from: Mapped[int | None]
     article: Mapped[Article] = relationship(back_populates="versions")
-
-
-class HelpCentre(Model):
-    """What a workspace chose; without a row its articles are public and the product opens the centre itself."""
-
-    __tablename__ = "help_centres"
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
-    is_public: Mapped[bool] = mapped_column(default=True)
-    has_launcher: Mapped[bool] = mapped_column(default=False)

@@ -10,10 +10,11 @@ from widget_server.articles.contents import (
     checked_name,
     read_contents,
 )
-from widget_server.articles.models import Article, ArticleVersion, HelpCentre
+from widget_server.articles.models import Article, ArticleVersion
 from widget_server.articles.queries import article_named
 from widget_server.db import db, utc_now
 from widget_server.web.errors import ApiError, invalid, not_found
+from widget_server.workspaces.models import HelpCentre
 
 
 def begin_article(workspace_id: int, name: str, contents: Contents, by: str) -> Article:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from widget_server.articles.contents import Contents, read_contents
-from widget_server.articles.models import Article, ArticleVersion, HelpCentre
+from widget_server.articles.models import Article, ArticleVersion
 from widget_server.db import db
 from widget_server.parts import parts
 from widget_server.web.errors import not_found
+from widget_server.workspaces.models import HelpCentre
 
 MOST_ARTICLES = 1000
 
@@ -65,11 +66,11 @@ def live_of(article: Article) -> ArticleVersion | None:
 
 
 def published_articles(workspace_id: int) -> list[Published]:
-    """Every live version, by name."""
+    """Every live version, in the order in which they were begun."""
     rows = parts().database.read(
         "SELECT a.name, v.version, v.document, v.published_at FROM articles a "
         "JOIN article_versions v ON v.article_id = a.id AND v.version = a.live_version "
-        "WHERE a.workspace_id = ? ORDER BY a.name LIMIT ?",
+        "WHERE a.workspace_id = ? ORDER BY a.id LIMIT ?",
         (workspace_id, MOST_ARTICLES),
     )
     return [Published(name, version, read_contents(document), int(ms)) for name, version, document, ms in rows]
@@ -99,8 +100,3 @@ def public_workspace(slug: str) -> tuple[int, str] | None:
         (slug,),
     )
     return (int(rows[0][0]), str(rows[0][1])) if rows else None
-
-
-def has_launcher(workspace_id: int) -> bool:
-    rows = parts().database.read("SELECT has_launcher FROM help_centres WHERE workspace_id = ?", (workspace_id,))
-    return bool(rows and rows[0][0])

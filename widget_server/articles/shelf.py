@@ -13,6 +13,8 @@ from widget_server.articles.search import Index, excerpt_of
 from widget_server.web.markdown import text_of
 
 MOST_SHELVES: Final = 64
+# What says little where it stands alone, in a list.
+NO_RUNNING_TEXT: Final = frozenset(("table", "pre", "h2", "h3", "h4"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,17 @@ class Line:
 
 
 class Shelf:
-    """The published articles of one workspace."""
+    """The published articles of one workspace, in the order in which they were begun."""
 
     def __init__(self, articles: list[Published]) -> None:
         self.by_name = {article.name: article for article in articles}
         self._plain = {
             (article.name, language): text_of(text.body)
+            for article in articles
+            for language, text in article.contents.texts.items()
+        }
+        self._running = {
+            (article.name, language): text_of(text.body, NO_RUNNING_TEXT) or self._plain[article.name, language]
             for article in articles
             for language, text in article.contents.texts.items()
         }
@@ -53,16 +60,18 @@ class Shelf:
         return [best[name] for name in dict.fromkeys(name for _, name in ranked)]
 
     def lines(self, language: str) -> list[Line]:
-        """All of them by tag and title."""
+        """All of them by their first tags: who began the help decides what comes first in it."""
         told = [self._line(name, article.contents.told_in(language)) for name, article in self.by_name.items()]
-        return sorted(told, key=lambda line: (not line.tags, *line.tags[:1], line.title.casefold(), line.name))
+        order = {tag: place for place, tag in reversed(list(enumerate(line.tags[:1] for line in told)))}
+        return sorted(told, key=lambda line: (not line.tags, order[line.tags[:1]]))
 
     def plain_text(self, name: str, language: str) -> str:
-        return self._plain.get((name, self.by_name[name].contents.told_in(language)), "")
+        return self._running.get((name, self.by_name[name].contents.told_in(language)), "")
 
     def _line(self, name: str, told: str, words: frozenset[str] = frozenset()) -> Line:
         text = self.by_name[name].contents.texts[told]
-        return Line(name, text.title, excerpt_of(self._plain[name, told], words), text.tags, told)
+        whole = (self._plain if words else self._running)[name, told]
+        return Line(name, text.title, excerpt_of(whole, words), text.tags, told)
 
     @cached_property
     def _index(self) -> Index:

@@ -62,6 +62,7 @@ class Taken(msgspec.Struct, omit_defaults=True):
     decisions: list[Decision] | None = None
     ask_again_ms: int | None = None
     cancelled: list[str] = []
+    launcher: bool = False
 
 
 class Decided(msgspec.Struct, omit_defaults=True):
@@ -70,6 +71,7 @@ class Decided(msgspec.Struct, omit_defaults=True):
     decisions: list[Decision]
     ask_again_ms: int | None = None
     cancelled: list[str] = []
+    launcher: bool = False
 
 
 @hot.post("/batch")
@@ -86,6 +88,7 @@ def batch() -> Response:
         told = _after_events(holder, envelope)
         if told is not None:
             taken.decisions, taken.ask_again_ms, taken.cancelled = told
+            taken.launcher = holder.has_launcher
     return answer_page(taken)
 
 
@@ -211,7 +214,7 @@ def decide() -> Response:
         raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
     check_identity(holder, asking.userId, asking.token)
     caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone)
-    return answer_page(Decided(*told_to(holder, caller, _now_ms())))
+    return answer_page(Decided(*told_to(holder, caller, _now_ms()), launcher=holder.has_launcher))
 
 
 def _now_ms() -> int:

@@ -18,7 +18,7 @@ from widget_server.workspaces.roles import WHO_EDIT_ACCOUNTS, WHO_SEE_CUSTOMERS
 
 task_pages = Blueprint("tasks", __name__, url_prefix="/w/<slug>/tasks", template_folder="templates")
 PAGE: Final = 50
-SHOWS: Final = {"mine": _l("Mine"), "unassigned": _l("Nobody's yet"), "open": _l("All open"), "done": _l("Done")}
+SHOWS: Final = {"mine": _l("Mine"), "unassigned": _l("Nobody's yet"), "open": _l("All open"), "done": _l("Done tasks")}
 
 
 @task_pages.get("")

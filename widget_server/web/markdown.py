@@ -61,9 +61,10 @@ def nodes_of(markdown: str, allowed: frozenset[str] = OF_GUIDES) -> list[Node]:
     return _tidied(tree.nodes)
 
 
-def text_of(markdown: str) -> str:
-    """The bare text of Markdown, each block on a line of its own: for search, previews and alternatives."""
-    return "\n".join(filter(None, (" ".join(_words(node).split()) for node in nodes_of(markdown, OF_ARTICLES))))
+def text_of(markdown: str, without: frozenset[str] = frozenset()) -> str:
+    """The bare text of Markdown, each block on a line of its own, those that are `without` left out."""
+    blocks = [node for node in nodes_of(markdown, OF_ARTICLES) if node[0] not in without]
+    return "\n".join(filter(None, (" ".join(_words(node).split()) for node in blocks)))
 
 
 def _fit_heading(token: "Token", allowed: frozenset[str]) -> None:

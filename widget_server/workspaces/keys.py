@@ -47,6 +47,8 @@ class KeyHolder:
     languages: tuple[str, ...]
     identity: IdentityRules = field(default_factory=IdentityRules)
     time_zone: str = "UTC"
+    # Whether pages show a button that opens the resource centre.
+    has_launcher: bool = False
 
     @property
     def is_server(self) -> bool:
@@ -100,16 +102,16 @@ class KeyRing:
             return None
         rows = self._database.read(
             "SELECT w.id, w.slug, k.kind, w.allowed_origins, w.languages, w.identity_mode, "
-            "w.protected_traits, w.time_zone FROM keys k "
-            f"JOIN workspaces w ON w.id = k.workspace_id WHERE {column} = ? AND k.revoked_at IS NULL",
+            "w.protected_traits, w.time_zone, h.has_launcher FROM keys k JOIN workspaces w ON w.id = k.workspace_id "
+            f"LEFT JOIN help_centres h ON h.workspace_id = w.id WHERE {column} = ? AND k.revoked_at IS NULL",
             (wanted,),
         )
         if not rows:
             return None
-        workspace_id, slug, kind, origins, languages, mode, protected, zone = rows[0]
+        workspace_id, slug, kind, origins, languages, mode, protected, zone, launcher = rows[0]
         identity = IdentityRules(mode, self._identity_keys(workspace_id, mode), *_protected(_listed(protected)))
         known = (frozenset(_listed(origins)), tuple(_listed(languages)))
-        return KeyHolder(workspace_id, slug, kind, *known, identity, zone)
+        return KeyHolder(workspace_id, slug, kind, *known, identity, zone, bool(launcher))
 
     def _identity_keys(self, workspace_id: int, mode: str) -> tuple[str, ...]:
         if mode == "off":

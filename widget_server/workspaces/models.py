@@ -42,6 +42,15 @@ class Workspace(Model):
     keys: Mapped[list["Key"]] = relationship(back_populates="workspace")
 
 
+class HelpCentre(Model):
+    """What a workspace chose for its help; without a row its articles are public, and no button is in the corner."""
+
+    __tablename__ = "help_centres"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    is_public: Mapped[bool] = mapped_column(default=True)
+    has_launcher: Mapped[bool] = mapped_column(default=False)
+
+
 class Key(Model):
     """An embed key (public, kept readable) or a secret key (kept as a SHA-256 digest, shown once)."""
 

@@ -91,7 +91,7 @@ export type HostEvent = {
 
 /** What an answer means for what was sent: it is done with, it comes again later, or this page is not welcome. */
 export type Outcome =
-  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[]; cancelled?: string[]; askAgainMs?: unknown }
+  | { kind: "delivered"; refused?: { code?: string; message?: string }[]; decisions?: Decision[]; cancelled?: string[]; askAgainMs?: unknown; hasLauncher?: boolean }
   | { kind: "refused" }
   | { kind: "unwelcome" }
   | { kind: "later"; waitMs?: number };

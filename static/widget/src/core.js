@@ -39,7 +39,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
     return { anonymousId, ...(userId && { userId }) };
   };
   const session = createSession({
-    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: () => show(),
+    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: () => show(), onLauncher: () => launch(),
   });
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
@@ -114,6 +114,14 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
     equip(import("./debug/debug.js"))
       .then(([{ openDebug }, core]) => openDebug(core))
       .catch(({ message }) => tellIntegrator("debug", `debug(): ${message}`));
+  /** The button of the centre, put back where the host swapped its whole body. */
+  const launch = quietly(async () => {
+    if (isLaunching || document.querySelector("inapp-launcher")) return;
+    isLaunching = true;
+    const [{ showLauncher }, core] = await equip(import("./launcher/launcher.js")).finally(() => (isLaunching = false));
+    showLauncher(core);
+  });
+  let isLaunching = false;
 
   const { live, tellPage } = createCalls({
     add,

@@ -13,8 +13,9 @@ import { bodyOf, outcomeOf, send } from "./transport.js";
  * @param {ReturnType<typeof import("./decisions.js").createDecisions>} parts.decisions
  * @param {(name: string, payload: Record<string, unknown>) => void} parts.emit
  * @param {() => void} parts.onDecisions
+ * @param {() => void} parts.onLauncher
  */
-export function createSession({ options: { key, server, language }, names, identity, decisions, emit, onDecisions }) {
+export function createSession({ options: { key, server, language }, names, identity, decisions, emit, onDecisions, onLauncher }) {
   const reader = { language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   let asked = 0;
   let taken = 0;
@@ -30,6 +31,7 @@ export function createSession({ options: { key, server, language }, names, ident
       decisions.receive(outcome.decisions, mark, performance.now(), outcome.cancelled);
       asking.plan(outcome.askAgainMs);
       onDecisions();
+      if (outcome.hasLauncher) onLauncher();
     }
     return { answer, outcome };
   }

@@ -54,7 +54,7 @@ function bare(value) {
  * @returns {Outcome}
  */
 export function outcomeOf({ status, waitMs, body }) {
-  const { accepted, decisions, refused, cancelled, ask_again_ms: askAgainMs } = body ?? {};
+  const { accepted, decisions, refused, cancelled, ask_again_ms: askAgainMs, launcher } = body ?? {};
   if (status === 200 && (typeof accepted === "number" || Array.isArray(decisions))) {
     return {
       kind: "delivered",
@@ -62,6 +62,7 @@ export function outcomeOf({ status, waitMs, body }) {
       decisions: Array.isArray(decisions) ? objectsOf(decisions).filter(isDecision) : undefined,
       cancelled: Array.isArray(cancelled) ? cancelled : [],
       askAgainMs,
+      ...(launcher === true && { hasLauncher: true }),
     };
   }
   if (status === 401 || status === 403) return { kind: "unwelcome" };

@@ -204,7 +204,7 @@ test("what was shown before is shown once more, in the corner where its own plac
   withPage({ host: PRODUCT }, async ({ page, service }) => {
     await arrival(service, "page");
     const again = { ...KINDS.hotspot, claim: true, placement: { page: "/elsewhere", element: "#there" } };
-    service.state.history = [{ guide: again.guide, version: 3, shown_ms: 1, again }];
+    service.state.hints = { paused_until_ms: null, fewer: false, history: [{ guide: again.guide, version: 3, shown_ms: 1, again }] };
     await page.evaluate(() => window.inapp.start("a-hotspot"));
     await dialog(page).waitFor();
     const box = await dialog(page).boundingBox();

@@ -51,6 +51,10 @@ export async function startService() {
     /** what members chose; null for no answer at all */ look: /** @type {{css: string, logo: string} | null} */ ({ css: "", logo: "" }),
     /** @type {string | null} */ next: null,
     /** @type {Record<string, number>} */ ratings: {},
+    /** @type {any[]} */ articles: [],
+    /** @type {any} */ csm: null,
+    /** @type {any[]} what was written to the CSM */ messages: [],
+    /** @type {any} null: a service that has no such endpoint */ hints: null,
     /** @type {number | "silence" | null} */ trouble: null,
   };
 
@@ -69,7 +73,6 @@ export async function startService() {
       state.claims.push(body);
       return [200, state.grant(body)];
     },
-    "GET hints": () => (state.history ? [200, { paused_until_ms: null, fewer: false, history: state.history }] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
     "POST debug": () => [200, state.debug],
     "GET look": () => [200, state.look],
     "GET boards": () => [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
@@ -77,6 +80,23 @@ export async function startService() {
     "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
     "DELETE ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 42, voted: false }],
     "GET replies": () => [200, { ratings: state.ratings }],
+    "GET articles": (_, { pathname, searchParams }) => {
+      const [, , , name] = pathname.split("/");
+      const found = state.articles.filter((article) => (name ? article.name === name : article.title.toLowerCase().includes((searchParams.get("q") ?? "").toLowerCase())));
+      if (!name) return [200, { articles: found.map((article) => ({ ...article, body: undefined })), help: "https://help.example/help/acme" }];
+      return found.length ? [200, { ...found[0], version: 1, url: `https://help.example/help/acme/${name}` }] : [404, { error: { code: "not_found", message: "There is none.", field: null } }];
+    },
+    "GET csm": () => [200, { csm: state.csm, workspace: "Acme Reports" }],
+    "POST contact": (body) => {
+      state.messages.push(body);
+      return [200, { id: "task_1" }];
+    },
+    "GET hints": () => (state.hints ? [200, state.hints] : [404, { error: { code: "not_found", message: "No such address.", field: null } }]),
+    "POST hints": (body) => {
+      if ("fewer" in body) state.hints.fewer = body.fewer;
+      if ("paused_until_ms" in body) state.hints.paused_until_ms = body.paused_until_ms;
+      return [200, state.hints];
+    },
     "PUT replies": (body, { pathname }) => [200, { reply: pathname.split("/")[3], stars: body.stars, agent: body.agent }],
   };
 

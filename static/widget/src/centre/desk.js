@@ -2,7 +2,7 @@
 
 /** @typedef {{name: string, title: string, excerpt: string, tags: string[], language: string}} Line */
 /** @typedef {{csm: {name: string, title: string | null, photo: string | null} | null, workspace: string}} Contact */
-/** @typedef {{fewer: boolean, paused_until_ms: number | null, history?: {guide: string, title?: string, time_ms: number}[]}} Hints */
+/** @typedef {{fewer: boolean, paused_until_ms: number | null, history?: {guide: string, shown_ms: number, again: import("../contract.d.ts").Decision}[]}} Hints */
 
 /** A message that is not sent yet, by person: closing the sheet loses nothing. @type {Map<string, {message: string, client_id: string}>} */
 const drafts = new Map();
@@ -36,14 +36,10 @@ export function createDesk(core) {
     /** @returns {Promise<Contact>} */
     contact: () => once("csm"),
     /** @returns {Promise<Hints>} */
-    hints: () => once("hints", [told]),
+    hints: () => core.request("GET", "hints", { query: [told] }),
 
     /** @param {{[name: string]: unknown}} change @returns {Promise<Hints>} */
-    async setHints(change) {
-      const said = await core.request("POST", "hints", { body: change });
-      asked.delete(`hints ${[told]}`);
-      return said;
-    },
+    setHints: (change) => core.request("POST", "hints", { body: change }),
 
     draft() {
       const kept = drafts.get(writer) ?? { message: "", client_id: [...crypto.getRandomValues(new Uint32Array(4))].join("-") };

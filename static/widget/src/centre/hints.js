@@ -1,6 +1,6 @@
 /** The person's own control: fewer hints, none for a while, and what was shown, to be seen again. */
 import { fill, node } from "../surface/surface.js";
-import { bones, explain, note, row, section, when } from "./pieces.js";
+import { bones, explain, note, row, section, titleOf, when } from "./pieces.js";
 
 const HOUR_MS = 3_600_000;
 const SPANS = /** @type {const} */ ([["hour", HOUR_MS], ["day", 24 * HOUR_MS], ["week", 168 * HOUR_MS]]);
@@ -22,8 +22,7 @@ export function hintsView({ core, words, desk, leave, say }) {
   /** @param {{[name: string]: unknown}} body @param {string} refocus */
   async function change(body, refocus) {
     try {
-      await desk.setHints(body);
-      await load();
+      draw(await desk.setHints(body));
       /** @type {HTMLElement | null} */ (place.querySelector(refocus))?.focus();
     } catch (error) {
       fail(error);
@@ -37,12 +36,12 @@ export function hintsView({ core, words, desk, leave, say }) {
     const isQuiet = Number(until) > Date.now();
     const told = isQuiet ? fill(words.quietUntil, { time: when(Number(until), core.language, { dateStyle: "medium", timeStyle: "short" }) }) : words.quiet;
     say(isQuiet ? told : "");
-    const spans = SPANS.map(([name, ms]) => node("button", { type: "button", class: "line", text: words[name], on: { click: () => change({ pause_until_ms: Date.now() + ms }, ".resume") } }));
-    const resume = node("button", { type: "button", class: "line resume", text: words.resume, on: { click: () => change({ pause_until_ms: null }, ".line") } });
+    const spans = SPANS.map(([name, ms]) => node("button", { type: "button", class: "line", text: words[name], on: { click: () => change({ paused_until_ms: Date.now() + ms }, ".resume") } }));
+    const resume = node("button", { type: "button", class: "line resume", text: words.resume, on: { click: () => change({ paused_until_ms: null }, ".line") } });
     place.replaceChildren(
       node("label", { class: "choice", for: "fewer" }, box, words.fewer),
       node("section", { class: "quiet" }, node("h3", { text: told }), node("div", { class: "buttons" }, ...(isQuiet ? [resume] : spans))),
-      ...(history.length ? [section(words.history, history.map(({ guide, title, time_ms: ms }) => row({ title: title ?? guide, hint: when(ms, core.language), badge: words.again }, () => {
+      ...(history.length ? [section(words.history, history.map(({ guide, again, shown_ms: ms }) => row({ title: titleOf(again), hint: when(ms, core.language), badge: words.again }, () => {
         leave();
         core.start(guide);
       })))] : []),

@@ -8,6 +8,7 @@ const GLASS = "M7 2.500a4.5 4.5 0 1 1 0 9a4.5 4.5 0 0 1 0-9M10.5 10.500L13.5 13.
 const HORN = "M3 6.500v3h2l5 3v-9l-5 3zM12.5 6.500v3";
 const LIST = "M3 4l1 1l1.5-2M3 9l1 1l1.5-2M8 4h5M8 9h5M3 13h10";
 const BULB = "M6 11.500c0-1.5-2-2.5-2-5a4 4 0 0 1 8 0c0 2.5-2 3.5-2 5zM6.5 14h3";
+const LETTER = "M2.5 4h11v8h-11zM3 4.5l5 4.5l5-4.5";
 const BELL = "M4 11V7a4 4 0 0 1 8 0v4l1 1H3zM7 14h2";
 
 /** @type {import("./centre.js").View} */
@@ -33,12 +34,13 @@ export function homeView({ core, words, desk, go, leave, say }) {
   async function look() {
     const mine = ++turn;
     const question = desk.query.trim();
+    if (!question || !results.querySelector("[data-found]")) results.replaceChildren(bones(words.loading));
     if (!question) {
       say("");
-      results.replaceChildren(...ways());
+      const all = await ways();
+      if (mine === turn) results.replaceChildren(...all);
       return;
     }
-    if (!results.querySelector("[data-found]")) results.replaceChildren(bones(words.loading));
     try {
       const { articles } = await desk.articles(question);
       if (mine === turn) tell(articleRows(articles), question);
@@ -65,31 +67,29 @@ export function homeView({ core, words, desk, go, leave, say }) {
       }),
     );
 
-  /** What is there without a question. What has to be asked for first comes into its place. */
-  function ways() {
+  /** What is there without a question; drawn at once when all of it is known, so that nothing moves under a finger. */
+  async function ways() {
+    const [contact, hints, articles] = await Promise.allSettled([desk.contact(), desk.hints(), desk.articles()]);
     const unread = desk.unread().length;
-    const news = desk.announcements().length > 0 && row({ title: words.news, badge: unread ? fill(words.unread, { count: unread }) : undefined, mark: mark(HORN) }, () => go("news"));
-    const ideas = row({ title: words.ideas, hint: words.ideasHint, mark: mark(BULB) }, () => {
-      leave();
-      core.openBoard("ideas");
-    });
-    const contact = row({ title: words.contact, mark: mark("M2.5 4h11v8h-11zM3 4.500l5 4.500l5-4.5") }, () => go("contact"));
-    desk.contact().then(({ csm }) => {
-      if (!csm) return;
-      contact.replaceWith(row({ title: fill(words.contactName, { name: csm.name }), hint: csm.title ?? undefined, mark: face(csm) }, () => go("contact")));
-    }, () => {});
-    const hints = node("li", { hidden: true });
-    desk.hints().then(() => hints.replaceWith(row({ title: words.hints, hint: words.hintsHint, mark: mark(BELL) }, () => go("hints"))), () => {});
-    return [node("ul", { role: "list", class: "ways" }, news, ...checklists(), contact, ideas, hints), articlesSection()];
+    const csm = contact.status === "fulfilled" && contact.value.csm;
+    return [
+      node("ul", { role: "list", class: "ways" },
+        desk.announcements().length > 0 && row({ title: words.news, badge: unread ? fill(words.unread, { count: unread }) : undefined, mark: mark(HORN) }, () => go("news")),
+        ...checklists(),
+        row(csm ? { title: fill(words.contactName, { name: csm.name }), hint: csm.title ?? undefined, mark: face(csm) } : { title: words.contact, mark: mark(LETTER) }, () => go("contact")),
+        row({ title: words.ideas, hint: words.ideasHint, mark: mark(BULB) }, () => {
+          leave();
+          core.openBoard("ideas");
+        }),
+        hints.status === "fulfilled" && row({ title: words.hints, hint: words.hintsHint, mark: mark(BELL) }, () => go("hints"))),
+      ...(articles.status === "fulfilled" ? listOf(articles.value) : [note(explain(articles.reason, words), { label: words.retry, act: look })]),
+    ];
   }
 
-  function articlesSection() {
-    const place = node("div", {}, bones(words.loading));
-    desk.articles().then(({ articles, help }) => {
-      const link = help && articles.length > MOST && linkTo(help);
-      place.replaceChildren(...(articles.length ? [section(words.articles, articleRows(articles.slice(0, MOST)))] : []), ...(link ? [node("a", { ...link, class: "all", text: words.allArticles })] : []));
-    }, (error) => place.replaceChildren(note(explain(error, words), { label: words.retry, act: () => place.replaceWith(articlesSection()) })));
-    return place;
+  /** @param {{articles: import("./desk.js").Line[], help: string | null}} all */
+  function listOf({ articles, help }) {
+    const link = help && articles.length > MOST && linkTo(help);
+    return [...(articles.length ? [section(words.articles, articleRows(articles.slice(0, MOST)))] : []), ...(link ? [node("a", { ...link, class: "all", text: words.allArticles })] : [])];
   }
 
   void look();
