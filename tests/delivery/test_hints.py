@@ -53,9 +53,9 @@ def test_a_pause_can_be_ended(story: Story) -> None:
     assert names(story.acme.decide()) == ["hello"]
 
 
-@pytest.mark.parametrize("until", [0, now_ms() + 400 * 24 * HOUR])
-def test_a_pause_that_is_over_or_longer_than_a_year_is_refused(story: Story, until: int) -> None:
-    answer = story.acme.post("/v1/hints", {"userId": "dora", "paused_until_ms": until})
+@pytest.mark.parametrize("hours", [-1, 400 * 24])
+def test_a_pause_that_is_over_or_longer_than_a_year_is_refused(story: Story, hours: int) -> None:
+    answer = story.acme.post("/v1/hints", {"userId": "dora", "paused_until_ms": now_ms() + hours * HOUR})
     assert (answer.status_code, dict(answer.json or {})["error"]["field"]) == (400, "paused_until_ms")
 
 
