@@ -52,7 +52,7 @@ def has_the_one_shape(answer: TestResponse) -> bool:
 def test_public_endpoints_want_an_embed_key(story: Story) -> None:
     for visit in of_kind(story.app, "embed"):
         showing = {"decision": "d_1", "guide": "hello", "version": 1}
-        body = {"title": "An idea", "stars": 3, "batch": [], "userId": "d", **showing}
+        body = {"title": "An idea", "message": "Hello", "stars": 3, "batch": [], "userId": "d", **showing}
         sent: dict[str, Any] = {} if visit.method == "GET" else {"json": body}
         for query in ({"userId": "d"}, {"userId": "d", "key": "pk_wrong"}, {"userId": "d", "key": story.acme.secret}):
             answer = story.app.test_client().open(visit.path, method=visit.method, query_string=query, **sent)

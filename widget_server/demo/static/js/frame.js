@@ -20,7 +20,7 @@ export class Frame {
   /** @param {Session} session @param {(language: string) => void} speak */
   constructor(session, speak) {
     this.session = session;
-    const brand = h("a", { class: "brand", href: "/dashboard" }, brandMark(), h("span", {}, "Acme Reports"));
+    const brand = h("a", { class: "brand", href: "/dashboard", "aria-label": "Acme Reports" }, brandMark(), h("span", {}, "Acme Reports"));
     const side = h("aside", { class: "sidebar" }, brand, this.#navigation(), this.#card);
     const heading = h("div", { class: "page-heading" }, h("div", {}, this.#back, this.#title), this.#actions);
     const topbar = h("header", { class: "topbar" }, brand.cloneNode(true), languages(speak), this.#switch);
