@@ -25,7 +25,7 @@ from widget_server.events.models import Event
 from widget_server.guides.operations import publish_one
 from widget_server.parts import parts
 from widget_server.people.models import Account, Person
-from widget_server.reports.queries import report_of
+from widget_server.reports.queries import Report, report_of
 from widget_server.reports.tallies import Chosen
 from widget_server.workspaces.models import Workspace
 
