@@ -91,7 +91,7 @@ def test_members_are_told_what_happened_and_no_person_s_data(story: Story, bug: 
     assert "Dora Holm" not in page and "Try again" not in page
     assert "Try again" in story.signed_in("erin").get("/w/acme/guides/broken").text
     listing = story.signed_in("bob").get("/w/acme/guides").text
-    assert "Switched off, since they failed: <a href=\"/w/acme/guides/broken\">broken</a>" in listing
+    assert 'Switched off, since they failed: <a href="/w/acme/guides/broken">broken</a>' in listing
     assert "Switched off" not in story.signed_in("charlie").get("/w/other/guides").text
 
 
