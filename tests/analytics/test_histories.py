@@ -61,3 +61,16 @@ def test_who_was_there_is_told_by_every_event_but_those_that_servers_send(acme: 
     catch_up(acme.workspace_id)
     found = Histories(acme.workspace_id, UNTIL).presence(5)
     assert list(zip(found.person.tolist(), found.time_ms.tolist(), strict=True)) == [(ann, 7), (ann, 9), (bob, 5)]
+
+
+@pytest.mark.usefixtures("copying")
+def test_events_that_hold_a_text_are_told_from_the_others_by_every_store(acme: Logbook) -> None:
+    """From a time on, some of them copied and some fresh."""
+    ann, bob = acme.person(), acme.person()
+    for number in range(12):
+        acme.event("shown", (ann, bob)[number % 2], number, guide=("share", "share-now", "other")[number % 3])
+        if number == 7:
+            catch_up(acme.workspace_id)
+    rows = Histories(acme.workspace_id, 11).since(Asked(("shown",), ("shown",)), 2, '"share"')
+    assert list(zip(rows.log.person.tolist(), rows.log.time_ms.tolist(), strict=True)) == [(ann, 6), (bob, 3), (bob, 9)]
+    assert {rows.texts[text] for text in rows.text.tolist()} == {'{"guide": "share"}'}

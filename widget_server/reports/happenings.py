@@ -77,14 +77,14 @@ def _happening(what: str, when: tuple[int, int, int], told: _Said) -> Happening:
     return Happening(
         what,
         *when,
-        version=_number(told.version, 2**31),
-        step=_number(told.step, MOST_STEPS_SEEN),
-        variant=_text(told.variant),
-        language=_text(told.language),
-        why=_text(told.why or told.reason),
-        path=_text(told.path, 300),
-        is_asked=told.asked is True,
-        holdout=_text(told.holdout),
+        _number(told.version, 2**31),
+        _number(told.step, MOST_STEPS_SEEN),
+        _text(told.variant),
+        _text(told.language),
+        _text(told.why or told.reason),
+        _text(told.path, 300),
+        told.asked is True,
+        _text(told.holdout),
     )
 
 

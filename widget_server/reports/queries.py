@@ -149,7 +149,7 @@ def report_of(workspace_id: int, name: str, chosen: Chosen, now_ms: int) -> Repo
         chosen=chosen,
         tally=tally,
         steps=steps_of(tally),
-        parts={by: _parts(workspace_id, seen, by) for by in PARTS},
+        parts={by: _parts(workspace_id, seen, by, tally) for by in PARTS},
         missed=missed_where(seen),
         goal=_goal(workspace_id, everything, _Drawn(documents, version), chosen, now_ms),
         versions=sorted(documents, reverse=True),
@@ -180,11 +180,15 @@ def _documents(workspace_id: int, name: str) -> dict[int, Document]:
     return {each.version: msgspec.json.decode(each.document) for each in guide.versions} if guide else {}
 
 
-def _parts(workspace_id: int, seen: Sequence[Happening], by: str) -> list[Part]:
-    """The most shown first."""
-    found = [(key, tally_of(own, 0)) for key, own in parted(seen, by).items() if key or by != "account"]
-    found.sort(key=lambda part: -part[1].number("shown"))
-    del found[MOST_PARTS_SHOWN:]
+def _parts(workspace_id: int, seen: Sequence[Happening], by: str, whole: Tally) -> list[Part]:
+    """The most shown first; a part that is all there is has the figures of the whole."""
+    groups = {key: own for key, own in parted(seen, by).items() if key or by != "account"}
+    if len(groups) == 1 and len(seen) == len(*groups.values()):
+        found = [(key, whole) for key in groups]
+    else:
+        # The largest are tallied alone: accounts may be many.
+        largest = sorted(groups, key=lambda key: -len(groups[key]))[:MOST_PARTS_SHOWN]
+        found = sorted(((key, tally_of(groups[key], 0)) for key in largest), key=lambda part: -part[1].number("shown"))
     names = accounts_named(workspace_id, [int(key) for key, _ in found]) if by == "account" else {}
     return [Part(key, names.get(int(key), NOBODY).label or "" if names else str(key), tally) for key, tally in found]
 

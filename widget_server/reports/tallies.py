@@ -66,7 +66,8 @@ class Chosen:
         )
 
 
-class Met(NamedTuple):
+@dataclass(slots=True)
+class Met:
     """How often a person or account counts in a figure, and when last."""
 
     times: int
@@ -105,7 +106,11 @@ class Tally:
 
 def _count(members: Members, unit: int, time_ms: int) -> None:
     met = members.get(unit)
-    members[unit] = Met(1, time_ms) if met is None else Met(met.times + 1, max(met.last_ms, time_ms))
+    if met is None:
+        members[unit] = Met(1, time_ms)
+        return
+    met.times += 1
+    met.last_ms = max(met.last_ms, time_ms)
 
 
 def filled(happenings: Sequence[Happening]) -> list[Happening]:
@@ -118,16 +123,18 @@ def filled(happenings: Sequence[Happening]) -> list[Happening]:
             variants[one.person, one.version] = one.variant
         if one.language:
             languages[one.person] = one.language
-    return [
-        one._replace(
-            variant=variants.get((one.person, one.version), UNKNOWN), language=languages.get(one.person, UNKNOWN)
-        )
-        for one in happenings
-    ]
+    return [_filled(one, variants.get((one.person, one.version), UNKNOWN), languages.get(one.person, UNKNOWN))
+            for one in happenings]  # fmt: skip
+
+
+def _filled(one: Happening, variant: str, language: str) -> Happening:
+    if one.variant == variant and one.language == language:
+        return one
+    return one._replace(variant=variant, language=language)
 
 
 def tally_of(happenings: Iterable[Happening], steps: int) -> Tally:
-    """Every figure, those of steps too; `steps` is how many it has at least.
+    """Every figure, those of steps too; `steps` is how many it has at least; 0 leaves steps out.
 
     `reached.2` came to step 2 or further; `stopped.2` came to it, no further, and did not complete the guide.
     """
@@ -136,7 +143,7 @@ def tally_of(happenings: Iterable[Happening], steps: int) -> Tally:
     for one in seen:
         for figure in _figures(one):
             tally.add(figure, one)
-    for unit in ("person", "account"):
+    for unit in ("person", "account") if steps else ():
         _tally_steps(tally.of(unit), seen, steps, _BY[unit])
     return tally
 
@@ -160,22 +167,17 @@ def _tally_steps(
     figures: dict[str, Members], seen: Sequence[Happening], steps: int, by: Callable[[Happening], int]
 ) -> None:
     deepest: dict[int, int] = {}
-    for one in seen:
-        if one.what in ("shown", "stepped") and by(one) != NO_ACCOUNT:
-            deepest[by(one)] = max(deepest.get(by(one), 1), one.step)
     moments: Members = {}
     for one in seen:
-        if one.what in ("shown", "stepped") and by(one) in deepest:
-            _count(moments, by(one), one.time_ms)
+        if one.what in ("shown", "stepped") and (unit := by(one)) != NO_ACCOUNT:
+            deepest[unit] = max(deepest.get(unit, 1), one.step)
+            _count(moments, unit, one.time_ms)
     completed = figures.get("completed", {})
-    for unit, step in deepest.items():
-        for reached in range(1, step + 1):
-            figures.setdefault(f"reached.{reached}", {})[unit] = moments[unit]
-        if unit not in completed:
-            figures.setdefault(f"stopped.{step}", {})[unit] = moments[unit]
-    for step in range(1, steps + 1):
-        figures.setdefault(f"reached.{step}", {})
-        figures.setdefault(f"stopped.{step}", {})
+    for step in range(1, max(steps, *deepest.values(), 1) + 1):
+        figures[f"reached.{step}"] = {unit: moments[unit] for unit, deep in deepest.items() if deep >= step}
+        figures[f"stopped.{step}"] = {
+            unit: moments[unit] for unit, deep in deepest.items() if deep == step and unit not in completed
+        }
 
 
 def steps_of(tally: Tally) -> int:
