@@ -106,6 +106,7 @@ def build_world(story: Story) -> dict[str, str]:
         "embed_key": "pk_unknown",
         "funnel": "report-activation",
         "run_id": str(run.id),
+        "number": "1",
     }
 
 
@@ -129,6 +130,7 @@ UNKNOWN = {
     "embed_key": "pk_unknown",
     "funnel": "no-funnel",
     "run_id": "987654",
+    "number": "987654",
 }
 # Files that are the same for everybody: no workspace's data.
 FILES = ("embed_files.file", "assets.file")
