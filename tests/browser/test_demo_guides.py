@@ -14,6 +14,7 @@ from tests.browser.conftest import Servers
 from tests.browser.moved_clock import Clock, make_clock, running_at
 from tests.conftest import Storage
 from tests.services import wait_until
+from widget_server.triggers.loading import load_folder
 
 ROOT = Path(__file__).parents[2]
 WITHIN_MS = 20_000
@@ -69,10 +70,16 @@ class Demo:
     def tip(self, title: str) -> Locator:
         return self.page.locator("inapp-tip").get_by_role("dialog").filter(has_text=title)
 
+    def banner(self, title: str) -> Locator:
+        return self.page.locator("inapp-banner").get_by_role("region").filter(has_text=title)
+
+    def launcher(self, title: str) -> Locator:
+        return self.page.locator("inapp-checklist .launcher").filter(has_text=title)
+
     def sees(self, title: str) -> None:
         expect(self.tip(title)).to_be_visible(timeout=WITHIN_MS)
 
-    def sees_after(self, stay_ms: int, title: str) -> None:
+    def sees_after(self, stay_ms: int, title: str, found: Locator | None = None) -> None:
         """
         Sees it after some time of the page's clock.
 
@@ -83,11 +90,11 @@ class Demo:
         def stayed() -> bool:
             self.page.clock.fast_forward(stay_ms)
             with suppress(AssertionError):
-                expect(self.tip(title)).to_be_visible(timeout=1_000)
+                expect(found or self.tip(title)).to_be_visible(timeout=1_000)
                 return True
             return False
 
-        wait_until(stayed, f"the tip {title!r}", WITHIN_MS / 1_000)
+        wait_until(stayed, f"the guide {title!r}", WITHIN_MS / 1_000)
 
 
 @pytest.fixture
@@ -98,24 +105,38 @@ def demo(context: BrowserContext, servers: Servers, clock: Clock) -> Demo:
 
 def test_the_page_names_every_guide_that_ships() -> None:
     page = (ROOT / "docs" / "demo-guides.md").read_text()
-    named = re.findall(r"^\| \[([a-z-]+)\]\(\.\./rules/\1\.yaml\)", page, re.MULTILINE)
+    rows = re.findall(r"^\| \[([a-z-]+)\]\(\.\./rules/\1\.yaml\) \| ([a-z]+) \|", page, re.MULTILINE)
+    named = [name for name, _ in rows]
+    kinds = {guide["guide"]: guide["kind"] for guide in load_folder(ROOT / "rules").guides}
+    assert dict(rows) == kinds
     shipped = {path.stem for path in (ROOT / "rules").glob("*.yaml")} - {
         path.stem for path in (ROOT / "rules").glob("*.test.yaml")
     }
-    assert len(named) == 12
+    assert len(named) == 13
     assert set(named) == shipped
 
 
 def test_onboarding_checklist(demo: Demo) -> None:
     demo.sign_in("theo")
     demo.dashboard()
-    demo.sees_after(61_000, "Three steps to your first report")
+    launcher = demo.launcher("Your first report")
+    demo.sees_after(11_000, "Your first report", launcher)
+    expect(launcher).to_contain_text("0/3")
+    launcher.click()
+    panel = demo.page.locator("inapp-checklist").get_by_role("dialog")
+    expect(panel).to_contain_text("Make a report")
+    demo.page.keyboard.press("Escape")
+    demo.make_report()
+    expect(launcher).to_contain_text("1/3", timeout=WITHIN_MS)
 
 
 def test_discover_exports_at_the_second_save(demo: Demo) -> None:
     demo.sign_in("theo")
     demo.make_report()
     demo.press("save", "save")
+    beacon = demo.page.locator("inapp-hotspot .beacon")
+    expect(beacon).to_be_visible(timeout=WITHIN_MS)
+    beacon.click()
     demo.sees("Take the numbers with you")
 
 
@@ -133,10 +154,21 @@ def test_error_twice(demo: Demo) -> None:
     demo.sees("The same message twice?")
 
 
-def test_new_export_page_then_a_favour(demo: Demo) -> None:
+def test_new_export_page_is_a_tour_over_two_pages(demo: Demo) -> None:
     demo.sign_in("maria")
     demo.dashboard()
-    demo.sees("New: all orders in one file")
+    demo.sees_after(11_000, "New: all orders in one file")
+    demo.tip("New: all orders in one file").get_by_role("button", name="Go on").click()
+    demo.page.locator("[data-tour=nav-export]").click()
+    demo.sees("A period, a format, one click")
+    demo.page.reload()
+    demo.sees("A period, a format, one click")
+    demo.tip("A period, a format, one click").get_by_role("button", name="And then?").click()
+    demo.sees("That was all, Мария Орлова")
+
+
+def test_a_favour_after_a_file(demo: Demo) -> None:
+    demo.sign_in("maria")
     demo.make_report()
     demo.page.locator("[data-tour=export]").click()
     demo.press("export-csv")
@@ -154,4 +186,4 @@ def test_trial_ends_on_a_working_day(demo: Demo) -> None:
     demo.sign_in("ada")
     demo.make_report()
     demo.dashboard()
-    demo.sees_after(21_000, "Your trial ends this week")
+    demo.sees_after(21_000, "Your trial ends this week", demo.banner("Your trial ends this week"))

@@ -17,6 +17,7 @@ from widget_server.triggers.editor_schema import (
 )
 from widget_server.triggers.evaluate import Facts, decide
 from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.kinds import STAYING
 from widget_server.triggers.loading import check_folder_report, load_folder
 from widget_server.triggers.operators import OPERATORS
 from widget_server.triggers.rehearsals import rehearse, staged
@@ -35,8 +36,10 @@ def shipped() -> RuleSet:
 
 
 def shown(events: list[tuple[int, str, dict[str, Any]]], facts: Facts = ON_TRIAL, now: int = ORIGIN_MS) -> list[str]:
+    """What would come unasked; a checklist and the feed are there beside it."""
     rules = shipped()
-    return [verdict.guide for verdict in decide(rules, folded(rules, events), facts, now)]
+    verdicts = decide(rules, folded(rules, events), facts, now)
+    return [verdict.guide for verdict in verdicts if verdict.kind not in STAYING]
 
 
 def reports(*ages: int) -> list[tuple[int, str, dict[str, Any]]]:

@@ -87,7 +87,8 @@ def _dated(operator: str, operand: str, moment: datetime, now: int) -> bool:
 
 
 def _versioned(operator: str, operand: str, value: Any) -> bool:
-    if not isinstance(value, str) or not value[:1].isdigit():
+    # A time of the day is no version, though it begins like one.
+    if not isinstance(value, str) or not value[:1].isdigit() or ":" in value:
         return False
     order = _compared(value, operand)
     return {

@@ -121,6 +121,7 @@ def build_world(story: Story) -> dict[str, str]:
         "article": "acme-article",
         "version": "1",
         "task": task,
+        "number": "1",
     }
 
 
@@ -148,6 +149,7 @@ UNKNOWN = {
     "article": "no-article",
     "version": "987654",
     "task": "task_unknown",
+    "number": "987654",
 }
 # Files that are the same for everybody: no workspace's data.
 FILES = ("embed_files.file", "assets.file")

@@ -44,7 +44,7 @@ def kind_in_words(guide: Guide) -> list[str]:
         return [_("Stands in the feed")]
     if guide.kind != "checklist":
         return []
-    stays = _("Once opened, it stays until it is answered")
+    stays = _("Once shown, it stays until it is answered")
     return [stays, *(_("%(item)s: done when %(what)s", item=item.name, what=_words(item.done)) for item in guide.items)]
 
 
