@@ -7,7 +7,8 @@ from widget_server.triggers.mistakes import Path, did_you_mean
 
 OWN_EVENTS = (
     "$page", "$screen", "$identify", "$group", "$alias",
-    "$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed",
+    "$guide_shown", "$guide_withheld", "$guide_completed", "$guide_dismissed", "$guide_snoozed", "$guide_not_helpful",
+    "$hints_paused", "$hints_resumed", "$hints_fewer",
     "$idea_posted", "$idea_voted", "$idea_unvoted", "$reply_rated",
 )  # fmt: skip
 """What the service itself puts into the log."""
