@@ -36,5 +36,5 @@ export default [
     },
   },
   { files: ["**/*.mjs", "eslint.config.js"], languageOptions: { globals: globals.node } },
-  { files: ["tests/widget/browser/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ["tests/widget/browser/**", "bench/page/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ];

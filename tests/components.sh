@@ -14,6 +14,7 @@ look() {
     packages=""
     need chromium chromium "/usr/bin/chromium-browser /usr/bin/google-chrome"
     need initdb postgresql "/usr/lib/postgresql/*/bin/initdb"
+    need firefox-esr firefox-esr ""
     need redis-server redis-server ""
     need node nodejs ""
     need npm npm ""

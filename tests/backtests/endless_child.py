@@ -6,7 +6,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from widget_server.backtests import running
-from widget_server.backtests.chunks import Plan
+from widget_server.backtests.plan import Plan
 from widget_server.commands.backtest_child import main
 from widget_server.triggers.replay import Window
 

@@ -14,8 +14,10 @@ from tests.triggers.timelines import guide
 from widget_server.analytics.histories import Presence
 from widget_server.analytics.spans import rows_of
 from widget_server.analytics.truth import Log
-from widget_server.backtests.chunks import Chunk, Company, Compiled, Plan, Profile, replay_chunk, stays_of
+from widget_server.backtests.chunks import replay_chunk
+from widget_server.backtests.plan import Chunk, Company, Compiled, Plan, Profile
 from widget_server.backtests.report import About, Backtest, Sums, report_of
+from widget_server.backtests.streams import stays_of
 from widget_server.triggers.replay import Replayed, Window
 from widget_server.triggers.state import NO_VISIT, Event, fold_account
 

@@ -1,12 +1,14 @@
 """`rules backtest`: what a draft would have done, in words or for programs."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Ended
+from tests.commands.terminal import at_terminal
 
 DRAFT = """guide: share-it
 kind: tip
@@ -69,3 +71,11 @@ def test_what_is_no_file_and_no_guide_is_told_in_one_line(run_command: Callable[
     ended = run_command("rules", "backtest", "share-id", "--workspace", "acme")
     assert ended.status == 2
     assert "there is neither a file nor a guide 'share-id'" in ended.error
+
+
+def test_who_looks_on_sees_how_far_it_is_and_then_the_report(filled: Path) -> None:
+    status, said = at_terminal(["rules", "backtest", str(filled), "--workspace", "acme", "--days", "20"], {})
+    assert status == 0, said
+    shares = [int(share) for share in re.findall(r"Replaying .*?(\d+)%", said)]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 100
+    assert said.rindex("100%") < said.index("would see it")

@@ -1,14 +1,8 @@
 """`rules diff`, `apply`, drafts and `check` against a running server: plan first, then change, and never half of it."""
 
 import json
-import os
-import pty
 import re
-import select
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +11,7 @@ import pytest
 from tests.commands.between import standing_between
 from tests.commands.conftest import Ended
 from tests.commands.served import served
+from tests.commands.terminal import at_terminal
 from tests.durability.servers import Installation, Server
 
 Run = Callable[..., Ended]
@@ -49,6 +44,10 @@ class Desk:
 
     def live(self) -> set[str]:
         return {row[0] for row in self.installation.read("SELECT name FROM guides WHERE live_version IS NOT NULL")}
+
+    def apply_at_terminal(self, question: str, answer: str) -> tuple[int, str]:
+        command = ("rules", "apply", "--folder", str(self.folder), "--server", self.address)
+        return at_terminal(command, {"WIDGET_API_KEY": self.installation.secret}, question, answer)
 
 
 @pytest.fixture
@@ -125,45 +124,12 @@ def test_without_anybody_to_ask_nothing_is_applied(desk: Desk) -> None:
     assert "welcome" not in desk.live()
 
 
-def at_terminal(desk: Desk, question: str, answer: str) -> tuple[int, str]:
-    """The command at a terminal, with somebody who answers."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "widget_server.cli", "rules", "apply", "--folder", str(desk.folder)]
-    environment = {**os.environ, "WIDGET_API_KEY": desk.installation.secret, "TERM": "xterm"}
-    with subprocess.Popen(
-        [*command, "--server", desk.address], env=environment, stdin=theirs, stdout=theirs, stderr=theirs
-    ) as process:
-        os.close(theirs)
-        said = _read_until(ours, question)
-        os.write(ours, answer.encode() + b"\n")
-        said += _read_until(ours, None)
-        process.wait(30)
-    os.close(ours)
-    return process.returncode, said
-
-
-def _read_until(terminal: int, text: str | None) -> str:
-    said, deadline = "", time.monotonic() + 30
-    while text is None or text not in said:
-        assert time.monotonic() < deadline, said
-        if not select.select([terminal], [], [], 1)[0]:
-            continue
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:
-            piece = b""
-        if not piece:
-            return said
-        said += piece.decode()
-    return said
-
-
 def test_at_a_terminal_it_asks_and_no_is_no(desk: Desk) -> None:
     change(desk)
-    status, said = at_terminal(desk, "Apply this plan?", "n")
+    status, said = desk.apply_at_terminal("Apply this plan?", "n")
     assert status == 1 and "nothing was applied" in said
     assert "welcome" not in desk.live()
-    status, said = at_terminal(desk, "Apply this plan?", "y")
+    status, said = desk.apply_at_terminal("Apply this plan?", "y")
     assert status == 0 and "Applied." in said
     assert "\x1b[" in said, "a terminal sees colours"
     assert "welcome" in desk.live()
@@ -180,7 +146,7 @@ def test_an_empty_folder_withdraws_nothing_unless_it_is_said_so_in_so_many_words
     ended = desk.rules("apply", "--yes")
     assert ended.status == 1 and "withdraws all 2 guides that are live; nothing was applied" in ended.error
     assert len(desk.live()) == 2
-    status, said = at_terminal(desk, "Write their number", "y")
+    status, said = desk.apply_at_terminal("Write their number", "y")
     assert status == 1 and "nothing was applied" in said and len(desk.live()) == 2
     assert desk.rules("apply", "--yes", "--withdraw-all").status == 0
     assert desk.live() == set()

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.conftest import Storage
-from tests.services import wait_until
+from tests.services import Postgres, wait_until
 from widget_server.commands import worker
 from widget_server.commands.worker import Chore, keep_house, keep_house_from_first_write
 from widget_server.config import Settings
@@ -105,3 +106,26 @@ def test_a_worker_ends_with_sigterm(storage: Storage, settings: Settings, app: F
         assert "keeps house" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+def test_a_worker_waits_for_a_database_that_is_just_being_started(tmp_path: Path) -> None:
+    postgres = Postgres()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgres.url("postgres"),
+        "REDIS_URL": "",
+        "WIDGET_DATA": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "widget_server.cli", "worker"]
+    try:
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None and process.stderr is not None
+            assert "it is tried again" in process.stderr.readline()
+            postgres.start()
+            assert "keeps house" in process.stdout.readline()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+    finally:
+        postgres.stop()

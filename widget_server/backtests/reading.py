@@ -9,7 +9,8 @@ import numpy as np
 
 from widget_server.analytics.histories import Histories, parts_of, size_of
 from widget_server.analytics.spans import Rows
-from widget_server.backtests.chunks import Chunk, Company, Compiled, Profile, stays_of
+from widget_server.backtests.plan import Chunk, Company, Compiled, Profile
+from widget_server.backtests.streams import stays_of
 from widget_server.parts import parts
 from widget_server.people.accounts.words import Columns
 from widget_server.people.queries import account_facts

@@ -9,7 +9,8 @@ from multiprocessing import get_context, parent_process
 from typing import Any
 
 from widget_server.analytics.histories import size_of
-from widget_server.backtests.chunks import Chunk, Compiled, Plan, replay_chunk
+from widget_server.backtests.chunks import replay_chunk
+from widget_server.backtests.plan import Chunk, Compiled, Plan
 from widget_server.backtests.reading import Reading
 from widget_server.backtests.report import About, Backtest, Sums, report_of
 from widget_server.db import db

@@ -19,7 +19,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from widget_server.config import load_settings
+from widget_server.config import BadSetting, load_settings
 from widget_server.db import db
 from widget_server.events.memory import forget_old_ids
 from widget_server.events.partitions import make_partitions
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 # Held on PostgreSQL by the worker that keeps house; see raw.APPEND_LOCK for the other lock of ours.
 HOUSE_LOCK = 728_194_002
 WAIT_SECONDS = 5.0
+# After a start of the whole machine the database takes its time.
+DATABASE_STARTS_SECONDS = 30
 # So that a chore ends soon after it was asked to; what is left is done the next time.
 BITES = 100
 
@@ -66,15 +68,14 @@ def keep_privacy() -> None:
     """Events, files that wait and backtests that are too old go; erasures that were cut off are finished."""
     from widget_server.backtests.operations import forget_old_backtests
     from widget_server.events.privacy import forget_old_events
-    from widget_server.people.accounts import imports
-    from widget_server.people.lists import operations as lists
     from widget_server.people.privacy import finish_erasures, forget_old_tombstones
+    from widget_server.people.waiting import forget_old_drafts
 
     finish_erasures()
     forget_old_events(_now_ms())
     forget_old_tombstones(_now_ms())
-    imports.forget_old_drafts(_now_ms())
-    lists.forget_old_drafts(_now_ms())
+    forget_old_drafts("account_imports", _now_ms())
+    forget_old_drafts("list_imports", _now_ms())
     forget_old_backtests(_now_ms())
 
 
@@ -91,19 +92,34 @@ def worker() -> None:
     """Keeps house: partitions ahead, message ids forgotten, the analytics store filled. SIGTERM ends it."""
     from widget_server import create_app
     from widget_server.commands.readiness import check_folder
-    from widget_server.commands.tables import bring_tables_up
 
     settings = load_settings()
     check_folder(settings)
     app = create_app(settings)
-    bring_tables_up(app)
     is_over = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: is_over.set())
+    _bring_tables_up(app, is_over)
     click.echo("The worker keeps house; it ends with SIGTERM.")
     keep_house(app, is_over)
     with app.app_context():
         parts().close()
+
+
+def _bring_tables_up(app: Flask, is_over: threading.Event) -> None:
+    """A database that is just being started is waited for. Raises BadSetting when it is not there then either."""
+    from widget_server.commands.tables import bring_tables_up
+
+    until = time.monotonic() + DATABASE_STARTS_SECONDS
+    while True:
+        try:
+            bring_tables_up(app)
+            return
+        except BadSetting as problem:
+            if is_over.is_set() or time.monotonic() >= until:
+                raise
+            click.echo(f"{problem}; it is tried again for {DATABASE_STARTS_SECONDS} seconds.", err=True)
+            is_over.wait(1.0)
 
 
 def keep_house_from_first_write(app: Flask) -> None:

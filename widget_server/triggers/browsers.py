@@ -29,13 +29,17 @@ class Browser:
     device: str = DEVICE
     width: int = WIDTH
     seen: dict[tuple[str, Any], int] = field(default_factory=dict)
+    scrolls: list[tuple[int, float]] = field(default_factory=list)
 
     def open(self, page: str, now_ms: int) -> None:
-        self.page, self.arrived_ms, self.seen = page, now_ms, {}
+        self.page, self.arrived_ms, self.seen, self.scrolls = page, now_ms, {}, []
 
     def sees(self, kind: str, value: Any, now_ms: int) -> None:
         """Something came to pass on this page; the latest time counts."""
-        self.seen[(kind, value)] = now_ms
+        if kind == "scroll":
+            self.scrolls.append((now_ms, value))
+        else:
+            self.seen[(kind, value)] = now_ms
 
     def shows(self, guide: Guide, now_ms: int) -> bool:
         """Whether a guide that the server allows would be on the screen now."""
@@ -81,14 +85,15 @@ class Browser:
             return self.arrived_ms if self.page is not None and glob_matches(value, self.page) else None
         if kind == "dwell":
             return self.arrived_ms + value if self.arrived_ms + value <= now_ms else None
-        reached = [at for (what, how), at in self.seen.items() if what == kind and _reaches(kind, how, value)]
+        if kind == "scroll":
+            # Who scrolls on below the mark does not pass it again.
+            before = [0.0, *(percent for _, percent in self.scrolls)]
+            passed = zip(self.scrolls, before, strict=False)
+            return max((at for (at, percent), former in passed if former < value <= percent), default=None)
+        reached = [at for (what, how), at in self.seen.items() if what == kind and how == value]
         if kind == "idle":
             reached = [at - how + value for (what, how), at in self.seen.items() if what == kind and how >= value]
         return max(reached, default=None)
-
-
-def _reaches(kind: str, found: Any, wanted: Any) -> bool:
-    return bool(found >= wanted if kind == "scroll" else found == wanted)
 
 
 def _told(kind: str, value: Any) -> str:

@@ -2,16 +2,14 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select
 
 from widget_server.db import Model, db, utc_now
-from widget_server.parts import parts
 from widget_server.people.accounts.columns import guessed_columns
-from widget_server.people.accounts.models import DRAFTS_KEPT, AccountImport, AccountImportRow
+from widget_server.people.accounts.models import AccountImport, AccountImportRow
 from widget_server.people.accounts.operations import (
     Speaker,
     accounts_by_external_id,
@@ -26,6 +24,7 @@ from widget_server.people.accounts.sheets import decoded_sheet, delimiter_of, re
 from widget_server.people.accounts.words import Word
 from widget_server.people.models import Account
 from widget_server.people.privacy import Erased
+from widget_server.people.waiting import shown_name
 from widget_server.raw import Cursor
 
 MOST_LEFT = 100
@@ -39,7 +38,7 @@ def open_draft(workspace_id: int, raw: bytes, file_name: str, by: str) -> Accoun
     delimiter = delimiter_of(text)
     sheet = read_sheet(text, delimiter)
     draft = AccountImport(
-        workspace_id=workspace_id, token=secrets.token_urlsafe(18), file_name=_shown_name(file_name),
+        workspace_id=workspace_id, token=secrets.token_urlsafe(18), file_name=shown_name(file_name),
         encoding=encoding, delimiter=delimiter, content=text, columns=guessed_columns(sheet.header),
         created_by=by,
     )  # fmt: skip
@@ -113,13 +112,6 @@ def set_columns(draft: AccountImport, columns: Sequence[str | None]) -> None:
     draft.columns = list(columns)
 
 
-def forget_old_drafts(moment_ms: int) -> None:
-    """Housekeeping: files that nobody confirmed within a day."""
-    oldest_ms = moment_ms - DRAFTS_KEPT // timedelta(milliseconds=1)
-    old = "DELETE FROM account_imports WHERE state = 'draft' AND created_at < ?"
-    parts().database.in_group(lambda cursor: cursor.rows(old, (oldest_ms,)))
-
-
 def forget_in_imports(cursor: Cursor, erased: Erased) -> None:
     """What is erased stands in no file that waits (it is sent again), nor in what is told of those that were done."""
     cursor.rows("DELETE FROM account_imports WHERE workspace_id = ? AND state = 'draft'", (erased.workspace_id,))
@@ -166,11 +158,6 @@ def _free_accounts() -> Callable[[Account], bool]:
         return all(db.session.scalar(statement) is None for statement in wanted)
 
     return is_free
-
-
-def _shown_name(file_name: str) -> str:
-    name = file_name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in name if letter.isprintable())[:200] or "–"
 
 
 def _now_ms() -> int:

@@ -1,6 +1,6 @@
 """Tables of account imports: files that members sent, and what each row changed, so that it can be undone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from widget_server.db import BigKey, Model, UtcTime, utc_now
 
 STATES = ("draft", "done", "undone")
-DRAFTS_KEPT = timedelta(days=1)
 
 
 class AccountImport(Model):

@@ -34,8 +34,6 @@ from widget_server.people.accounts.models import AccountImport
 from widget_server.people.accounts.operations import Speaker, card_of_account, is_owner_of, say, take_turn
 from widget_server.people.accounts.queries import (
     Asked,
-    import_of,
-    imports_of,
     names_of,
     narrowed,
     owners_of,
@@ -52,6 +50,7 @@ from widget_server.people.accounts.sheets import (
 from widget_server.people.accounts.words import SOURCE_NAMES, Card
 from widget_server.people.models import Account
 from widget_server.people.queries import account_of_workspace
+from widget_server.people.waiting import done_uploads, upload_of
 from widget_server.web.bodies import now_ms
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
@@ -246,7 +245,7 @@ def _account(account_id: int) -> Account:
 
 
 def _import(token: str) -> AccountImport:
-    found = import_of(g.workspace.id, token)
+    found = upload_of(AccountImport, g.workspace.id, token)
     if found is None:
         abort(404)
     return found
@@ -267,7 +266,7 @@ def _form(account: Account, written: dict[str, str], problems: dict[str, Any], c
 def _imports(problem: str | None = None, pasted: str = "") -> str:
     return render_template(
         "accounts/imports.html",
-        imports=imports_of(g.workspace.id),
+        imports=done_uploads(AccountImport, g.workspace.id),
         problem=problem,
         pasted=pasted,
         most_bytes=IMPORT_BYTES // (1024 * 1024),

@@ -9,9 +9,8 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from widget_server.db import db, utc_now
+from widget_server.db import db
 from widget_server.people.accounts.fields import in_whole_units
-from widget_server.people.accounts.models import DRAFTS_KEPT, AccountImport
 from widget_server.people.models import Account
 from widget_server.web.paging import Whole, key_of
 from widget_server.workspaces.models import Member, Membership
@@ -22,7 +21,6 @@ ROLES_OF_OWNERS = ("owner", "csm")
 # Later than every currency code and every date: what is not known comes last.
 NO_CURRENCY, NO_ARR, NO_DATE = "ZZY", "ZZZ", "9999"
 MILLION = 1_000_000
-IMPORTS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +171,6 @@ def names_of(workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
     statement = select(Account.id, Account.external_id)
     found = db.session.execute(statement.where(Account.workspace_id == workspace_id, Account.id.in_(ids)))
     return {row.id: row.external_id for row in found}
-
-
-def imports_of(workspace_id: int) -> list[AccountImport]:
-    """The imports that were confirmed, the newest first."""
-    statement = select(AccountImport).where(AccountImport.workspace_id == workspace_id, AccountImport.state != "draft")
-    return list(db.session.scalars(statement.order_by(AccountImport.id.desc()).limit(IMPORTS_SHOWN)))
-
-
-def import_of(workspace_id: int, token: str) -> AccountImport | None:
-    """An import by its token; None when it is another workspace's, or a file that waited too long."""
-    is_kept = or_(AccountImport.state != "draft", AccountImport.created_at >= utc_now() - DRAFTS_KEPT)
-    wanted = (AccountImport.workspace_id == workspace_id, AccountImport.token == token, is_kept)
-    return db.session.scalar(select(AccountImport).where(*wanted))
 
 
 def _mentions(text: str) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Tables of lists, who stands in them, and every change of one, so that it can be undone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +10,6 @@ from widget_server.db import NEVER_AGAIN, BigKey, Model, UtcTime, utc_now
 HOLDERS = ("person", "account")
 # What the ids of a file are for the list: all of it, more of it, or those to take out.
 MODES = ("replace", "add", "remove")
-DRAFTS_KEPT = timedelta(days=1)
 
 
 class List(Model):

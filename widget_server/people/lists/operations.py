@@ -8,19 +8,18 @@ These operations commit by themselves."""
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from widget_server.db import db, utc_now
-from widget_server.parts import parts
 from widget_server.people.accounts.operations import take_turn
 from widget_server.people.accounts.sheets import decoded_sheet
-from widget_server.people.lists.models import DRAFTS_KEPT, List, ListChange, ListImport
-from widget_server.people.lists.queries import import_of, list_named, members_of
+from widget_server.people.lists.models import List, ListChange, ListImport
+from widget_server.people.lists.queries import list_named, members_of
 from widget_server.people.lists.sheets import Ids, read_ids
 from widget_server.people.privacy import Erased
+from widget_server.people.waiting import shown_name, upload_of
 from widget_server.raw import Cursor
 
 ROWS_A_COMMIT = 5_000
@@ -103,7 +102,7 @@ def confirm(draft: ListImport, by: str) -> None:
     db.session.rollback()
     ids = read_ids(content, change.holder)
     while _make(workspace_id, change, ids, token) is None:
-        found = import_of(workspace_id, token)
+        found = upload_of(ListImport, workspace_id, token)
         if found is None:
             raise Gone(token)
         if found.state != "draft":
@@ -130,7 +129,7 @@ def _undone(workspace_id: int, token: str, by: str) -> bool:
     """False when somebody in the list was erased meanwhile: then what was put in may name them."""
     db.session.rollback()
     _take_turn_on_lists(workspace_id)
-    done = import_of(workspace_id, token)
+    done = upload_of(ListImport, workspace_id, token)
     if done is None:
         raise Gone(token)
     if done.state != "done":
@@ -162,13 +161,6 @@ def delete_list(found: List) -> None:
     take_turn()
     db.session.delete(found)
     db.session.commit()
-
-
-def forget_old_drafts(moment_ms: int) -> None:
-    """Housekeeping: files that nobody confirmed within a day."""
-    oldest_ms = moment_ms - DRAFTS_KEPT // timedelta(milliseconds=1)
-    old = "DELETE FROM list_imports WHERE state = 'draft' AND created_at < ?"
-    parts().database.in_group(lambda cursor: cursor.rows(old, (oldest_ms,)))
 
 
 def forget_in_lists(cursor: Cursor, erased: Erased) -> None:
@@ -212,7 +204,7 @@ def _forget(cursor: Cursor, workspace_id: int, holder: str, values: list[str]) -
 def _noted(workspace_id: int, change: Change, content: str = "") -> ListImport:
     return ListImport(
         workspace_id=workspace_id, token=secrets.token_urlsafe(18), name=change.name, holder=change.holder,
-        mode=change.mode, file_name=_shown_name(change.source), content=content, created_by=change.by,
+        mode=change.mode, file_name=shown_name(change.source), content=content, created_by=change.by,
     )  # fmt: skip
 
 
@@ -339,8 +331,3 @@ def _take_turn_on_lists(workspace_id: int) -> None:
     if db.engine.dialect.name == "postgresql":
         asked = {"lock": LIST_LOCK, "workspace": workspace_id}
         db.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :workspace)"), asked)
-
-
-def _shown_name(file_name: str) -> str:
-    name = file_name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in name if letter.isprintable())[:200] or "–"

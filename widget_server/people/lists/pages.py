@@ -12,14 +12,13 @@ from widget_server.people.lists import operations
 from widget_server.people.lists.models import HOLDERS, MODES, ListImport
 from widget_server.people.lists.operations import BadList, Change, Gone
 from widget_server.people.lists.queries import (
-    import_of,
-    imports_of,
     list_named,
     lists_of_workspace,
     unknown_among,
 )
 from widget_server.people.lists.schemas import NAME
 from widget_server.people.lists.sheets import MOST_MEMBERS
+from widget_server.people.waiting import done_uploads, upload_of
 from widget_server.web.words import gettext as _
 from widget_server.web.words import lazy_gettext as _l
 from widget_server.workspaces.access import for_members
@@ -132,7 +131,7 @@ def _other_kind(name: str) -> str:
 
 
 def _import(token: str) -> ListImport:
-    found = import_of(g.workspace.id, token)
+    found = upload_of(ListImport, g.workspace.id, token)
     if found is None:
         abort(404)
     return found
@@ -142,7 +141,7 @@ def _overview(problem: str | None = None, written: dict[str, str] | None = None)
     return render_template(
         "lists/overview.html",
         lists=lists_of_workspace(g.workspace.id),
-        imports=imports_of(g.workspace.id),
+        imports=done_uploads(ListImport, g.workspace.id),
         problem=problem,
         written=written or {},
         may_edit=g.membership.role in WHO_EDIT_ACCOUNTS,

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from widget_server.db import db, utc_now
+from widget_server.db import db
 from widget_server.parts import parts
-from widget_server.people.lists.models import DRAFTS_KEPT, List, ListImport, ListMember
+from widget_server.people.lists.models import List, ListImport, ListMember
 from widget_server.people.models import Account, PersonId
 
-IMPORTS_SHOWN = 50
 ROWS_A_STATEMENT = 500
 
 _LISTS_OF = (
@@ -96,16 +95,3 @@ def unknown_among(workspace_id: int, holder: str, values: Sequence[str]) -> int:
         column = Account.external_id
     chunks = (values[start : start + ROWS_A_STATEMENT] for start in range(0, len(values), ROWS_A_STATEMENT))
     return len(values) - sum(db.session.scalar(known.where(column.in_(chunk))) or 0 for chunk in chunks)
-
-
-def imports_of(workspace_id: int) -> list[ListImport]:
-    """The changes that were made, the newest first."""
-    statement = select(ListImport).where(ListImport.workspace_id == workspace_id, ListImport.state != "draft")
-    return list(db.session.scalars(statement.order_by(ListImport.id.desc()).limit(IMPORTS_SHOWN)))
-
-
-def import_of(workspace_id: int, token: str) -> ListImport | None:
-    """A change by its token; None when it is another workspace's, or a file that waited too long."""
-    is_kept = or_(ListImport.state != "draft", ListImport.created_at >= utc_now() - DRAFTS_KEPT)
-    wanted = (ListImport.workspace_id == workspace_id, ListImport.token == token, is_kept)
-    return db.session.scalar(select(ListImport).where(*wanted))

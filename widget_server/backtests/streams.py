@@ -1,0 +1,70 @@
+"""Columns of a chunk, as each person's events and stays."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from widget_server.analytics.histories import Presence
+from widget_server.analytics.spans import Rows
+from widget_server.analytics.truth import Integers
+from widget_server.triggers.evaluate import Event
+from widget_server.triggers.replay import Window
+
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+Stays = tuple[list[int], list[int]]
+"""When somebody begins and ceases to be there."""
+
+
+def stays_of(presence: Presence, window: Window) -> tuple[Integers, Integers, Integers]:
+    """Person, begin and end of each span during which somebody was there, within the window.
+
+    A stay lasts from an event until `stay_ms` after the last of those that come before it is over.
+    """
+    person, time = presence
+    if not len(person):
+        return person, time, time
+    begins = np.empty(len(person), bool)
+    begins[0] = True
+    begins[1:] = (person[1:] != person[:-1]) | (time[1:] - time[:-1] > window.stay_ms)
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(person)) - 1
+    begin, end = np.maximum(time[first], window.from_ms), np.minimum(time[last] + window.stay_ms, window.to_ms)
+    kept = begin < end
+    return person[first][kept], begin[kept], end[kept]
+
+
+@dataclass(slots=True)
+class Streams:
+    """Events of each person, or of each account."""
+
+    rows: Rows
+    names: Sequence[str]
+    by_account: bool = False
+    places: dict[int, tuple[int, int]] = field(init=False)
+    columns: list[list[int]] = field(init=False)
+    properties: list[dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        log = self.rows.log
+        owner = log.account if self.by_account else log.person
+        self.places = {who: (begin, end) for who, begin, end in runs(owner)}
+        self.columns = [column.tolist() for column in (log.order, log.time_ms, log.name, self.rows.text, log.person)]
+        self.properties = [_decode(text) for text in self.rows.texts] + [{}]
+
+    def of(self, owner: int) -> list[Event]:
+        """In order of time and position."""
+        begin, end = self.places.get(owner, (0, 0))
+        names, properties = (*self.names, ""), self.properties
+        rows = zip(*(column[begin:end] for column in self.columns), strict=True)
+        return [Event(order, time, names[name], properties[text], person) for order, time, name, text, person in rows]
+
+
+def runs(owner: Integers) -> Iterator[tuple[int, int, int]]:
+    """Each value of a sorted column, with its first place and the one after its last."""
+    owners, first = np.unique(owner, return_index=True)
+    places = [*first.tolist(), len(owner)]
+    yield from zip(owners.tolist(), places[:-1], places[1:], strict=True)
