@@ -29,7 +29,8 @@ def after(rules: RuleSet, *events: tuple[int, str, dict[str, Any]]) -> PersonSta
     return state
 
 
-def asked(rules: RuleSet, state: PersonState, at: int = 0, **account: Any) -> Claim:
+def asked(rules: RuleSet, state: PersonState, at: int = 0, muted: str | None = None) -> Claim:
+    account = {} if muted is None else {MUTED_UNTIL: muted}
     return claim(rules, state, standing_of(state, None, Facts({}, account), ORIGIN_MS + at), "hello", 1)
 
 
@@ -99,13 +100,13 @@ def test_the_moment_at_which_it_fits_again_is_due() -> None:
 @pytest.mark.parametrize("until", ["2026-12-01", "2026-12-01T12:00:00Z"])
 def test_a_muted_account_is_quiet_until_then(until: str) -> None:
     rules = rules_with()
-    assert asked(rules, rules.new_state(), **{MUTED_UNTIL: until}).why == "quiet"
-    assert asked(rules, rules.new_state(), 400 * DAY, **{MUTED_UNTIL: until}).granted
+    assert asked(rules, rules.new_state(), muted=until).why == "quiet"
+    assert asked(rules, rules.new_state(), 400 * DAY, muted=until).granted
 
 
 def test_what_is_no_date_mutes_nobody() -> None:
     rules = rules_with()
-    assert asked(rules, rules.new_state(), **{MUTED_UNTIL: "soon"}).granted
+    assert asked(rules, rules.new_state(), muted="soon").granted
 
 
 def test_what_is_remembered_of_the_busiest_person_is_at_most_three_kilobytes() -> None:
