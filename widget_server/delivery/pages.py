@@ -22,7 +22,7 @@ LONGEST_DAYS = 366
 @quiet_pages.post(f"/<{ROW}:account_id>/quiet")
 @for_members(*WHO_EDIT_ACCOUNTS)
 def mute(account_id: int) -> Any:
-    """No hints for the account's people through the given day, by the workspace's clock; without one hints come again."""
+    """No hints for the account's people through the given day, by the workspace's clock; without one, again."""
     account = account_of_workspace(g.workspace.id, account_id)
     if account is None:
         abort(404)
