@@ -15,6 +15,7 @@ from widget_server.triggers.claims import Claim, claim, standing_of
 from widget_server.triggers.compiled import RuleSet, compile_rules
 from widget_server.triggers.evaluate import Event, Explanation, Facts, decide, explain, fold
 from widget_server.triggers.fields import Choice
+from widget_server.triggers.gates import Standing
 
 EVENTS = ("opened", "saved", "shared", "exported")
 ATTENTION = {
@@ -88,12 +89,15 @@ class Person:
     def __post_init__(self) -> None:
         self.state = self.rules.new_state()
         self.waiting: list[Logged] = []
+        self.patience: list[tuple[str | None, str | None]] = []
         self.tickets = 0
+        # Most come now and then; some are there nearly every day.
+        self.habit = self.chance.choice([0.05] * 7 + [0.15] * 2 + [0.9])
 
     def live(self, days: int) -> None:
         """A month of this person's life."""
         for day in range(days):
-            if self.chance.random() < 0.12:
+            if self.chance.random() < self.habit:
                 begin = ORIGIN_MS + day * DAY + self.chance.randrange(8 * 60) * MINUTE
                 self._visit(begin)
 
@@ -116,11 +120,19 @@ class Person:
                 at = standing_of(self.state, None, facts, now + 10 * device + nth + 1)
                 answer = claim(self.rules, self.state, at, one.guide, 1)
                 [why] = explain(self.rules, self.state, facts, at.now_ms, only=one.guide)
+                if answer.why == "budget" and answer.again_ms:
+                    self._check_patience(one.guide, at, answer.again_ms)
                 self.claims.append(Asked(one.guide, at.now_ms, facts, answer, why, len(self.log)))
                 self._note(one.guide, answer, at.now_ms)
                 if answer.granted:
                     self._react(one.guide, at.now_ms + 500)
                     break
+
+    def _check_patience(self, guide: str, at: Standing, again_ms: int) -> None:
+        """Time only gives back: so a moment before the one that was told, and long after the last one, is enough."""
+        early = claim(self.rules, self.state, at._replace(now_ms=at.now_ms + again_ms - 1), guide, 1)
+        late = claim(self.rules, self.state, at._replace(now_ms=at.now_ms + 15 * DAY), guide, 1)
+        self.patience.append((early.why, late.why))
 
     def _note(self, name: str, answer: Claim, now: int) -> None:
         if not answer.is_logged:

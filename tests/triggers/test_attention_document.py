@@ -1,5 +1,6 @@
 """`rules/attention.yaml`: read strictly, every mistake at once with its place, and every key documented."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ import pytest
 from tests.triggers.timelines import guide
 from widget_server.triggers.attention import Attention
 from widget_server.triggers.attention_schema import read_attention, read_attention_file
+from widget_server.triggers.checking import check_guides
 from widget_server.triggers.editor_schema import attention_schema, schema_text
-from widget_server.triggers.language import BadGuide
+from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.loading import load_folder
 from widget_server.triggers.yaml_positions import read_yaml
 
@@ -100,8 +102,14 @@ def test_the_file_is_no_guide(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_in_the_arms_of_a_guide_says_what_to_write(more: dict[str, Any], says: str) -> None:
-    from widget_server.triggers.language import read_guide
-
     with pytest.raises(BadGuide) as refused:
         read_guide(guide({"guide": "a", **more}))
     assert says in str(refused.value)
+
+
+def test_the_checker_warns_of_a_guide_above_the_budget(tmp_path: Path) -> None:
+    document = guide({"guide": "notice", "budget": "exempt"})
+    (tmp_path / "notice.yaml").write_text(json.dumps(document))
+    [warning] = check_guides(tmp_path).findings
+    assert (warning.severity, warning.about) == ("warning", "budget")
+    assert "legal notices" in warning.message

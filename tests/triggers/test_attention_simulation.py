@@ -93,6 +93,14 @@ def test_a_replay_in_any_order_of_arrival_explains_the_same(lives: list[Person],
             assert explain(rules, state, asked.facts, asked.now_ms, only=asked.guide) == [asked.explained]
 
 
+def test_a_page_is_never_told_to_wait_longer_than_until_it_fits(lives: list[Person]) -> None:
+    early, late = zip(*(pair for person in lives for pair in person.patience), strict=True)
+    assert len(early) > 500
+    assert set(early) <= {"budget", "not_eligible"}
+    # What a halved budget can never hold aside, two weeks later everything fits.
+    assert late.count("budget") < len(late) / 20
+
+
 def test_who_is_held_out_is_told_the_guide_and_spends_as_if_it_had_been_shown(lives: list[Person]) -> None:
     held = [asked for _, asked in claims_of(lives) if asked.answer.is_held_out]
     assert all(asked.answer.cost > 0 for asked in held)

@@ -22,12 +22,13 @@ LONGEST_DAYS = 366
 @quiet_pages.post(f"/<{ROW}:account_id>/quiet")
 @for_members(*WHO_EDIT_ACCOUNTS)
 def mute(account_id: int) -> Any:
-    """No hints for the account's people through the given day, by the workspace's clock; without one, no more."""
+    """No hints for the account's people through the given day, by the workspace's clock; without one, again."""
     account = account_of_workspace(g.workspace.id, account_id)
     if account is None:
         abort(404)
     workspace_id, slug, zone = g.workspace.id, g.workspace.slug, g.workspace.time_zone
-    told, until_ms = _until(request.form.get("until", "").strip(), zone)
+    written = "" if request.form.get("end") else request.form.get("until", "")
+    told, until_ms = _until(written.strip(), zone)
     if told is None:
         db.session.rollback()
         told = _said(mute_account(workspace_id, account_id, until_ms, now_ms()), until_ms)

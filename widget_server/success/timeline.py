@@ -12,6 +12,7 @@ from widget_server.db import db
 from widget_server.events.models import Event
 from widget_server.people.models import Person
 from widget_server.success.customers import PersonLine, account_names, persons_by_id, titles_of_ideas
+from widget_server.triggers.attention_gates import MUTED_UNTIL
 from widget_server.web.formats import time_of_ms
 from widget_server.web.words import gettext as _
 from widget_server.web.words import lazy_gettext as _l
@@ -19,6 +20,7 @@ from widget_server.web.words import lazy_gettext as _l
 LIMIT = 50
 RECENT = 2000
 MOST_PERSONS = 1000
+MUTED: Final = _l("Was left in peace, or is no more")
 OWN_NAMES: Final = {
     "$page": _l("Opened a page"),
     "$screen": _l("Opened a screen"),
@@ -30,6 +32,11 @@ OWN_NAMES: Final = {
     "$guide_dismissed": _l("Dismissed a guide"),
     "$guide_snoozed": _l("Put a guide off"),
     "$guide_skipped": _l("Was not shown a guide: its element is missing"),
+    "$guide_withheld": _l("Was kept from seeing a guide"),
+    "$guide_not_helpful": _l("Found a guide not helpful"),
+    "$hints_paused": _l("Paused hints"),
+    "$hints_resumed": _l("Wants hints again"),
+    "$hints_fewer": _l("Said whether to see fewer hints"),
     "$idea_posted": _l("Posted an idea"),
     "$idea_voted": _l("Voted for an idea"),
     "$idea_unvoted": _l("Withdrew a vote"),
@@ -114,7 +121,7 @@ def _known(ids: Iterable[int | None]) -> set[int]:
 
 def _entry(event: Event, person: PersonLine | None, names: dict[int, str]) -> Entry:
     properties: dict[str, Any] = msgspec.json.decode(event.properties)
-    words = OWN_NAMES.get(event.name)
+    words = MUTED if _is_mute(event.name, properties) else OWN_NAMES.get(event.name)
     return Entry(
         position=event.position,
         name=event.name,
@@ -126,6 +133,11 @@ def _entry(event: Event, person: PersonLine | None, names: dict[int, str]) -> En
         account_name=names.get(event.account_id or 0),
         time=time_of_ms(event.time_ms),
     )
+
+
+def _is_mute(name: str, properties: dict[str, Any]) -> bool:
+    """A member's word about quiet is kept as a trait of the account, told by somebody of it."""
+    return name == "$group" and set(properties.get("traits") or {}) == {MUTED_UNTIL}
 
 
 def _detail(name: str, properties: dict[str, Any]) -> str:

@@ -113,7 +113,27 @@ class AttentionBook:
             return found is not None and at.now_ms - found < RECORDED_AGAIN_MS
 
         told = _told_gate(control, quiet, budget, last)
+        if self.quiet is None and (guide.is_exempt or self.wallet.fits_newcomers(guide.kind)):
+            told = self._quick_for_newcomers(told)
         return AttentionGates(control, quiet, budget, told, price, is_recorded)
+
+    def _quick_for_newcomers(self, told: Gate) -> Gate:
+        """The same gate, at a look, for whom nothing was ever shown, wished or muted: nearly everybody."""
+        paused, fewer = self.numbers[PAUSED], self.numbers[FEWER]
+        unasked, annoyed = self.wallet.unasked, self.wallet.annoyed
+        holds, says, turns = told
+
+        def is_newcomer(at: Standing) -> bool:
+            memories = at.memories
+            return not (
+                unasked in memories
+                or annoyed in memories
+                or paused in memories
+                or fewer in memories
+                or MUTED_UNTIL in at.facts.account
+            )
+
+        return Gate(lambda at: is_newcomer(at) or holds(at), says, lambda at: None if is_newcomer(at) else turns(at))
 
     def _quiet(self) -> Gate:
         muted, quiet = self.muted, self.quiet
@@ -239,8 +259,7 @@ class Wallet:
     def gate(self, kind: str) -> tuple[Gate, Callable[[Standing], int]]:
         """The gate of the budget for guides of a kind, and their price."""
         touching = frozenset((self.unasked, self.annoyed, self.fewer))
-        smallest = min(self.attention.session, self.attention.day, self.attention.week)
-        fits_newcomers = self.attention.weights.get(kind, 0) <= smallest
+        fits_newcomers = self.fits_newcomers(kind)
 
         def holds(at: Standing) -> bool:
             if touching.isdisjoint(at.memories):
@@ -261,6 +280,11 @@ class Wallet:
             return soonest((later, self._cheaper_ms(at)), at.now_ms)
 
         return Gate(holds, says, turns), lambda at: self.price(at, kind)
+
+    def fits_newcomers(self, kind: str) -> bool:
+        """Whether the budget can hold one of a kind at all."""
+        smallest = min(self.attention.session, self.attention.day, self.attention.week)
+        return self.attention.weights.get(kind, 0) <= smallest
 
     def price(self, at: Standing, kind: str) -> int:
         """What showing something of this kind costs the person now."""

@@ -13,12 +13,13 @@ from widget_server.triggers.mistakes import Path as Place
 from widget_server.triggers.overlaps import Placed, rivals_among
 from widget_server.triggers.unreachable import Dead, dead_conditions, dead_filters
 
+EXEMPT = "This is shown whatever the attention budget says: keep it for legal notices and what cannot wait."
 Severity = Literal["mistake", "warning"]
 
 
 class Finding(NamedTuple):
     """Something to be said of a place in a file. `about` names the kind: mistake, unreachable,
-    one-element, event, guide."""
+    one-element, event, guide, budget."""
 
     file: str
     line: int
@@ -51,6 +52,8 @@ def check_guides(folder: Path, seen: Collection[str] | None = None) -> Checked:
         findings += _unreachable(file, dead_conditions(guide, file.document.value))
         findings += strange_events(file, seen)
         findings += _missing_guides(file, names)
+        if guide.is_exempt:
+            findings.append(_warning(file, ("budget",), "budget", EXEMPT, at_key=True))
     findings += _rivals(read)
     return Checked(good, sorted(findings))
 

@@ -142,18 +142,23 @@ class Visits(msgspec.Struct, array_like=True):
     def add_recent(self, time_ms: int) -> bool:
         """As `add`, but only of the day before the latest event anything is kept."""
         spans = self.spans
-        if spans:
-            begin, end = spans[-1]
-            if begin <= time_ms < end + VISIT_GAP_MS:
-                # What nearly every event does, at a tenth of the price.
-                if time_ms > end:
-                    spans[-1] = (begin, time_ms)
-                    self._forget_before(time_ms - DAY_MS)
-                return time_ms > end
-            if time_ms < end - DAY_MS:
-                return False
+        if not spans:
+            spans.append((time_ms, time_ms))
+            return True
+        begin, end = spans[-1]
+        if time_ms > end:
+            # What nearly every event does, at a tenth of the price.
+            if time_ms - end < VISIT_GAP_MS:
+                spans[-1] = (begin, time_ms)
+            else:
+                spans.append((time_ms, time_ms))
+            if spans[0][1] < time_ms - DAY_MS:
+                self._forget_before(time_ms - DAY_MS)
+            return True
+        if time_ms >= begin or time_ms < end - DAY_MS:
+            return False
         is_new = self.add(time_ms)
-        self._forget_before(spans[-1][1] - DAY_MS)
+        self._forget_before(end - DAY_MS)
         return is_new
 
     def _forget_before(self, time_ms: int) -> None:

@@ -96,7 +96,10 @@ def fold(rules: Rules, state: PersonState, event: Event) -> bool:
     if book.visits is not None and event.name not in NO_VISIT:
         touched = _memory(state.memories, book.visits, _no_visits).add(event.time_ms) or touched
     if book.sessions is not None and event.name not in NO_VISIT:
-        touched = _memory(state.memories, book.sessions, _no_visits).add_recent(event.time_ms) or touched
+        sessions: Visits | None = state.memories.get(book.sessions)  # type: ignore[assignment]
+        if sessions is None:
+            sessions = state.memories[book.sessions] = _no_visits()
+        touched = sessions.add_recent(event.time_ms) or touched
     return touched
 
 
