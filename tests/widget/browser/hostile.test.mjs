@@ -52,9 +52,10 @@ for (const [name, { css = "", before = "", body }] of Object.entries(HOSTS)) {
           const shown = /** @type {Element} */ (document.querySelector(tag)?.shadowRoot?.querySelector(inner));
           const { fontSize, visibility, opacity } = getComputedStyle(shown);
           const { width, height } = shown.getBoundingClientRect();
-          return { size: parseFloat(fontSize), isSeen: visibility === "visible" && Number(opacity) > 0 && width > 20 && height > 10 && height < 40, text: shown.textContent };
+          return { size: parseFloat(fontSize), isSeen: visibility === "visible" && Number(opacity) > 0 && width > 20 && height > 10 && height < 40, text: document.querySelector(tag)?.shadowRoot?.textContent ?? "" };
         }, [host, within]);
         assert.ok(Math.abs(look.size - px) < 0.1 && look.isSeen, JSON.stringify(look));
+        assert.doesNotMatch(look.text, /polluted/);
         assert.equal(await page.locator(host).count(), 1);
       }));
   }

@@ -9,6 +9,7 @@ import { setTimer } from "../host.js";
 
 const PATIENCE_MS = 3000;
 const AGAIN_MS = 30_000;
+const LONGEST_MS = 86_400_000;
 const NAME = "granted";
 const KEPT = 50;
 
@@ -16,10 +17,11 @@ const KEPT = 50;
  * @param {object} parts
  * @param {Pick<import("../contract.d.ts").Core, "request" | "reader" | "visit">} parts.core
  * @param {(decision: Decision, isGranted: boolean) => void} parts.onAnswer
+ * @param {() => void} parts.onDue what was refused may be asked for again
  * @param {() => number} [parts.now]
  * @param {(run: () => void, waitMs: number) => unknown} [parts.later]
  */
-export function createClaims({ core: { request, reader, visit }, onAnswer, now = () => performance.now(), later = setTimer }) {
+export function createClaims({ core: { request, reader, visit }, onAnswer, onDue, now = () => performance.now(), later = setTimer }) {
   let granted = (visit.get(NAME) ?? "").split("\n");
   /** @type {Map<string, number>} when a guide's version may be asked for again */
   const leave = new Map();
@@ -35,7 +37,12 @@ export function createClaims({ core: { request, reader, visit }, onAnswer, now =
       granted = [...granted, decision.decision].slice(-KEPT);
       visit.set(NAME, granted.join("\n"));
       leave.delete(keyOf(decision));
-    } else if (isMine || answer) leave.set(keyOf(decision), now() + (answer ? (answer.again_ms ?? Infinity) : AGAIN_MS));
+    } else if (isMine || answer) {
+      const again = answer ? (answer.again_ms ?? Infinity) : AGAIN_MS;
+      leave.set(keyOf(decision), now() + again);
+      // A service in trouble is left in peace until the page has a reason of its own.
+      if (answer && again < LONGEST_MS) later(onDue, again + 1);
+    }
     // An answer that came too late for this moment holds for the next.
     if (!isMine) return;
     asked = undefined;

@@ -1,4 +1,5 @@
 /** Whether a guide may be shown in this moment, once all else fits: what costs attention is granted by the service. */
+import { quietly } from "../host.js";
 import { createClaims } from "./claims.js";
 
 /** @typedef {import("../contract.d.ts").Decision} Decision */
@@ -18,6 +19,7 @@ export function createPermits({ core, decisions, courses, onChange }) {
       if (!isGranted) decisions.release(decision);
       onChange();
     },
+    onDue: quietly(onChange),
   });
 
   /** What costs no attention, since the person asked for it or goes on with it. @param {Decision} decision */
