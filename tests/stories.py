@@ -46,8 +46,8 @@ class Side:
     def track(self, event: str, user: str = "dora", **properties: Any) -> dict[str, Any]:
         return self.batch({"type": "track", "event": event, "userId": user, "properties": properties})
 
-    def decide(self, user: str = "dora") -> list[dict[str, Any]]:
-        answer = self.post("/v1/decide", {"userId": user})
+    def decide(self, user: str = "dora", **more: str) -> list[dict[str, Any]]:
+        answer = self.post("/v1/decide", {"userId": user, **more})
         assert answer.status_code == 200, answer.text
         decisions: list[dict[str, Any]] = answer.json["decisions"] if answer.json else []
         return decisions

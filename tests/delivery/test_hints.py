@@ -141,3 +141,13 @@ def test_what_an_unsigned_user_did_is_not_told_to_whoever_knows_the_embed_key(st
     assert found["has_details"] is False
     details = [gate["detail"] for guide in found["guides"] for gate in guide["gates"] if gate["outcome"] != "unknown"]
     assert details and set(details) == {""}
+
+
+def test_a_guide_that_somebody_asks_for_is_told_without_a_moment_or_a_claim_to_whom_it_is_for(story: Story) -> None:
+    waiting = {**hint("on-export"), "trigger": {"when": {"event": "report_exported"}}}
+    publish(story.acme, waiting, {**hint("for-admins"), "audience": {"all": [{"person.role": {"eq": "admin"}}]}})
+    assert names(story.acme.decide()) == []
+    [told] = story.acme.decide(start="on-export")
+    assert (told["guide"], "claim" in told, "when" in told) == ("on-export", False, False)
+    assert names(story.acme.decide(start="for-admins")) == []
+    assert names(story.acme.decide(start="nothing-of-that-name")) == []

@@ -72,7 +72,7 @@ def test_the_account_that_is_named_in_the_context_is_the_event_s(story: Story) -
 
 
 @pytest.mark.parametrize(
-    "name", ["$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed", "$guide_skipped"]
+    "name", ["$guide_shown", "$guide_completed", "$guide_dismissed", "$guide_snoozed", "$guide_missed"]
 )
 def test_a_page_may_send_what_was_answered_to_a_guide(story: Story, name: str) -> None:
     assert story.acme.track(name, guide="share-your-report", version=1, decision="d_1")["accepted"] == 1

@@ -90,7 +90,7 @@ def test_a_placement_is_said_in_words(app: Flask, placement: dict[str, Any], wor
 
 
 def test_a_guide_that_is_skipped_for_want_of_its_element_says_so(lived: Lived) -> None:
-    lived.acme.track("$guide_skipped", guide="share-your-report", version=1, decision="d_1", reason="no_match")
+    lived.acme.track("$guide_missed", guide="share-your-report", version=1, decision="d_1", reason="no_match")
     page = lived.story.signed_in("bob").get("/w/acme/guides/share-your-report").text
     assert "its element was missing" in page
 

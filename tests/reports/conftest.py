@@ -118,7 +118,7 @@ def _life(random: Random, person: int) -> list[tuple[str, int, int, dict[str, An
 
 NAMES = (
     "$guide_shown", "$guide_shown", "$guide_withheld", "$guide_withheld", "$guide_stepped", "$guide_completed",
-    "$guide_dismissed", "$guide_missed", "$guide_skipped", "shared", "shared",
+    "$guide_dismissed", "$guide_missed", "$guide_missed", "shared", "shared",
 )  # fmt: skip
 
 

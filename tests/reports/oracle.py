@@ -43,7 +43,7 @@ def counted(events: list[Raw], guide: str, chosen: Chosen) -> dict[str, dict[str
         "withheld": ("$guide_withheld",),
         "completed": ("$guide_completed",),
         "dismissed": ("$guide_dismissed",),
-        "missed": ("$guide_missed", "$guide_skipped"),
+        "missed": ("$guide_missed", "$guide_missed"),
     }.items():
         figures[figure] = [event for event in mine if event.name in names]
     for event in figures["withheld"]:

@@ -213,7 +213,7 @@ def decide() -> Response:
     if asking.anonymousId is None and asking.userId is None:
         raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
     check_identity(holder, asking.userId, asking.token)
-    caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone)
+    caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone, asking.start)
     return answer_page(Decided(*told_to(holder, caller, _now_ms()), launcher=holder.has_launcher))
 
 

@@ -13,10 +13,12 @@ from widget_server.delivery.live_rules import forget_live_rules, rules_of
 from widget_server.delivery.states import account_state_of, state_of
 from widget_server.guides.faults import Failure, switch_off, what_happened
 from widget_server.people.queries import Profile, profile_of
+from widget_server.triggers.claims import standing_of
 from widget_server.triggers.clauses import Guide
-from widget_server.triggers.compiled import RuleSet
+from widget_server.triggers.compiled import CompiledGuide, RuleSet
 from widget_server.triggers.durations import MINUTE
-from widget_server.triggers.evaluate import Verdict, answer
+from widget_server.triggers.evaluate import Verdict, answer, verdict_of
+from widget_server.triggers.gates import Standing
 from widget_server.triggers.state import FailedFilters
 from widget_server.workspaces.keys import KeyHolder
 
@@ -75,13 +77,20 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
         account = account_state_of(profile, rules, now_ms)
     except FailedFilters as failed:
         return _without(failed, rules, holder, caller, now_ms)
-    found = answer(rules, state, facts_of(holder, profile, rules, caller), now_ms, account)
+    facts = facts_of(holder, profile, rules, caller)
+    found = answer(rules, state, facts, now_ms, account)
     if found.failed:
         _switch_off(holder, [Failure(name, rules.guides[name].version, error) for name, error in found.failed])
     languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     who = profile.person_id or caller.user_id or caller.anonymous_id
+    decisions = [decision_of(verdict, who, languages, now_ms, person) for verdict in found.verdicts]
+    if caller.start and all(decision.guide != caller.start for decision in decisions):
+        wanted, at = rules.guides.get(caller.start), standing_of(state, account, facts, now_ms)
+        # Who may see it at all is the author's to say; when and how often is not asked of what a person wants to see.
+        if wanted and (wanted.audience is None or wanted.audience.holds(at)):
+            decisions.append(asked_for(wanted, at, languages, person))
     return Told(
-        [decision_of(verdict, who, languages, now_ms, person) for verdict in found.verdicts],
+        decisions,
         None if found.due_ms is None else _wait(found.due_ms, profile.person_id, now_ms),
         found.cancelled,
     )
@@ -135,6 +144,13 @@ def decision_of(
         **contents_of(verdict, languages, person),
         **({} if verdict.goes_on else _browser_moment(verdict.rules)),
     )
+
+
+def asked_for(guide: CompiledGuide, at: Standing, languages: tuple[str, ...], person: Person) -> Decision:
+    """The guide as it is now, to be shown because the person asks for it: it needs no claim and no moment."""
+    verdict = verdict_of(guide, at, "asked for")
+    found = decision_of(verdict, person.profile.person_id, languages, at.now_ms, person)
+    return msgspec.structs.replace(found, claim=False, when=None, delay_ms=0, expires_ms=None)
 
 
 def _browser_moment(rules: Guide) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from widget_server.workspaces.keys import KeyHolder
 
 
 class Caller(NamedTuple):
-    """Who asks, as the page says it: ids, language, and the zone of the browser."""
+    """Who asks, as the page says it: ids, language, the zone of the browser, and a guide that is asked for."""
 
     anonymous_id: str | None
     user_id: str | None
     language: str | None = None
     time_zone: str | None = None
+    start: str | None = None
 
 
 def facts_of(holder: KeyHolder, profile: Profile, rules: RuleSet, caller: Caller, *, with_ids: bool = False) -> Facts:

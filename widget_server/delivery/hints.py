@@ -1,13 +1,12 @@
 """A person's own word about hints: a pause, fewer of them, "not helpful", and what was shown, to be seen again."""
 
-from functools import partial
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from widget_server.delivery.contents import Person
-from widget_server.delivery.decisions import Decision, decision_of, wanted_languages
+from widget_server.delivery.decisions import Decision, asked_for, wanted_languages
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import rules_of
 from widget_server.delivery.states import account_state_of, state_of
@@ -15,14 +14,11 @@ from widget_server.events.operations import append_own
 from widget_server.events.queries import latest_shown
 from widget_server.parts import parts
 from widget_server.people.operations import person_of_caller
-from widget_server.people.queries import Profile, profile_of
+from widget_server.people.queries import profile_of
 from widget_server.raw import Cursor
 from widget_server.triggers.attention_gates import wishes_in
 from widget_server.triggers.claims import standing_of
-from widget_server.triggers.compiled import CompiledGuide
 from widget_server.triggers.durations import DAY
-from widget_server.triggers.evaluate import verdict_of
-from widget_server.triggers.gates import Standing
 from widget_server.web import bodies
 from widget_server.web.errors import invalid
 from widget_server.workspaces.keys import KeyHolder
@@ -99,18 +95,11 @@ def hints_of(holder: KeyHolder, caller: Caller, now_ms: int) -> Hints:
     wishes = wishes_in(rules.book.numbers, state.memories)
     facts, account = facts_of(holder, profile, rules, caller, with_ids=True), account_state_of(profile, rules, now_ms)
     at = standing_of(state, account, facts, now_ms)
-    again = partial(_again, at=at, languages=wanted_languages(caller.language, holder.languages), profile=profile)
+    languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     seen = [
-        SeenGuide(name, guide.version, shown_ms, again(guide))
+        SeenGuide(name, guide.version, shown_ms, asked_for(guide, at, languages, person))
         for name, shown_ms in latest_shown(profile.person_id, SHOWN_AGAIN)
         if (guide := rules.guides.get(name))
     ]
     paused = wishes.paused_until_ms if wishes.paused_until_ms > now_ms else None
     return Hints(paused, wishes.fewer, seen)
-
-
-def _again(guide: CompiledGuide, at: Standing, languages: tuple[str, ...], profile: Profile) -> Decision:
-    """The guide as it is today, to be shown because the person asks for it: it needs no claim and no moment."""
-    verdict = verdict_of(guide, at, "asked for")
-    found = decision_of(verdict, profile.person_id, languages, at.now_ms, Person(profile))
-    return msgspec.structs.replace(found, claim=False, when=None, delay_ms=0, expires_ms=None)

@@ -42,7 +42,7 @@ class Alone(msgspec.Struct):
 
 
 class Asking(msgspec.Struct):
-    """The body of `POST /v1/decide`."""
+    """The body of `POST /v1/decide`; `start` names a guide that the person asks for."""
 
     key: str | None = None
     anonymousId: Id | None = None
@@ -50,6 +50,7 @@ class Asking(msgspec.Struct):
     token: str | None = None
     language: Annotated[str, Meta(max_length=35)] | None = None
     timezone: Annotated[str, Meta(max_length=100)] | None = None
+    start: Annotated[str, Meta(max_length=64)] | None = None
 
 
 def read_envelope(body: bytes) -> Envelope:

@@ -16,7 +16,7 @@ ANSWERS: Final = {
     "$guide_completed": "completed",
     "$guide_dismissed": "dismissed",
     "$guide_snoozed": "snoozed",
-    "$guide_skipped": "skipped",
+    "$guide_missed": "skipped",
 }
 
 

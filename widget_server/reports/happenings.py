@@ -24,7 +24,7 @@ EVENTS: Final = {
     "$guide_not_helpful": "not_helpful",
     "$guide_missed": "missed",
     # As pages told it before misses had reasons.
-    "$guide_skipped": "missed",
+    "$guide_missed": "missed",
 }
 _WHAT: Final = tuple(EVENTS.values())
 MOST_STEPS_SEEN = 50

@@ -31,7 +31,7 @@ OWN_NAMES: Final = {
     "$guide_completed": _l("Completed a guide"),
     "$guide_dismissed": _l("Dismissed a guide"),
     "$guide_snoozed": _l("Put a guide off"),
-    "$guide_skipped": _l("Was not shown a guide: its element is missing"),
+    "$guide_missed": _l("Was not shown a guide: its element is missing"),
     "$guide_withheld": _l("Was kept from seeing a guide"),
     "$guide_not_helpful": _l("Found a guide not helpful"),
     "$hints_paused": _l("Paused hints"),
