@@ -2,26 +2,37 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
+import { KINDS, PRODUCT } from "./kinds.mjs";
 import { arrival } from "./stage.mjs";
-import { startHost, startService, TIP } from "./stub.mjs";
+import { startHost, startService } from "./stub.mjs";
 
 const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
-const SHARE = '<main><h1>Report</h1><button data-tour="share">Share</button></main>';
 
-/** Of each kind: what is decided, and where the text of it must be seen. @type {Record<string, {decision: any, selector: string}>} */
-const KINDS = { tip: { decision: TIP, selector: "inapp-tip >>> [role=dialog]" } };
+/** Where the text of each kind must be seen, and what is pressed first where something is. @type {Record<string, {seen: string, press?: string}>} */
+const PLACES = {
+  tip: { seen: "inapp-tip >>> [role=dialog]" },
+  hotspot: { press: "inapp-hotspot >>> button", seen: "inapp-tip >>> [role=dialog]" },
+  tour: { seen: "inapp-tip >>> [role=dialog]" },
+  modal: { seen: "inapp-modal >>> dialog" },
+  banner: { seen: "inapp-banner >>> .banner" },
+  inline: { seen: "inapp-banner >>> .banner" },
+  checklist: { press: "inapp-checklist >>> .launcher", seen: "inapp-checklist >>> [role=dialog]" },
+};
 
 /** @type {import("puppeteer-core").Browser} */
 let browser;
 before(async () => void (browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true })));
 after(() => browser.close());
 
-for (const [kind, { decision, selector }] of Object.entries(KINDS)) {
+test("no kind is forgotten here", () => assert.deepEqual(Object.keys(PLACES).sort(), Object.keys(KINDS).sort()));
+
+for (const [kind, { seen, press }] of Object.entries(PLACES)) {
+  const decision = { ...KINDS[/** @type {keyof typeof KINDS} */ (kind)], claim: kind !== "checklist" };
   test(`${kind}: seen in Firefox under a strict host, and told of once`, async () => {
     const service = await startService();
     service.state.decide = () => [decision];
     const host = await startHost(service.origin);
-    host.state.body = SHARE;
+    Object.assign(host.state, PRODUCT);
     const page = await browser.newPage();
     /** @type {string[]} */
     const complaints = [];
@@ -29,7 +40,8 @@ for (const [kind, { decision, selector }] of Object.entries(KINDS)) {
     page.on("console", (message) => complaints.push(message.text()));
     try {
       await page.goto(`${host.origin}/reports/1`);
-      const shown = await page.waitForSelector(selector, { visible: true, timeout: 15_000 });
+      if (press) await (await page.waitForSelector(press, { visible: true, timeout: 15_000 }))?.click();
+      const shown = await page.waitForSelector(seen, { visible: true, timeout: 15_000 });
       assert.ok((await shown?.evaluate((element) => element.textContent))?.includes(decision.steps[0].title));
       const box = await shown?.boundingBox();
       assert.ok(box && box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0, JSON.stringify(box));
@@ -37,7 +49,7 @@ for (const [kind, { decision, selector }] of Object.entries(KINDS)) {
         const target = await (await page.$("[data-tour=share]"))?.boundingBox();
         assert.ok(target && box.y >= target.y + target.height && box.y < target.y + target.height + 24, "not below its element");
       }
-      await arrival(service, "$guide_shown");
+      await (decision.claim ? claimed(service) : arrival(service, "$guide_shown"));
       assert.deepEqual(complaints, [], "the host page met trouble");
     } finally {
       await page.close();
@@ -45,4 +57,10 @@ for (const [kind, { decision, selector }] of Object.entries(KINDS)) {
       host.close();
     }
   });
+}
+
+/** What was claimed is not told a second time. @param {Awaited<ReturnType<typeof startService>>} service */
+async function claimed({ state }) {
+  assert.equal(state.claims.length, 1);
+  assert.equal(state.events.filter(({ event }) => event === "$guide_shown").length, 0);
 }
