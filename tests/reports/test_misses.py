@@ -138,7 +138,7 @@ def test_members_are_told_where_it_was_missed_and_why(story: Story) -> None:
             "Paused by itself",
             "25 persons",
             "/reports/7",
-            "no_match",
+            "nothing matches the selector",
             "22 persons",
             "Paused, version 1",
         ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from tests.delivery.guides import publish, tip
 from tests.pages.conftest import requests_apart  # noqa: F401 a fixture
@@ -38,8 +38,10 @@ def live_through(side: Side, companies: int) -> None:
     """What a page sends; then the showings that were none become what the service writes instead of them."""
     for number in range(companies):
         assert side.batch(*_company(number))["refused"] == []
-    held = (Event.name == "$guide_shown", Event.properties.contains('"why"'))
-    db.session.execute(update(Event).where(*held).values(name="$guide_withheld"))
+    # What only the service says of a showing is not taken from a page.
+    held = (Event.name == "$guide_shown", Event.properties.contains('"held":true'))
+    told = func.replace(Event.properties, '"held":true', '"why":"holdout","arm":"control","holdout":"guide"')
+    db.session.execute(update(Event).where(*held).values(name="$guide_withheld", properties=told))
     db.session.commit()
 
 
@@ -51,7 +53,7 @@ def _company(number: int) -> list[dict[str, Any]]:
         events.append({"type": "group", "userId": user, "groupId": f"c-{number}", "traits": traits})
         events.append({"type": "identify", "userId": user, "traits": {"name": f"Person {number}-{index}"}})
         is_held = number % 2
-        events.append(_did("$guide_shown", user, 5, **TOLD, **({"why": "holdout"} if is_held else {"language": "en"})))
+        events.append(_did("$guide_shown", user, 5, **TOLD, **({"held": True} if is_held else {"language": "en"})))
         if (number + index) % 10 < (1 if is_held else 8):
             events.append(_did("report_shared", user, 4.5))
     if number == 0:

@@ -1,21 +1,19 @@
 """People who use a product for a month, on several devices, with many guides that would all like to be shown."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from tests.triggers.timelines import ORIGIN_MS, STEPS
 from tests.triggers.whole_attention import DAY, MINUTE, Logged
-from widget_server.triggers import language
 from widget_server.triggers.attention import CLAIMED
 from widget_server.triggers.attention_schema import read_attention
 from widget_server.triggers.claims import Claim, claim, standing_of
-from widget_server.triggers.compiled import RuleSet, compile_rules
+from widget_server.triggers.compiled import RuleSet, compile_rules, goes_on
 from widget_server.triggers.evaluate import Event, Explanation, Facts, decide, explain, fold
-from widget_server.triggers.fields import Choice
 from widget_server.triggers.gates import Standing
+from widget_server.triggers.kinds import KINDS
 
 EVENTS = ("opened", "saved", "shared", "exported")
 ATTENTION = {
@@ -26,25 +24,24 @@ ATTENTION = {
 }
 
 
-@contextmanager
-def every_kind() -> Iterator[None]:
-    """All kinds that cost attention, whether their contents can be written by now or not."""
-    kinds = language._GUIDE.fields["kind"]
-    assert isinstance(kinds, Choice)
-    words, later = kinds.words, kinds.later
-    kinds.words, kinds.later = tuple(dict.fromkeys((*words, *CLAIMED))), ()
-    yield
-    kinds.words, kinds.later = words, later
+KINDS_HERE = tuple(kind for kind in CLAIMED if kind in KINDS)
+"""All kinds that cost attention and can be written by now."""
+
+CONTENTS: dict[str, dict[str, Any]] = {
+    "hotspot": {"placement": {"element": "#export"}},
+    "tour": {"steps": [{"title": "First"}, {"title": "Second"}]},
+}
 
 
 def guide(number: int, chance: Random) -> dict[str, Any]:
     """One of forty guides: of any kind, at once or after something was done, some with arms of their own."""
     document: dict[str, Any] = {
         "guide": f"guide-{number}",
-        "kind": CLAIMED[number % len(CLAIMED)],
+        "kind": KINDS_HERE[number % len(KINDS_HERE)],
         "priority": chance.randrange(100),
         "frequency": {"at_most": chance.choice([1, 3, 10]), "every": chance.choice(["0s", "1h", "1d"])},
         "steps": STEPS,
+        **CONTENTS.get(KINDS_HERE[number % len(KINDS_HERE)], {}),
     }
     if number % 2:
         did = {"event": chance.choice(EVENTS), "at_least": chance.randint(1, 3), "within": "7d"}
@@ -58,9 +55,8 @@ def guide(number: int, chance: Random) -> dict[str, Any]:
 
 def rules_for(number: int, seed: int = 0) -> RuleSet:
     chance = Random(seed)
-    with every_kind():
-        documents = [(1, guide(nth, chance)) for nth in range(number)]
-        return compile_rules(documents, attention=read_attention(ATTENTION, 1, "acme"))
+    documents = [(1, guide(nth, chance)) for nth in range(number)]
+    return compile_rules(documents, attention=read_attention(ATTENTION, 1, "acme"))
 
 
 @dataclass
@@ -113,11 +109,14 @@ class Person:
     def _look(self, now: int) -> None:
         """Two devices are told the same, and each is about to show what its page has room for."""
         facts = self._facts()
-        told = decide(self.rules, self.state, facts, now)
+        # A tour that goes on, be it on the other device, is not asked for once more.
+        told = [one for one in decide(self.rules, self.state, facts, now) if one.is_claimed]
         for device in range(self.chance.randint(1, 2)):
             fitting = [one for one in told if self.chance.random() < 0.5]
             for nth, one in enumerate(fitting[:3]):
                 at = standing_of(self.state, None, facts, now + 10 * device + nth + 1)
+                if goes_on(self.rules.guides[one.guide], at):
+                    continue
                 answer = claim(self.rules, self.state, at, one.guide, 1)
                 [why] = explain(self.rules, self.state, facts, at.now_ms, only=one.guide)
                 if answer.why == "budget" and answer.again_ms:

@@ -179,6 +179,7 @@ def _event(caller: Caller, showing: Showing, found: Claim, now_ms: int) -> Messa
         "wait_ms": showing.wait_ms,
         "found_by": showing.found_by,
         "session": showing.session,
+        "language": showing.language,
     }
     properties = msgspec.json.encode({name: value for name, value in told.items() if value is not None}).decode()
     return Message(

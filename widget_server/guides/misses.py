@@ -122,7 +122,7 @@ def _missed(workspace_id: int, since: dict[Version, int]) -> dict[Version, _Seen
     found: dict[Version, _Seen] = {}
     for person, time_ms, said in _told(workspace_id, (EVENT,), min(since.values(), default=0)):
         version = _version(said)
-        if version in since and time_ms > since[version]:
+        if version in since and time_ms >= since[version]:
             seen = found.setdefault(version, _Seen(set(), {}))
             seen.persons.add(person)
             seen.places.setdefault((_text(said.path), _text(said.reason)), set()).add(person)
@@ -139,7 +139,7 @@ def _told(workspace_id: int, names: tuple[str, ...], since_ms: int) -> Iterator[
     marks = ", ".join("?" * len(names))
     rows = parts().database.read(
         f"SELECT person_id, time_ms, properties FROM events WHERE workspace_id = ? AND name IN ({marks}) "
-        "AND time_ms > ?",
+        "AND time_ms >= ?",
         (workspace_id, *names, since_ms),
     )
     for person, time_ms, text in rows:

@@ -23,6 +23,7 @@ const open = (/** @type {Page} */ page) => page.getByRole("button", { name: "Hel
 
 /** @param {Page} page @param {string} what */
 async function isAccessible(page, what) {
+  await centre(page).waitFor();
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => (await /** @type {any} */ (window).axe.run(document.querySelector("inapp-centre"), { resultTypes: ["violations"] })).violations.map((/** @type {any} */ each) => `${each.id}: ${each.nodes[0].html}`));
   assert.deepEqual(found, [], what);
