@@ -23,8 +23,6 @@ EVENTS: Final = {
     "$guide_snoozed": "snoozed",
     "$guide_not_helpful": "not_helpful",
     "$guide_missed": "missed",
-    # As pages told it before misses had reasons.
-    "$guide_missed": "missed",
 }
 _WHAT: Final = tuple(EVENTS.values())
 MOST_STEPS_SEEN = 50
