@@ -43,12 +43,7 @@ for (const [kind, { seen, press }] of Object.entries(PLACES)) {
       if (press) await (await page.waitForSelector(press, { visible: true, timeout: 15_000 }))?.click();
       const shown = await page.waitForSelector(seen, { visible: true, timeout: 15_000 });
       assert.ok((await shown?.evaluate((element) => element.textContent))?.includes(decision.steps[0].title));
-      const box = await shown?.boundingBox();
-      assert.ok(box && box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0, JSON.stringify(box));
-      if (kind === "tip") {
-        const target = await (await page.$("[data-tour=share]"))?.boundingBox();
-        assert.ok(target && box.y >= target.y + target.height && box.y < target.y + target.height + 24, "not below its element");
-      }
+      await isInPlace(await shown?.boundingBox(), kind === "tip" ? await page.$("[data-tour=share]") : null);
       await (decision.claim ? claimed(service) : arrival(service, "$guide_shown"));
       assert.deepEqual(complaints, [], "the host page met trouble");
     } finally {
@@ -63,4 +58,11 @@ for (const [kind, { seen, press }] of Object.entries(PLACES)) {
 async function claimed({ state }) {
   assert.equal(state.claims.length, 1);
   assert.equal(state.events.filter(({ event }) => event === "$guide_shown").length, 0);
+}
+
+/** In view, and a tip below its element. @param {import("puppeteer-core").BoundingBox | null | undefined} box @param {import("puppeteer-core").ElementHandle | null} element */
+async function isInPlace(box, element) {
+  assert.ok(box && box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0, JSON.stringify(box));
+  const target = await element?.boundingBox();
+  if (target) assert.ok(box.y >= target.y + target.height && box.y < target.y + target.height + 24, "not below its element");
 }
