@@ -105,4 +105,4 @@ def test_every_call_of_it_is_taken_and_three_reports_trigger_the_tip(
         ("$alias", 1), ("$group", 1), ("$identify", 1), ("$page", 1), ("$screen", 1),
         ("report_created", 3), ("report_opened", 1),
     ]  # fmt: skip
-    assert [decision["guide"] for decision in installation.decide(server, "next-ada")] == ["share-your-report"]
+    assert installation.tips(server, "next-ada") == ["share-your-report"]

@@ -142,6 +142,10 @@ class Installation:
         assert status == 200, answer
         return list(answer["decisions"])
 
+    def tips(self, server: Server, user: str) -> list[str]:
+        """The names of those that are tips."""
+        return [decision["guide"] for decision in self.decide(server, user) if decision["kind"] == "tip"]
+
 
 def report(user: str, message_id: str, name: str = "report_created") -> dict[str, Any]:
     return {"type": "track", "event": name, "userId": user, "messageId": message_id}

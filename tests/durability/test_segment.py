@@ -32,10 +32,6 @@ def tell(client: Client, user: str) -> None:
     client.join()
 
 
-def guides(installation: Installation, server: Server, user: str) -> list[str]:
-    return [decision["guide"] for decision in installation.decide(server, user)]
-
-
 @pytest.mark.parametrize("packed", [False, True])
 def test_identify_group_and_track_trigger_the_tip(
     installation: Installation, server: Server, problems: list[str], packed: bool
@@ -43,7 +39,7 @@ def test_identify_group_and_track_trigger_the_tip(
     user = f"ada-{packed}"
     tell(client_of(installation, server.port, problems, gzip=packed), user)
     assert problems == []
-    assert guides(installation, server, user) == ["share-your-report"]
+    assert installation.tips(server, user) == ["share-your-report"]
     known = installation.read(
         "SELECT p.traits, a.external_id, a.traits FROM person_ids i JOIN persons p ON p.id = i.person_id "
         f"JOIN accounts a ON a.id = p.account_id WHERE i.value = '{user}'"
