@@ -114,3 +114,11 @@ def test_news_is_as_old_as_its_first_version(story: Story) -> None:
 def test_a_kind_is_told_nothing_that_belongs_to_another(story: Story, kind: str) -> None:
     publish(story.acme, of_kind(kind))
     assert not {"step", "items", "published_ms"} & told(story.acme).keys()
+
+
+def test_marks_that_an_author_writes_as_entities_stop_no_decision(story: Story) -> None:
+    publish(
+        story.acme,
+        tip("marked", trigger=None, steps=[{"title": "Hello", "body": "&#xe000;5&#xe001; &#57344;0&#57345;"}]),
+    )
+    assert [decision["guide"] for decision in story.acme.decide()] == ["marked"]

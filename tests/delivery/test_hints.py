@@ -151,3 +151,14 @@ def test_a_guide_that_somebody_asks_for_is_told_without_a_moment_or_a_claim_to_w
     assert (told["guide"], "claim" in told, "when" in told) == ("on-export", False, False)
     assert names(story.acme.decide(start="for-admins")) == []
     assert names(story.acme.decide(start="nothing-of-that-name")) == []
+
+
+def test_the_history_tells_no_guide_that_is_not_for_the_person_whatever_a_page_says_was_shown(story: Story) -> None:
+    later = {"schedule": {"from": "2999-01-01"}}
+    publish(
+        story.acme, hint("for-admins", audience={"all": [{"person.role": {"eq": "admin"}}]}), hint("later", **later)
+    )
+    for name in ("for-admins", "later"):
+        story.acme.track("$guide_shown", guide=name, version=1, asked=True)
+        assert names(story.acme.decide(start=name)) == []
+    assert hints(story.acme)["history"] == []

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.delivery.guides import look_again, names, publish, tip
 from tests.pages.conftest import requests_apart  # noqa: F401 a fixture
@@ -15,6 +16,7 @@ from widget_server.db import db
 from widget_server.delivery.live_rules import rules_live_at
 from widget_server.guides.misses import pause_missed
 from widget_server.web.bodies import now_ms
+from widget_server.workspaces.models import Workspace
 
 POINTING = tip("pointing", trigger=None, placement={"page": "/**", "element": "[data-tour=gone]"})
 OTHER = tip("other", trigger=None)
@@ -188,3 +190,17 @@ def test_it_is_paused_once_and_an_older_guide_that_was_withdrawn_not_at_all(stor
     publish(story.acme, OTHER)
     miss(story.acme, 40, "w")
     assert pause_missed(now_ms()) == []
+
+
+def test_where_identities_are_signed_persons_without_a_name_pause_nothing(story: Story) -> None:
+    publish(story.acme, POINTING)
+    made_up = [{**missed(""), "anonymousId": f"b-{number}"} for number in range(30)]
+    for one in made_up:
+        del one["userId"]
+    story.acme.batch(*made_up)
+    db.session.execute(update(Workspace).values(identity_mode="enforce"))
+    db.session.commit()
+    assert pause_missed(now_ms()) == []
+    db.session.execute(update(Workspace).values(identity_mode="off"))
+    db.session.commit()
+    assert len(pause_missed(now_ms())) == 1

@@ -119,3 +119,11 @@ def test_where_ids_are_signed_nobody_writes_in_another_s_name(story: Story, dora
     for method, path, body in (("GET", "/v1/csm", None), ("POST", "/v1/contact", {"message": "x"})):
         assert dora.call(method, path, body).status_code == 403
     assert tasks(story) == []
+
+
+def test_who_makes_up_persons_is_held_up_by_the_address(story: Story) -> None:
+    sent = [
+        story.acme.post("/v1/contact", {"anonymousId": f"spam-{number}", "message": "Hello"}).status_code
+        for number in range(60)
+    ]
+    assert sent.count(200) < 40 and sent[-1] == 429

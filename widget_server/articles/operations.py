@@ -34,6 +34,7 @@ def save_draft(article: Article, contents: Contents, by: str, seen: datetime | N
 
     Raises ApiError: 400 for what is wrong, 409 `changed_meanwhile` where somebody else has saved since `seen`.
     """
+    _take_turn(article)
     if seen is not None and article.drafted_at is not None and article.drafted_at > seen:
         text = f"{article.drafted_by} has saved this article meanwhile; compare both texts, then save again."
         raise ApiError(409, "changed_meanwhile", text)
@@ -50,6 +51,7 @@ def discard_draft(article: Article) -> None:
 
 def publish_draft(article: Article, by: str) -> int:
     """Makes the draft the live version, frozen from now on; returns its number. Raises ApiError 400."""
+    _take_turn(article)
     if article.draft is None:
         raise invalid("There is no draft to publish; change the article first.")
     contents = read_contents(article.draft)
@@ -64,6 +66,7 @@ def roll_back(article: Article, version: int, by: str) -> int:
 
     A draft stays as it is. Raises ApiError 404.
     """
+    _take_turn(article)
     kept = next((each for each in article.versions if each.version == version), None)
     if kept is None:
         raise not_found("version")
@@ -84,6 +87,13 @@ def withdraw(article: Article, by: str) -> None:
 
 def set_help_centre(workspace_id: int, is_public: bool, has_launcher: bool) -> None:
     db.session.merge(HelpCentre(workspace_id=workspace_id, is_public=is_public, has_launcher=has_launcher))
+
+
+def _take_turn(article: Article) -> None:
+    """Of two who change one article the second one goes on from what the first one made."""
+    if article.id is not None:
+        db.session.flush()
+        db.session.refresh(article, with_for_update=True)
 
 
 def _publish(article: Article, document: str, by: str, restored_from: int | None = None) -> int:

@@ -12,6 +12,7 @@ from widget_server.delivery.live_rules import rules_of
 from widget_server.delivery.states import account_state_of, state_of
 from widget_server.people.queries import profile_of
 from widget_server.triggers.evaluate import Explanation, GateFinding, explain
+from widget_server.triggers.state import FailedFilters
 from widget_server.workspaces.keys import KeyHolder
 
 PRIVATE: Final = frozenset({"audience", "quiet", "holdout"})
@@ -22,9 +23,15 @@ def debugged(holder: KeyHolder, caller: Caller, now_ms: int, *, is_proven: bool)
     """Every live guide with its gates, for this person now."""
     profile = profile_of(holder.workspace_id, caller.anonymous_id, caller.user_id) or NOBODY
     rules = rules_of(holder.workspace_id)
-    state = state_of(profile, rules) if profile.person_id else rules.new_state()
+    try:
+        state = state_of(profile, rules) if profile.person_id else rules.new_state()
+        account = account_state_of(profile, rules, now_ms)
+    except FailedFilters:
+        # A decision switches off what failed, or raises.
+        told_to(holder, caller, now_ms)
+        return debugged(holder, caller, now_ms, is_proven=is_proven)
     facts = facts_of(holder, profile, rules, caller, with_ids=True)
-    found = explain(rules, state, facts, now_ms, account_state_of(profile, rules, now_ms))
+    found = explain(rules, state, facts, now_ms, account)
     return {
         "now_ms": now_ms,
         "is_known": bool(profile.person_id),

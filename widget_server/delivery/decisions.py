@@ -83,11 +83,17 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
         _switch_off(holder, [Failure(name, rules.guides[name].version, error) for name, error in found.failed])
     languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     who = profile.person_id or caller.user_id or caller.anonymous_id
-    decisions = [decision_of(verdict, who, languages, now_ms, person) for verdict in found.verdicts]
+    decisions, failures = [], []
+    for verdict in found.verdicts:
+        try:
+            decisions.append(decision_of(verdict, who, languages, now_ms, person))
+        except Exception as error:
+            failures.append(Failure(verdict.guide, verdict.version, error))
+    if failures:
+        _switch_off(holder, failures)
     if caller.start and all(decision.guide != caller.start for decision in decisions):
         wanted, at = rules.guides.get(caller.start), standing_of(state, account, facts, now_ms)
-        # Who may see it at all is the author's to say; when and how often is not asked of what a person wants to see.
-        if wanted and (wanted.audience is None or wanted.audience.holds(at)):
+        if wanted and may_ask_for(wanted, at):
             decisions.append(asked_for(wanted, at, languages, person))
     return Told(
         decisions,
@@ -144,6 +150,11 @@ def decision_of(
         **contents_of(verdict, languages, person),
         **({} if verdict.goes_on else _browser_moment(verdict.rules)),
     )
+
+
+def may_ask_for(guide: CompiledGuide, at: Standing) -> bool:
+    """Whether the guide is for this person in these days: its moment and its frequency are not asked of a wish."""
+    return all(gate is None or gate.holds(at) for gate in (guide.audience, guide.schedule))
 
 
 def asked_for(guide: CompiledGuide, at: Standing, languages: tuple[str, ...], person: Person) -> Decision:

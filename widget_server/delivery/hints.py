@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from widget_server.delivery.contents import Person
-from widget_server.delivery.decisions import Decision, asked_for, wanted_languages
+from widget_server.delivery.decisions import Decision, asked_for, may_ask_for, told_to, wanted_languages
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import rules_of
 from widget_server.delivery.states import account_state_of, state_of
@@ -19,6 +19,7 @@ from widget_server.raw import Cursor
 from widget_server.triggers.attention_gates import wishes_in
 from widget_server.triggers.claims import standing_of
 from widget_server.triggers.durations import DAY
+from widget_server.triggers.state import FailedFilters
 from widget_server.web import bodies
 from widget_server.web.errors import invalid
 from widget_server.workspaces.keys import KeyHolder
@@ -91,15 +92,20 @@ def hints_of(holder: KeyHolder, caller: Caller, now_ms: int) -> Hints:
     if profile is None:
         return Hints(None, False, [])
     rules = rules_of(holder.workspace_id)
-    state = state_of(profile, rules)
+    try:
+        state, account = state_of(profile, rules), account_state_of(profile, rules, now_ms)
+    except FailedFilters:
+        # A decision switches off what failed, or raises.
+        told_to(holder, caller, now_ms)
+        return hints_of(holder, caller, now_ms)
     wishes = wishes_in(rules.book.numbers, state.memories)
-    facts, account = facts_of(holder, profile, rules, caller, with_ids=True), account_state_of(profile, rules, now_ms)
+    facts = facts_of(holder, profile, rules, caller, with_ids=True)
     at = standing_of(state, account, facts, now_ms)
     languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     seen = [
         SeenGuide(name, guide.version, shown_ms, asked_for(guide, at, languages, person))
         for name, shown_ms in latest_shown(profile.person_id, SHOWN_AGAIN)
-        if (guide := rules.guides.get(name))
+        if (guide := rules.guides.get(name)) and may_ask_for(guide, at)
     ]
     paused = wishes.paused_until_ms if wishes.paused_until_ms > now_ms else None
     return Hints(paused, wishes.fewer, seen)

@@ -120,6 +120,8 @@ def _live_since(workspace_id: int, now_ms: int) -> dict[Version, int]:
 
 def _missed(workspace_id: int, since: dict[Version, int]) -> dict[Version, _Seen]:
     found: dict[Version, _Seen] = {}
+    if not since:
+        return found
     for person, time_ms, said in _told(workspace_id, (EVENT,), min(since.values(), default=0)):
         version = _version(said)
         if version in since and time_ms >= since[version]:
@@ -139,7 +141,10 @@ def _told(workspace_id: int, names: tuple[str, ...], since_ms: int) -> Iterator[
     marks = ", ".join("?" * len(names))
     rows = parts().database.read(
         f"SELECT person_id, time_ms, properties FROM events WHERE workspace_id = ? AND name IN ({marks}) "
-        "AND time_ms >= ?",
+        # Where identities are signed, only persons with a name count: the others anybody can make up.
+        "AND time_ms >= ? AND (NOT EXISTS (SELECT 1 FROM workspaces w WHERE w.id = events.workspace_id "
+        "AND w.identity_mode = 'enforce') OR EXISTS (SELECT 1 FROM person_ids i "
+        "WHERE i.person_id = events.person_id AND i.kind = 'user'))",
         (workspace_id, *names, since_ms),
     )
     for person, time_ms, text in rows:

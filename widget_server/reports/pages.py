@@ -72,7 +72,7 @@ def chosen_in_query(workspace_id: int, moment: int) -> Chosen:
     if account and account_id is None:
         abort(404)
     version = request.args.get("version")
-    if version and not (version.isdigit() and len(version) < 10):
+    if version and not (version.isascii() and version.isdigit() and len(version) < 10):
         abort(404)
     return Chosen(
         moment - days * DAY if days else 0,

@@ -103,7 +103,11 @@ class Report:
     def _members_of_goal(self, figure: str) -> Members | None:
         """`goal.2.shown.reached`: the comparison (0 is that with the holdout), the arm, where they stand."""
         parts = figure.split(".")
-        if self.goal is None or len(parts) != 4 or not parts[1].isdigit():
+        if (
+            self.goal is None
+            or len(parts) != 4
+            or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 4)
+        ):
             return None
         comparisons: list[Comparison | None] = [self.goal.holdout, *self.goal.variants]
         chosen = comparisons[int(parts[1])] if int(parts[1]) < len(comparisons) else None

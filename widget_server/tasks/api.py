@@ -14,6 +14,7 @@ from widget_server.web.access import Access, declares
 from widget_server.web.bodies import caller_of_query, check_named, now_ms, read_body
 from widget_server.web.cors import answer_page, open_to_pages
 from widget_server.web.errors import ApiError
+from widget_server.web.limits import network_of_request
 from widget_server.workspaces.access import embed_caller, key_of_request
 from widget_server.workspaces.keys import digest
 
@@ -22,6 +23,8 @@ open_to_pages(public_tasks)
 embed = declares(Access("embed"))
 # So many messages at once, and then one a minute: a CSM reads each of them.
 MESSAGES_AT_ONCE = 5
+# So many times as much from one address.
+OF_A_NETWORK = 6
 MESSAGES_PER_SECOND = 1 / 60
 
 
@@ -46,13 +49,16 @@ def contact() -> Response:
     check_named(sent)
     check_identity(holder, sent.user_id, sent.token)
     # As a digest: no id of anybody stands in a counter's name.
-    _keep_rate("contact:" + digest(f"{holder.workspace_id}:{sent.user_id}:{sent.anonymous_id}"))
+    who = f"user:{sent.user_id}" if sent.user_id else f"anonymous:{sent.anonymous_id}"
+    _keep_rate("contact:" + digest(f"{holder.workspace_id}:{who}"), 1)
+    # Whoever makes up persons still has one address; a whole office may have one, too.
+    _keep_rate("contact:" + digest(f"{holder.workspace_id}:network:{network_of_request()}"), OF_A_NETWORK)
     write = partial(take_message, workspace_id=holder.workspace_id, sent=sent, now_ms=now_ms())
     return answer_page(Sent(parts().database.in_group(write)))
 
 
-def _keep_rate(bucket: str) -> None:
-    wait = parts().cache.wait_seconds(bucket, MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
+def _keep_rate(bucket: str, times: int) -> None:
+    wait = parts().cache.wait_seconds(bucket, times * MESSAGES_PER_SECOND, times * MESSAGES_AT_ONCE)
     if wait > 0:
         seconds = max(1, round(wait + 0.5))
         raise ApiError(429, "too_many_requests", f"Too many messages at once; try again in {seconds} s.", None, seconds)

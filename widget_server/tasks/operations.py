@@ -5,6 +5,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from widget_server.db import db, utc_now
 from widget_server.events.operations import append_own
@@ -84,19 +85,28 @@ def want_task(
     caller commits. Raises ApiError 400.
     """
     client_id = wanted.get("client_id")
-    if client_id is not None:
-        same = (Task.workspace_id == workspace_id, Task.client_id == client_id)
-        kept = db.session.scalar(select(Task).where(*same))
-        if kept is not None:
-            return kept, False
+    if kept := _called(workspace_id, client_id):
+        return kept, False
     task = Task(
         workspace_id=workspace_id, public_id=_new_id(), client_id=client_id, text=checked_text(wanted["text"]),
         due=checked_due(wanted.get("due")), account_id=about.account_id, person_id=about.person_id, origin=origin,
         assignee_id=_assignee(workspace_id, wanted.get("assignee")), created_by=by,
     )  # fmt: skip
-    db.session.add(task)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(task)
+    except IntegrityError:
+        # The same wish came a second time while this one was written.
+        if kept := _called(workspace_id, client_id):
+            return kept, False
+        raise
     return task, True
+
+
+def _called(workspace_id: int, client_id: str | None) -> Task | None:
+    if client_id is None:
+        return None
+    return db.session.scalar(select(Task).where(Task.workspace_id == workspace_id, Task.client_id == client_id))
 
 
 def change_task(task: Task, change: dict[str, Any], by: str) -> None:

@@ -151,9 +151,10 @@ class _Tree(HTMLParser):
         pieces = _MARK.split(data)
         parts: list[Part] = []
         for index, piece in enumerate(pieces):
-            inner = self.placeholders[int(piece)] if index % 2 else None
-            if inner is not None:
-                parts += parts_of(f"{{{{{inner}}}}}")
+            # An author can write the marks, too, as entities: what stands for no placeholder is left out.
+            if index % 2:
+                if len(piece) < 5 and int(piece) < len(self.placeholders):
+                    parts += parts_of(f"{{{{{self.placeholders[int(piece)]}}}}}")
             elif piece:
                 parts.append(piece)
         if all(isinstance(part, str) for part in parts):

@@ -40,6 +40,7 @@ def _reader(has_tables: bool) -> "MarkdownIt":
     return reader.enable("table") if has_tables else reader
 
 
+@lru_cache(maxsize=512)
 def html_of(markdown: str, allowed: frozenset[str] = OF_ARTICLES) -> str:
     """Markdown as HTML that holds only the `allowed` tags and links to the web, to mail or within the site."""
     reader = _reader("table" in allowed)
@@ -61,6 +62,7 @@ def nodes_of(markdown: str, allowed: frozenset[str] = OF_GUIDES) -> list[Node]:
     return _tidied(tree.nodes)
 
 
+@lru_cache(maxsize=512)
 def text_of(markdown: str, without: frozenset[str] = frozenset()) -> str:
     """The bare text of Markdown, each block on a line of its own, those that are `without` left out."""
     blocks = [node for node in nodes_of(markdown, OF_ARTICLES) if node[0] not in without]
