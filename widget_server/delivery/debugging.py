@@ -6,7 +6,7 @@ What the gates of behaviour and budget say is told about an `anonymousId`, which
 
 from typing import Any, Final
 
-from widget_server.delivery.decisions import NOBODY
+from widget_server.delivery.decisions import NOBODY, told_to
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import rules_of
 from widget_server.delivery.states import account_state_of, state_of
