@@ -109,7 +109,7 @@ function builtParts(built) {
     setup(/** @type {import("esbuild").PluginBuild} */ { onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         const source = resolve(resolveDir, path);
-        const isShared = kind === "import-statement" && dirname(source) === join(SRC, "surface") && resolveDir !== dirname(source);
+        const isShared = kind === "import-statement" && path.endsWith(".js") && dirname(source) === join(SRC, "surface") && resolveDir !== dirname(source);
         if (kind !== "dynamic-import" && !isShared) return null;
         const file = built.get(isShared ? join(SRC, SURFACE) : source);
         if (!file) return { errors: [{ text: `${path} is imported lazily but is no part built before; add it to PARTS` }] };

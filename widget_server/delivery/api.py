@@ -158,12 +158,7 @@ def _after_events(holder: KeyHolder, envelope: Envelope) -> Told | None:
 def claim_showing() -> Response:
     """Says whether one guide may be shown at this very moment, and writes down what came of it."""
     showing = read_body(Showing)
-    holder = embed_caller(showing.key or basic_user(request.headers.get("Authorization")))
-    if showing.anonymousId is None and showing.userId is None:
-        raise invalid("To show, send an anonymousId or a userId.", "anonymousId")
-    check_identity(holder, showing.userId, showing.token)
-    caller = Caller(showing.anonymousId, showing.userId, showing.language, showing.timezone)
-    return answer_page(show(holder, caller, showing))
+    return answer_page(show(*_asker(showing, "To show"), showing))
 
 
 @hot.get("/hints")
@@ -194,13 +189,9 @@ def wish_hints() -> Response:
 def debug() -> Response:
     """Says of every live guide which gate it passes, for the person who asks."""
     asking = read_body(Asking)
-    holder = embed_caller(asking.key or basic_user(request.headers.get("Authorization")))
-    if asking.anonymousId is None and asking.userId is None:
-        raise invalid("To explain, send an anonymousId or a userId.", "anonymousId")
-    check_identity(holder, asking.userId, asking.token)
+    holder, caller = _asker(asking, "To explain")
     is_proven = holder.is_server or asking.userId is None
     is_proven = is_proven or Identification(holder, asking.token).claims_of(asking.userId) is not None
-    caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone)
     return answer_page(debugged(holder, caller, _now_ms(), is_proven=is_proven))
 
 
@@ -209,12 +200,19 @@ def debug() -> Response:
 def decide() -> Response:
     """Says what may show now, without sending events."""
     asking = read_body(Asking)
+    holder, caller = _asker(asking, "To decide")
+    if asking.start:
+        caller = caller._replace(start=asking.start)
+    return answer_page(Decided(*told_to(holder, caller, _now_ms()), launcher=holder.has_launcher))
+
+
+def _asker(asking: Asking | Showing, wish: str) -> tuple[KeyHolder, Caller]:
+    """The workspace, and the person for whom a page asks. Raises ApiError where either is not known or not proven."""
     holder = embed_caller(asking.key or basic_user(request.headers.get("Authorization")))
     if asking.anonymousId is None and asking.userId is None:
-        raise invalid("To decide, send an anonymousId or a userId.", "anonymousId")
+        raise invalid(f"{wish}, send an anonymousId or a userId.", "anonymousId")
     check_identity(holder, asking.userId, asking.token)
-    caller = Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone, asking.start)
-    return answer_page(Decided(*told_to(holder, caller, _now_ms()), launcher=holder.has_launcher))
+    return holder, Caller(asking.anonymousId, asking.userId, asking.language, asking.timezone)
 
 
 def _now_ms() -> int:

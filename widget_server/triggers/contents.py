@@ -152,29 +152,27 @@ def _actions(description: str) -> fields.List[Any]:
     )
 
 
-class ImageSchema(StrictSchema):
-    """A picture by its address. The policy of the host page must allow it."""
-
-    url = Line(
+def _safe_address() -> Line:
+    return Line(
         2000,
         _SAFE_FORM,
         "Write an address that begins with https://.",
         required=True,
         metadata={"description": "Where it lies: https only."},
     )
+
+
+class ImageSchema(StrictSchema):
+    """A picture by its address. The policy of the host page must allow it."""
+
+    url = _safe_address()
     alt = Words(200, required=True, metadata={"description": "What is to be seen, for those who do not see it."})
 
 
 class VideoSchema(StrictSchema):
     """A film by its address. The policy of the host page must allow it."""
 
-    url = Line(
-        2000,
-        _SAFE_FORM,
-        "Write an address that begins with https://.",
-        required=True,
-        metadata={"description": "Where it lies: https only."},
-    )
+    url = _safe_address()
     title = Words(200, required=True, metadata={"description": "What it shows, for those who do not see it."})
 
 

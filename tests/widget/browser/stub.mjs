@@ -32,7 +32,8 @@ async function listen(answer) {
 }
 
 /**
- * The service. What it received is in `events` and `calls`; a test sets `decisions` and `ideas`, and `trouble` to have
+ * The service. What it keeps is in `events`, once each, as a page sends again what it saw no answer to; what came in is in
+ * `batches` and `calls`; a test sets `decisions` and `ideas`, and `trouble` to have
  * every call of the API answered so (a status, or "silence" for no answer at all).
  */
 export async function startService() {
@@ -62,8 +63,10 @@ export async function startService() {
   const answers = {
     "POST batch": (body) => {
       state.batches.push(body);
-      state.events.push(...body.batch);
-      return [200, { accepted: body.batch.length, duplicates: 0, refused: [], ...(body.decide && { decisions: state.decide(body.batch, body), ...state.beside }) }];
+      const kept = new Set(state.events.map(({ messageId }) => messageId));
+      const fresh = body.batch.filter((/** @type {any} */ { messageId }) => !kept.has(messageId));
+      state.events.push(...fresh);
+      return [200, { accepted: fresh.length, duplicates: body.batch.length - fresh.length, refused: [], ...(body.decide && { decisions: state.decide(body.batch, body), ...state.beside }) }];
     },
     "POST decide": (body) => {
       state.asked.push(body);

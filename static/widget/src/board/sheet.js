@@ -1,6 +1,7 @@
 /** A modal sheet at the side of the page; the whole width on a phone. */
 import { CROSS, drawing, node } from "../surface/nodes.js";
 import { giveFocus, isBeside, openSurface } from "../surface/surface.js";
+import frame from "../surface/sheet.css";
 import styles from "./board.css";
 
 /**
@@ -9,7 +10,7 @@ import styles from "./board.css";
  */
 export function openSheet({ language, closeLabel }) {
   const host = document.createElement("inapp-board");
-  const root = openSurface(host, styles);
+  const root = openSurface(host, frame + styles);
   const title = node("h2", { id: "heading", tabindex: -1, autofocus: true });
   const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
   const header = node("div", { class: "head" }, title, close);
