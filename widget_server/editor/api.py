@@ -13,6 +13,7 @@ from widget_server.editor.operations import ChangedMeanwhile, ReadOnly, end_sess
 from widget_server.editor.people import people_found
 from widget_server.editor.queries import Kept, Session, kept_guide, kept_guides, name_of, session_going_on
 from widget_server.editor.schemas import SentCheck, SentCode, SentDraft
+from widget_server.editor.walks import BadWalk, Walk, keep_walk
 from widget_server.parts import parts
 from widget_server.success.customers import name_of_person
 from widget_server.web.access import Access, declares
@@ -107,6 +108,22 @@ def check() -> Response:
     meeting = found.draft.met_by(session.holder, caller, now_ms()) if found.draft else None
     name = name_of_person(profile.traits, caller.user_id or caller.anonymous_id)
     return json_answer(_judged(found, meeting, {"id": sent.person, "name": name} if sent.person is not None else None))
+
+
+@editor_calls.post("/walks")
+@with_editor_token
+def save_walk() -> Response:
+    """Makes a tour and an article of a recorded walk, both as drafts. 422 with the mistakes; then neither is made."""
+    walk, session = read_body(Walk), g.editor
+    try:
+        tour, article = keep_walk(session.workspace_id, walk, session.member_email)
+    except BadWalk as bad:
+        db.session.rollback()
+        return json_answer({"mistakes": _listed(bad.mistakes)}, 422)
+    db.session.commit()
+    pages = f"{parts().settings.public_url}/w/{session.slug}"
+    links = {"tour_url": f"{pages}/guides/{tour}", "article_url": f"{pages}/articles/{article}"}
+    return json_answer({"tour": tour, "article": article, **links, "mistakes": []}, 201)
 
 
 @editor_calls.get("/people")
