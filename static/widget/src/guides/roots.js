@@ -23,17 +23,21 @@ function documentOf(frame) {
 /** Those that were found beneath the page when something was last missing on it. */
 export const innerRoots = () => roots;
 
-/** All that a selector means; one that the browser cannot read means nothing. @param {string} css @returns {Element[]} */
-export function selectAll(css) {
+/**
+ * All that a selector means; one that the browser cannot read means nothing. What is beneath the page counts where the page
+ * itself has none, or for everything that has no better name than its kind.
+ * @param {string} css @param {boolean} [isDeep] @returns {Element[]}
+ */
+export function selectAll(css, isDeep) {
   try {
     const found = [...document.querySelectorAll(css)];
-    if (found.length) return found;
+    if (found.length && !isDeep) return found;
     if (!isFresh) {
       roots = within(document);
       isFresh = true;
       queueMicrotask(() => (isFresh = false));
     }
-    return roots.flatMap((root) => [...root.querySelectorAll(css)]);
+    return found.concat(roots.flatMap((root) => [...root.querySelectorAll(css)]));
   } catch {
     return [];
   }
