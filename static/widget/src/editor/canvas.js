@@ -40,8 +40,9 @@ const noShelf = () => {
  * @param {() => void} parts.onAdd
  * @param {(did: string) => void} parts.onTried what a button would do for a visitor
  * @param {() => void} parts.onEnd a visitor would have closed it
+ * @param {() => void} parts.onDrawn where it stands may be another place by now
  */
-export async function openCanvas({ work, shell, words, onButton, onAdd, onTried, onEnd }) {
+export async function openCanvas({ work, shell, words, onButton, onAdd, onTried, onEnd, onDrawn }) {
   const [{ drawn }, { createConditions }] = await Promise.all([import("../guides/guides.js"), import("../conditions/conditions.js")]);
   const conditions = createConditions({ onChange() {}, tools: drawn.tools });
   const visit = createStorage("editor", noShelf);
@@ -53,6 +54,7 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
   let isTried = false;
   let turn = 0;
   let isClosing = false;
+  let isPaused = false;
   /** The part that is written just now. */
   let writing = "";
 
@@ -106,7 +108,7 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
 
   async function draw() {
     const mine = ++turn;
-    if (!work.now.document) return clear();
+    if (!work.now.document || isPaused) return clear();
     const texts = await loadTexts(work.now.language === "ru" ? "ru" : "en");
     if (mine !== turn) return undefined;
     standing = stand();
@@ -116,6 +118,7 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
     signature = signatureOf(told);
     clear();
     shell.avoid(null);
+    onDrawn();
     if (standing.at === "elsewhere" && !isTried) return shell.settle();
     await play(told, texts);
     if (mine !== turn) return undefined;
@@ -126,6 +129,7 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
     for (const root of roots()) dress(root, told);
     shell.settle();
     shell.lift();
+    requestAnimationFrame(() => mine === turn && shell.keepClearOf(rects()));
     const again = had && roots().map((root) => root.querySelector(`[data-part="${had}"]`)).find(Boolean);
     giveFocus(again || before);
     return undefined;
@@ -150,6 +154,8 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
     }, drawn.pieces);
     return undefined;
   }
+
+  const rects = () => roots().flatMap((root) => [...root.querySelectorAll("[popover]:popover-open")].map((element) => element.getBoundingClientRect()));
 
   /** What a visitor's press does. @param {Partial<import("../contract.d.ts").Action>} action @param {Decision} told */
   function act(action, told) {
@@ -320,7 +326,8 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
   /** What is rendered changes; what is written stays. */
   function patch() {
     const told = drawable();
-    if (signatureOf(told) !== signature) {
+    const { at, target } = stand();
+    if (at !== standing.at || target !== standing.target || signatureOf(told) !== signature) {
       if (!writing.startsWith("action")) draw();
       return;
     }
@@ -336,13 +343,18 @@ export async function openCanvas({ work, shell, words, onButton, onAdd, onTried,
 
   return {
     draw,
+    /** Out of the way, while an element is pointed at. @param {boolean} isWanted */
+    pause(isWanted) {
+      isPaused = isWanted;
+      return draw();
+    },
     clear,
     patch,
     standing: () => standing,
 
     /** The page has changed: the element may have gone, come, or been rendered anew. */
     tend() {
-      if (!work.now.document || writing) return;
+      if (!work.now.document || writing || isPaused) return;
       const now = stand();
       if (now.at === standing.at && now.target === standing.target && (shown?.isThere() ?? true)) return;
       if (now.at === "here" && standing.at === "here" && now.target && shown?.follow) {

@@ -8,6 +8,8 @@ export const KINDS = ["tip", "hotspot", "tour", "checklist", "modal", "banner", 
 export const POINTING = ["tip", "hotspot", "tour"];
 /** Kinds of several screens. */
 export const STEPPED = ["tip", "tour", "modal"];
+/** What a button may do. */
+export const DEEDS = ["complete", "dismiss", "snooze", "next", "back", "open_url", "open_board", "open_article", "start_guide", "track", "contact_csm"];
 const MOST_STEPS = 20;
 
 /** A copy that has nothing but what it says: a host may have given every object a `title`. @template T @param {T} value @returns {T} */
@@ -86,11 +88,11 @@ export function withStepAdded(document, after, placement) {
 }
 
 /** @param {Document} document @param {number} at @returns {Document} */
-export const withStepRemoved = (document, at) => rearranged(document, document.steps.map((_, /** @type {number} */ index) => index).filter((/** @type {number} */ index) => index !== at));
+export const withStepRemoved = (document, at) => rearranged(document, document.steps.map((/** @type {any} */ _, /** @type {number} */ index) => index).filter((/** @type {number} */ index) => index !== at));
 
 /** @param {Document} document @param {number} from @param {number} to @returns {Document} */
 export function withStepMoved(document, from, to) {
-  const order = document.steps.map((_, /** @type {number} */ index) => index);
+  const order = document.steps.map((/** @type {any} */ _, /** @type {number} */ index) => index);
   order.splice(to, 0, ...order.splice(from, 1));
   return rearranged(document, order);
 }

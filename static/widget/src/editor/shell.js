@@ -105,6 +105,14 @@ export function openShell({ words, language, onPageChange = () => {} }) {
     if (!isWanted && isOpen(layer)) layer.hidePopover();
   }
 
+  /** @param {boolean} isWanted at the top */
+  function place(isWanted) {
+    isTop = isWanted;
+    bar.classList.toggle("top", isTop);
+    card.classList.toggle("high", isTop);
+  }
+  let isTop = false;
+
   const light = () => {
     for (const button of bar.querySelectorAll("[data-key]")) {
       if (button.hasAttribute("aria-expanded")) button.setAttribute("aria-expanded", String(/** @type {HTMLElement} */ (button).dataset.key === view?.name));
@@ -114,6 +122,7 @@ export function openShell({ words, language, onPageChange = () => {} }) {
   /** @param {View} next */
   function show(next) {
     const had = view?.name === next.name ? keyOf(focused(), card) : undefined;
+    const caret = had !== undefined && root.activeElement instanceof HTMLInputElement ? root.activeElement.selectionStart : null;
     if (view && view.name !== next.name) view.onClose?.();
     const isNew = view?.name !== next.name;
     view = next;
@@ -123,10 +132,13 @@ export function openShell({ words, language, onPageChange = () => {} }) {
     foot.hidden = !foot.childNodes.length;
     put(card, true);
     light();
-    if (next.isQuiet) return;
-    const first = /** @type {HTMLElement | null} */ (content.querySelector("[autofocus]"));
-    if (isNew || next.focus) giveFocus(next.focus ?? first ?? heading, heading);
-    else giveFocus((had && card.querySelector(`[data-key="${CSS.escape(had)}"]`)) || null, heading);
+    if (next.isQuiet && isNew) return;
+    const first = /** @type {HTMLElement | null} */ (content.querySelector("[data-first]"));
+    if (isNew) giveFocus(next.focus ?? first ?? heading, heading);
+    else if (had !== undefined) {
+      giveFocus(card.querySelector(`[data-key="${CSS.escape(had)}"]:not(:disabled)`), heading);
+      if (caret !== null && root.activeElement instanceof HTMLInputElement && root.activeElement.type === "text") root.activeElement.setSelectionRange(caret, caret);
+    }
   }
 
   function close() {
@@ -166,6 +178,12 @@ export function openShell({ words, language, onPageChange = () => {} }) {
     say,
     settle,
     lift: () => lift(),
+    /** Whether somebody writes into a card just now. */
+    isTyping: () => Boolean(root.activeElement?.matches("input:not([type=search]), textarea")),
+
+    /** @param {string[]} keys */
+    focus: (...keys) => giveFocus(...keys.map((key) => /** @type {HTMLElement | null} */ (root.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`)))),
+
     /** The name of the view that is open. */
     open: () => view?.name,
 
@@ -182,8 +200,18 @@ export function openShell({ words, language, onPageChange = () => {} }) {
       card.classList.toggle("start", Boolean(rect && rect.left + rect.width / 2 > innerWidth * 0.55));
     },
 
-    /** @param {boolean} isTop */
-    place: (isTop) => void host.classList.toggle("top", isTop) ?? bar.classList.toggle("top", isTop),
+    place,
+
+    /** The bar goes to the other end where it lies over what is written. @param {DOMRect[]} rects */
+    keepClearOf(rects) {
+      const meets = () => {
+        const own = bar.getBoundingClientRect();
+        return rects.some(({ left, right, top, bottom }) => left < own.right && right > own.left && top < own.bottom && bottom > own.top);
+      };
+      if (!meets()) return;
+      place(!isTop);
+      if (meets()) place(!isTop);
+    },
 
     /** An element of the page, pointed at; null where that was given up. @param {{from?: Element | null}} [about] @returns {Promise<Element | null>} */
     async pick({ from = null } = {}) {
@@ -212,4 +240,4 @@ export function openShell({ words, language, onPageChange = () => {} }) {
 const present = (parts) => parts.filter((part) => part !== false && part !== null && part !== undefined);
 
 /** What to look for, to give the focus back after a drawing. @param {Element | null} element @param {Element} within */
-const keyOf = (element, within) => (element && within.contains(element) ? /** @type {HTMLElement} */ (element).dataset.key : undefined);
+const keyOf = (element, within) => (element && within.contains(element) ? (/** @type {HTMLElement} */ (element).dataset.key ?? "") : undefined);

@@ -146,6 +146,12 @@ export function createWork({ session, onChange }) {
     /** Mistakes that are worth a word by now: a field that nobody came to yet is no mistake. */
     mistakes: () => (kept.isStrict && checked ? checked.mistakes : []),
 
+    /** What kept the service from saving it. @param {Mistake[]} mistakes */
+    blame(mistakes) {
+      checked = { warnings: [], decision: null, gates: null, person: null, ...checked, mistakes };
+      put({ isStrict: true }, "view");
+    },
+
     /** @param {string} [name] another name: a copy @returns {Promise<void>} rejects with a `Refused` */
     async save(name) {
       const taken = kept.name ? [] : (await session.call("GET", "guides")).guides.map((/** @type {any} */ guide) => guide.name);

@@ -19,17 +19,14 @@ export async function pointAt(room) {
   const { work, shell, canvas, words } = room;
   const { step } = work.now;
   const from = canvas.standing().target;
-  canvas.clear();
+  await canvas.pause(true);
   const found = await shell.pick({ from });
+  await canvas.pause(false);
   const it = work.now.document;
-  if (!found || !it) {
-    canvas.draw();
-    return false;
-  }
+  if (!found || !it) return false;
   const described = describe(found, { language: room.language });
   const { name, word } = soundness(found, described, words);
   if (described.matches !== 1) {
-    canvas.draw();
     shell.say(`${name}: ${described.words}`);
     return false;
   }
@@ -85,7 +82,7 @@ function element(room, it, step) {
       : note(it.kind === "hotspot" || it.kind === "banner" ? words.needsElement : words.inCorner),
     mistake && note(mistake, "wrong"),
     node("div", { class: "row" },
-      button(wanted ? words.pointAgain : words.point, () => void pointAt(room), { icon: "point", class: wanted ? "line" : "primary", "data-key": "point", autofocus: true }),
+      button(wanted ? words.pointAgain : words.point, () => void pointAt(room), { icon: "point", class: wanted ? "line" : "primary", "data-key": "point", "data-first": true }),
       wanted && it.kind !== "hotspot" && it.banner?.position !== "inline" && button(words.toCorner, () => work.change(withPlace(it, step, { element: undefined, wait_for: undefined, when_missing: undefined })), { class: "line", "data-key": "corner" })),
   ];
 }

@@ -75,7 +75,7 @@ export function copyView(room, { mistake, wanted }) {
       readOnly && note(readOnly.why),
       readOnly && node("code", { text: readOnly.file, dir: "ltr" }),
       readOnly && note(words.readOnlyHint),
-      field(words.nameOfCopy, input(name, (text) => (name = text.trim()), { "data-key": "name", dir: "ltr", autofocus: true, on: { keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.isComposing && keep() } }), { hint: words.nameHint, mistake }),
+      field(words.nameOfCopy, input(name, (text) => (name = text.trim()), { "data-key": "name", dir: "ltr", "data-first": true, on: { keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.isComposing && keep() } }), { hint: words.nameHint, mistake }),
     ],
     foot: [button(words.saveCopy, keep, { class: "primary", "data-key": "keep" })],
   };
