@@ -41,6 +41,10 @@ const PARTS = [
   ["centre-ru", "centre/texts/ru.js"],
   ["centre", "centre/centre.js"],
   ["launcher", "launcher/launcher.js"],
+  ["editor-en", "editor/texts/en.js"],
+  ["editor-ru", "editor/texts/ru.js"],
+  ["editor-walk", "editor/walk/walk.js"],
+  ["editor", "editor/editor.js"],
   ["core", "core.js"],
 ].filter(([, entry]) => existsSync(join(SRC, entry)));
 
@@ -72,6 +76,10 @@ export const BUDGETS = {
   ratings: { parts: ["ratings"], limit: 2.5 * 1024 },
   debug: { parts: ["debug"], limit: 2.5 * 1024 },
   launcher: { parts: ["launcher"], limit: 1024 },
+  // For members alone: no visitor loads it.
+  editor: { parts: ["editor"], limit: 20 * 1024 },
+  "its recorder of walks": { parts: ["editor-walk"], limit: 12 * 1024 },
+  "its texts in two languages": { parts: ["editor-en", "editor-ru"], limit: 6 * 1024 },
   centre: { parts: ["centre"], limit: 6 * 1024 },
   "its texts in English": { parts: ["centre-en"], limit: 1024 },
   "its texts in Russian": { parts: ["centre-ru"], limit: 1024 },
@@ -88,7 +96,7 @@ const FIRST_HINT = ["inapp", "core", "surface", "guides", "texts-ru"];
 export const PAGES = {
   "a first hint": { parts: FIRST_HINT, limit: 20 * 1024 },
   "and board and stars": { parts: [...FIRST_HINT, "board", "ratings"], limit: 25 * 1024 },
-  "every part": { parts: PARTS.map(([name]) => name).filter((name) => name !== "debug" && !name.endsWith("-en")).concat("inapp"), limit: 42 * 1024 },
+  "every part": { parts: PARTS.map(([name]) => name).filter((name) => name !== "debug" && !name.endsWith("-en") && !name.startsWith("editor")).concat("inapp"), limit: 42 * 1024 },
 };
 
 /** Style sheets are written as .css files and travel as minified text inside the part that adopts them. */
@@ -152,8 +160,8 @@ async function freshBuild() {
     names.set(name, file);
     files.set(file, contents);
   }
-  const coreFile = JSON.stringify(names.get("core"));
-  files.set("inapp.js", await bundle("loader.js", { format: "iife", define: { CORE_FILE: coreFile } }));
+  const entries = Object.fromEntries(["core", "editor"].map((name) => [`${name.toUpperCase()}_FILE`, JSON.stringify(names.get(name))]));
+  files.set("inapp.js", await bundle("loader.js", { format: "iife", define: entries }));
   names.set("inapp", "inapp.js");
   return { files, names };
 }

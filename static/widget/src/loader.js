@@ -34,7 +34,21 @@
   const { key, language, server } = script.dataset;
   const { fetch } = window;
   const home = new URL("..", script.src).href;
-  import(new URL(CORE_FILE, script.src).href)
-    .then(({ start }) => (live = start({ fetch, key, language, server: server ? server.replace(/\/*$/, "/") : home }, waiting)))
-    .catch(() => {});
+  const options = { fetch, key, language, server: server ? server.replace(/\/*$/, "/") : home };
+  const load = (/** @type {string} */ file) => import(new URL(file, script.src).href);
+  const run = () => load(CORE_FILE).then(({ start }) => (live = start(options, waiting)));
+  let isEdited;
+  /** @type {string | undefined} */
+  let code;
+  try {
+    // A member comes to edit: the code leaves the address before anything else can read it there.
+    const [whole, found] = /[#&]inapp-editor=([\w-]+)$/.exec(location.hash) ?? [];
+    if (whole) history.replaceState(history.state, "", location.href.slice(0, -whole.length));
+    code = found;
+    isEdited = code || sessionStorage.getItem("inapp:editor");
+  } catch {
+    // A frame without storage is nobody's to edit.
+  }
+  // While somebody edits, nothing shows by itself and nothing is counted; afterwards the page is as ever.
+  (isEdited ? load(EDITOR_FILE).then(({ start }) => start({ ...options, code })).catch(() => {}).then(run) : run()).catch(() => {});
 })();

@@ -7,6 +7,9 @@ declare module "*.css" {
 /** File name of the built core, put into the loader by the build. */
 declare const CORE_FILE: string;
 
+/** File name of the built editor. */
+declare const EDITOR_FILE: string;
+
 /** Whether the resource centre is among the built parts. */
 declare const HAS_CENTRE: boolean;
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { answerEditor, editorState } from "./editor_stub.mjs";
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), "../../../static/widget/dist");
 export const KEY = "pk_stub";
@@ -57,6 +58,7 @@ export async function startService() {
     /** @type {any[]} what was written to the CSM */ messages: [],
     /** @type {any} null: a service that has no such endpoint */ hints: null,
     /** @type {number | "silence" | null} */ trouble: null,
+    editor: editorState(),
   };
 
   /** @type {Record<string, (body: any, address: URL) => [number, any]>} */
@@ -112,7 +114,7 @@ export async function startService() {
     }
     if (request.method === "OPTIONS") {
       response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE");
-      response.setHeader("Access-Control-Allow-Headers", "content-type");
+      response.setHeader("Access-Control-Allow-Headers", "content-type, authorization");
       return response.end();
     }
     let text = "";
@@ -120,10 +122,11 @@ export async function startService() {
     const name = `${request.method} ${address.pathname.split("/")[2]}`;
     if (name !== "GET look") state.calls.push(name);
     if (state.trouble === "silence" || (name === "GET look" && !state.look)) return undefined;
+    const editing = address.pathname.startsWith("/v1/editor/") && { method: request.method ?? "", path: address.pathname.slice(11) + address.search, token: request.headers.authorization?.slice(7), body: text && JSON.parse(text) };
     const [status, body] = state.trouble
       ? [state.trouble, { error: { code: "unavailable", message: "The stub was told to refuse.", field: null } }]
-      : answers[name](text && JSON.parse(text), address);
-    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+      : editing ? answerEditor(state.editor, editing) : answers[name](text && JSON.parse(text), address);
+    response.writeHead(status, { "Content-Type": "application/json" }).end(status === 204 ? "" : JSON.stringify(body));
     return undefined;
   });
   return { ...server, state };

@@ -26,6 +26,13 @@ const DRAWN_BY_PARTS = {
   checklist: async () => (await import("../checklist/checklist.js")).renderChecklist,
 };
 
+/** What the editor previews with: the code that visitors get. */
+export const drawn = {
+  rendererOf: async (/** @type {string} */ kind) => DRAWN_HERE[kind] ?? DRAWN_BY_PARTS[kind](),
+  pieces: PIECES,
+  tools: { matchesPage, isVisible, selectAll },
+};
+
 /** @param {Core} core @param {Decisions} decisions */
 export function openStage(core, decisions) {
   /** @type {Map<string, ReturnType<typeof createLazy<Render>>>} by kind */

@@ -24,7 +24,6 @@ export const KEPT_AS = "inapp:walk";
 const MOST_STEPS = 100;
 const PRESSED = "a[href], button, summary, [role=button], [role=link], [role=tab], [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=option], [role=switch], [role=treeitem], [type=button], [type=submit], [type=reset], [type=image], [onclick], [tabindex]";
 const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
-const ROWS = "td, th, [role=row], [role=gridcell]";
 
 /** The first of what an event went through that fits, unless it is ours or private. @param {Event} event @param {string} css @returns {Element | null} */
 function hit(event, css) {

@@ -1,0 +1,173 @@
+/** Guides as documents of the rule language: every change makes a new document, and keeps whatever it does not know. */
+
+/** @typedef {{[key: string]: any}} Document */
+/** @typedef {{language: string, languages: string[]}} Tongue the language that is written, and those of the workspace, the main one first */
+
+export const KINDS = ["tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement"];
+/** Kinds that point at an element, or may. */
+export const POINTING = ["tip", "hotspot", "tour"];
+/** Kinds of several screens. */
+export const STEPPED = ["tip", "tour", "modal"];
+/** What a button may do. */
+export const DEEDS = ["complete", "dismiss", "snooze", "next", "back", "open_url", "open_board", "open_article", "start_guide", "track", "contact_csm"];
+const MOST_STEPS = 20;
+
+/** A copy that has nothing but what it says: a host may have given every object a `title`. @template T @param {T} value @returns {T} */
+export const bare = (value) => (value === undefined ? value : JSON.parse(JSON.stringify(value), (_, part) => (typeof part === "object" && part && !Array.isArray(part) ? Object.setPrototypeOf(part, null) : part)));
+
+const isEmpty = (/** @type {unknown} */ value) => value === undefined || value === "" || (typeof value === "object" && value !== null && !Object.keys(value).length);
+
+/** Without the keys that say nothing. @param {Document} about @returns {Document} */
+const filled = (about) => Object.fromEntries(Object.entries(about).filter(([, value]) => !isEmpty(value)));
+
+/** What is written in one language; a text for every language counts in each. @param {any} value @param {string} language @returns {string} */
+export const textIn = (value, language) => (typeof value === "object" && value ? (Object.hasOwn(value, language) ? value[language] : "") : (value ?? ""));
+
+/** What is read in a language: what is written in it, else in the main one, else in any. @param {any} value @param {Tongue} tongue @returns {string} */
+export const textFor = (value, { language, languages }) => textIn(value, language) || textIn(value, languages[0]) || (typeof value === "object" && value ? (Object.values(value)[0] ?? "") : "");
+
+/** A text with another wording in one language. @param {any} value @param {string} text @param {Tongue} tongue */
+export function withText(value, text, { language, languages }) {
+  const isPlain = typeof value !== "object" || !value;
+  if (isPlain && (languages.length < 2 || (value && language === languages[0]))) return text;
+  const before = isPlain ? (value ? { [languages[0]]: value } : {}) : value;
+  const after = filled({ ...before, [language]: text });
+  return Object.keys(after).length ? after : "";
+}
+
+/** How much is written in a language, of all texts. @param {Document} document @param {string} language @returns {{written: number, all: number}} */
+export function coverage(document, language) {
+  const texts = [...(document.steps ?? []), ...(document.items ?? [])].flatMap(({ title, body, actions }) => [title, body, ...(actions ?? []).map((/** @type {any} */ { label }) => label)]).filter((text) => !isEmpty(text));
+  return { written: texts.filter((text) => textIn(text, language)).length, all: texts.length };
+}
+
+/** Where a step shows: of a tour each step after the first has its own place. @param {Document} document @param {number} at @returns {Document} */
+export const placeOf = (document, at) => (document.kind === "tour" && at > 0 ? document.steps[at]?.placement : document.placement) ?? {};
+
+/** The page of a step: of a tour that of the nearest step before that names one. @param {Document} document @param {number} at @returns {any} */
+export function pageOf(document, at) {
+  for (let step = at; step >= 0; step--) if (!isEmpty(placeOf(document, step).page)) return placeOf(document, step).page;
+  return undefined;
+}
+
+/** @param {Document} document @param {number} at @param {Document} change keys that are undefined are taken away @returns {Document} */
+export function withPlace(document, at, change) {
+  const placement = filled({ ...placeOf(document, at), ...change });
+  if (document.kind === "tour" && at > 0) return withStep(document, at, { placement });
+  return without({ ...document, placement }, isEmpty(placement) ? ["placement"] : []);
+}
+
+/** @param {Document} document @param {string[]} keys */
+const without = (document, keys) => Object.fromEntries(Object.entries(document).filter(([key]) => !keys.includes(key)));
+
+/** @param {Document} document @param {number} at @param {Document} change @returns {Document} */
+export const withStep = (document, at, change) => ({
+  ...document,
+  steps: document.steps.map((/** @type {Document} */ step, /** @type {number} */ index) => (index === at ? { title: "", ...filled({ ...step, ...change }) } : step)),
+});
+
+/** The first step has nothing before it, the last nothing after: buttons that say otherwise mean to be done, or nothing. @param {Document} document @returns {Document} */
+function tidy(document) {
+  const last = document.steps.length - 1;
+  const steps = bare(document.steps).map((/** @type {Document} */ step, /** @type {number} */ at) => {
+    if (!step.actions) return step;
+    const actions = step.actions
+      .filter((/** @type {any} */ action) => at > 0 || action.do !== "back")
+      .map((/** @type {any} */ action) => (at === last && action.do === "next" ? { ...action, do: "complete" } : action));
+    return filled({ ...step, actions });
+  });
+  return { ...document, steps };
+}
+
+export const canAddStep = (/** @type {Document} */ { kind, steps }) => STEPPED.includes(kind) && steps.length < MOST_STEPS;
+
+/** @param {Document} document @param {number} after @param {Document} [placement] @returns {Document} */
+export function withStepAdded(document, after, placement) {
+  const step = { title: "", ...(document.kind === "tour" && !isEmpty(placement) && { placement }) };
+  return { ...document, steps: [...document.steps.slice(0, after + 1), step, ...document.steps.slice(after + 1)] };
+}
+
+/** @param {Document} document @param {number} at @returns {Document} */
+export const withStepRemoved = (document, at) => rearranged(document, document.steps.map((/** @type {any} */ _, /** @type {number} */ index) => index).filter((/** @type {number} */ index) => index !== at));
+
+/** @param {Document} document @param {number} from @param {number} to @returns {Document} */
+export function withStepMoved(document, from, to) {
+  const order = document.steps.map((/** @type {any} */ _, /** @type {number} */ index) => index);
+  order.splice(to, 0, ...order.splice(from, 1));
+  return rearranged(document, order);
+}
+
+/** In another order; the place of whatever comes first becomes that of the guide. @param {Document} document @param {number[]} order @returns {Document} */
+function rearranged(document, order) {
+  const steps = order.map((from) => document.steps[from]);
+  if (document.kind !== "tour" || order[0] === 0) return tidy({ ...document, steps });
+  const places = order.map((from) => (from === order[0] ? { ...placeOf(document, from), ...(pageOf(document, from) && { page: pageOf(document, from) }) } : from === 0 ? placeOf(document, 0) : placeOf(document, from)));
+  const kept = Object.fromEntries(Object.entries(document.placement ?? {}).filter(([key]) => key === "device" || key === "width"));
+  return tidy({
+    ...document,
+    placement: { ...kept, ...places[0] },
+    steps: steps.map((step, at) => ({ ...without(step, ["placement"]), ...(at && !isEmpty(places[at]) && { placement: places[at] }) })),
+  });
+}
+
+/** A document to begin with. @param {string} kind @param {{page?: string, language: string, languages: string[]}} about @returns {Document} */
+export const newDocument = (kind, { page }) => withKind({ guide: "", kind: "tip", placement: filled({ page }), steps: [{ title: "" }] }, kind);
+
+/** The same guide as another kind; what that kind cannot have is left out. @param {Document} document @param {string} kind @returns {Document} */
+export function withKind(document, kind) {
+  const isListed = kind === "checklist" || kind === "announcement";
+  const one = kind === "tip" || kind === "modal" || kind === "tour" ? document.steps : document.steps.slice(0, 1);
+  const steps = one.map((/** @type {Document} */ step) => (kind === "tour" ? step : without(step, kind === "checklist" ? ["placement", "actions", "image", "video"] : ["placement"])));
+  if (kind === "tour" && steps.length < 2) steps.push({ title: "" });
+  const canPoint = POINTING.includes(kind) || (kind === "banner" && document.banner?.position === "inline");
+  const placement = canPoint ? (document.placement ?? {}) : without(document.placement ?? {}, ["element", "wait_for", "when_missing"]);
+  const frequency = isListed ? without(document.frequency ?? {}, ["at_most", "every"]) : (document.frequency ?? {});
+  const changed = {
+    ...without(document, ["banner", "items", "placement", "frequency"]),
+    kind,
+    ...(!isEmpty(placement) && { placement }),
+    ...(!isEmpty(frequency) && { frequency }),
+    ...(kind === "banner" && { banner: document.banner ?? { position: "top" } }),
+    steps,
+    ...(kind === "checklist" && { items: document.items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
+  };
+  return tidy(changed);
+}
+
+const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[^/]*\d)[0-9a-f]{8,}|(?=[^/]*\d)(?=[^/]*[a-z])[A-Za-z0-9_-]{16,}|[A-Za-z]{1,8}[-_]\d+)$/i;
+
+/** The pages that are alike: what looks like an id in a path may be any. @param {string} path */
+export const globOf = (path) => path.split("/").map((segment) => (ID.test(segment) ? "*" : segment)).join("/").replace(/(.)\/$/, "$1");
+
+const LATIN = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ");
+
+/** A stable name made of a title, in Russian, too. @param {string} title */
+export const nameOf = (title) =>
+  [...title.toLowerCase().replace(/\{\{.*?\}\}/g, "").replaceAll("ё", "е")]
+    .map((sign) => (sign >= "а" && sign <= "я" ? LATIN[sign.charCodeAt(0) - 1072] : sign))
+    .join("").normalize("NFKD").replace(/[^a-z0-9]+/g, "-").slice(0, 48).replace(/^-+|-+$/g, "");
+
+/** A name that is not taken. @param {string} wanted @param {string[]} taken */
+export function freeName(wanted, taken) {
+  if (!taken.includes(wanted)) return wanted;
+  let number = 2;
+  while (taken.includes(`${wanted}-${number}`)) number++;
+  return `${wanted}-${number}`;
+}
+
+/** As the service would tell it, but for Markdown and personal texts, which only the service renders. @param {Document} document @param {Tongue} tongue @returns {import("../contract.d.ts").Decision} */
+export function toldLocally(document, tongue) {
+  const actions = (/** @type {any[] | undefined} */ all) => all?.map((action) => ({ ...action, label: textFor(action.label, tongue) }));
+  const said = (/** @type {Document} */ { title, body, ...rest }) => ({ ...rest, title: textFor(title, tongue), body: textFor(body, tongue), actions: actions(rest.actions) });
+  const step = (/** @type {Document} */ told) => ({
+    ...said(told),
+    ...(told.image && { image: { ...told.image, alt: textFor(told.image.alt, tongue) } }),
+    ...(told.video && { video: { ...told.video, title: textFor(told.video.title, tongue) } }),
+  });
+  return bare({
+    decision: "preview", guide: document.guide || "preview", version: 0, kind: document.kind, priority: 50, claim: false,
+    placement: document.placement ?? {}, steps: document.steps.map(step),
+    ...(document.banner && { banner: document.banner }),
+    ...(document.items && { items: document.items.map((/** @type {Document} */ item) => ({ ...said(item), name: item.name, done: false })) }),
+  });
+}

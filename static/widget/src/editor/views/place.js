@@ -1,0 +1,111 @@
+/** The card that says where: the element, and the pages. */
+import { globOf, pageOf, placeOf, POINTING, withPlace } from "../documents.js";
+import { describe } from "../describe.js";
+import { fill, node } from "../../surface/surface.js";
+import { soundness } from "../soundness.js";
+import { button, choice, field, input, note, part } from "./pieces.js";
+
+/** @typedef {import("../editor.js").Room} Room */
+
+/** The page that fits what is seen just now, remembered with the path where it was seen. @param {Room} room */
+export function pageHere({ work }) {
+  const page = globOf(location.pathname);
+  work.remember(page, location.pathname + location.search);
+  return page;
+}
+
+/** Points, and writes down what was found. @param {Room} room @returns {Promise<boolean>} */
+export async function pointAt(room) {
+  const { work, shell, canvas, words } = room;
+  const { step } = work.now;
+  const from = canvas.standing().target;
+  await canvas.pause(true);
+  const found = await shell.pick({ from });
+  await canvas.pause(false);
+  const it = work.now.document;
+  if (!found || !it) return false;
+  const described = describe(found, { language: room.language });
+  const { name, word } = soundness(found, described, words);
+  if (described.matches !== 1) {
+    shell.say(`${name}: ${described.words}`);
+    return false;
+  }
+  const page = pageHere(room);
+  const before = pageOf(it, step);
+  const isHere = before && canvas.standing().at !== "elsewhere";
+  work.change(withPlace(it, step, { element: described.element, ...(!isHere && { page }) }));
+  shell.say(fill(words.pointedAt, { name, sound: word }), false);
+  return true;
+}
+
+/** @param {Room} room @returns {import("../shell.js").View} */
+export function placeView(room) {
+  const { work, words } = room;
+  const it = /** @type {import("../documents.js").Document} */ (work.now.document);
+  const { step } = work.now;
+  const canPoint = POINTING.includes(it.kind) || it.banner?.position === "inline";
+  return {
+    name: "place",
+    title: words.place,
+    content: [
+      it.kind === "banner" && field(words.position, choice(it.banner?.position ?? "top", [["top", words.positions.top], ["bottom", words.positions.bottom], ["inline", words.positions.inline]], (position) => {
+        const changed = { ...it, banner: { ...it.banner, position } };
+        work.change(position === "inline" ? changed : withPlace(changed, 0, { element: undefined, wait_for: undefined, when_missing: undefined }));
+      }, { "data-key": "position" })),
+      ...(canPoint ? element(room, it, step) : []),
+      it.kind !== "announcement" && part(words.page),
+      ...page(room, it, step),
+      canPoint && Boolean(placeOf(it, step).element) && field(words.whenMissing, choice(placeOf(it, step).when_missing ?? "wait", [["wait", words.missingWait], ["skip", words.missingSkip]], (way) =>
+        work.change(withPlace(it, step, { when_missing: way === "wait" ? undefined : way })), { "data-key": "missing" })),
+    ],
+  };
+}
+
+/** @param {Room} room @param {import("../documents.js").Document} it @param {number} step */
+function element(room, it, step) {
+  const { work, words, canvas } = room;
+  const { element: wanted } = placeOf(it, step);
+  const { at, target, reason } = canvas.standing();
+  const found = target && wanted ? soundness(target, describe(target, { language: room.language }), words) : null;
+  const selector = typeof wanted === "string" ? wanted : (wanted?.selector ?? [wanted?.text].flat()[0]);
+  const mistake = work.mistakes().find(({ path }) => path.includes("placement.element"))?.message;
+  return [
+    part(words.element),
+    wanted
+      ? node("div", { class: "found" },
+        node("strong", { text: found?.name ?? selector, dir: "auto" }),
+        found && node("span", { class: `sound ${found.level}`, text: found.word }),
+        found && node("p", { class: "why", text: found.why }),
+        at === "missing" && node("p", { class: "wrong", text: words.missing[/** @type {"hidden"} */ (reason)] ?? words.missing.no_match }),
+        at === "elsewhere" && node("p", { class: "why", text: words.elsewhere }),
+        node("code", { text: selector, dir: "ltr" }))
+      : note(it.kind === "hotspot" || it.kind === "banner" ? words.needsElement : words.inCorner),
+    mistake && note(mistake, "wrong"),
+    node("div", { class: "row" },
+      button(wanted ? words.pointAgain : words.point, () => void pointAt(room), { icon: "point", class: wanted ? "line" : "primary", "data-key": "point", "data-first": true }),
+      wanted && it.kind !== "hotspot" && it.banner?.position !== "inline" && button(words.toCorner, () => work.change(withPlace(it, step, { element: undefined, wait_for: undefined, when_missing: undefined })), { class: "line", "data-key": "corner" })),
+  ];
+}
+
+/** @param {Room} room @param {import("../documents.js").Document} it @param {number} step */
+function page(room, it, step) {
+  const { work, words } = room;
+  if (it.kind === "announcement") return [note(words.inFeed)];
+  const own = placeOf(it, step).page;
+  if (own !== undefined && typeof own !== "string") return [note(words.longPage), node("code", { text: JSON.stringify(own), dir: "ltr" })];
+  const alike = pageHere(room);
+  const exact = location.pathname.replace(/(.)\/$/, "$1");
+  const inherited = step > 0 && it.kind === "tour" ? pageOf(it, step - 1) : undefined;
+  const set = (/** @type {string | undefined} */ glob) => {
+    if (glob) work.remember(glob, location.pathname + location.search);
+    work.change(withPlace(/** @type {any} */ (work.now.document), step, { page: glob }), `page ${step}`);
+  };
+  const offers = [...new Map([[alike, alike === exact ? words.thisPage : words.pagesAlike], [exact, words.thisPage], ["", inherited ? words.samePage : words.everyPage]])];
+  const mistake = work.mistakes().find(({ path }) => path.includes("placement.page"))?.message;
+  return [
+    node("div", { class: "offers" }, ...offers.map(([glob, label]) =>
+      node("button", { type: "button", class: "offer", "data-key": `page ${glob}`, "aria-pressed": String((own ?? "") === glob), on: { click: () => set(glob || undefined) } },
+        node("span", { text: label }), node("code", { text: glob || (typeof inherited === "string" ? inherited : "/**"), dir: "ltr" })))),
+    field(words.pageGlob, input(own ?? "", (text) => set(text.trim() || undefined), { "data-key": "glob", dir: "ltr", placeholder: typeof inherited === "string" ? inherited : "/**" }), { hint: words.globHint, mistake }),
+  ];
+}

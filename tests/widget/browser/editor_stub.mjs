@@ -1,0 +1,85 @@
+/** The editor's side of the stubbed service: one code, one token, guides and people; what was asked is in `asked`. */
+
+export const CODE = "code-1";
+export const TOKEN = "token.of.this.session";
+
+export const MEMBER = {
+  token: TOKEN, expires_ms: 3_600_000, workspace: { slug: "acme", name: "Acme Reports", languages: ["en", "ru"] }, member: { name: "Ada", language: "en" }, task: "guide", guide: /** @type {string | null} */ (null),
+};
+
+/** What a test sets, and what the service has. */
+export const editorState = () => ({
+  session: structuredClone(MEMBER),
+  /** @type {{method: string, path: string, token: string | undefined, body: any}[]} */ asked: [],
+  /** @type {Record<string, {document: any, base: string, read_only?: {why: string, file: string}, live_version?: number}>} */ guides: {},
+  /** @type {any[]} */ people: [{ id: "per_1", user_id: "u-1", name: "Grace Hopper", account: "Navy" }],
+  /** @type {any[]} */ gates: [{ name: "audience", outcome: "pass", detail: "everybody" }, { name: "frequency", outcome: "fail", detail: "shown 3 of 3" }],
+  isUsed: false,
+  hasEnded: false,
+  saves: 0,
+});
+
+/** @typedef {ReturnType<typeof editorState>} EditorState */
+
+const plain = (/** @type {any} */ text, /** @type {string} */ language) => (typeof text === "object" && text ? (text[language] ?? Object.values(text)[0] ?? "") : (text ?? ""));
+
+/** The few mistakes that tests make. @param {any} document */
+function mistakesOf(document) {
+  const found = document.steps.flatMap((/** @type {any} */ step, /** @type {number} */ at) => (plain(step.title, "en") ? [] : [{ path: `steps.${at}.title`, message: "Say what it is about: a title of 1 to 120 characters." }]));
+  for (const [at, step] of document.steps.entries()) for (const [index, { url, do: deed }] of (step.actions ?? []).entries()) if (deed === "open_url" && !url) found.push({ path: `steps.${at}.actions.${index}.url`, message: "Give the address that it opens." });
+  return found;
+}
+
+/** As the service tells it: Markdown (its bold words) as nodes, and personal texts filled in. @param {any} body @param {any} person */
+function decisionOf({ document, language }, person) {
+  const say = (/** @type {any} */ text) => plain(text, language).replace(/\{\{ *person\.name *\| *(.*?) *\}\}/g, (/** @type {string} */ _, /** @type {string} */ other) => person?.name ?? other);
+  const nodes = (/** @type {any} */ text) => [["p", ...say(text).split(/\*\*(.+?)\*\*/).map((/** @type {string} */ part, /** @type {number} */ at) => (at % 2 ? ["strong", part] : part)).filter(Boolean)]];
+  const told = (/** @type {any} */ { title, body, actions, ...rest }) => ({ ...rest, title: say(title), ...(body && { body: nodes(body) }), ...(actions && { actions: actions.map((/** @type {any} */ action) => ({ ...action, label: say(action.label) })) }) });
+  return {
+    decision: "d_preview", guide: document.guide, version: 0, kind: document.kind, priority: 50, claim: false, placement: document.placement ?? {}, steps: document.steps.map(told),
+    ...(document.banner && { banner: document.banner }), ...(document.items && { items: document.items.map((/** @type {any} */ item) => ({ ...told(item), done: false })) }),
+  };
+}
+
+const refusal = (/** @type {string} */ code, /** @type {string} */ message) => ({ error: { code, message, field: null } });
+
+/**
+ * @param {EditorState} state
+ * @param {{method: string, path: string, token: string | undefined, body: any}} asked
+ * @returns {[number, any]}
+ */
+export function answerEditor(state, asked) {
+  state.asked.push(asked);
+  const { method, path, token, body } = asked;
+  const [room, name] = path.split("?")[0].split("/");
+  if (method === "POST" && room === "session") {
+    if (state.isUsed || body.code !== CODE) return [401, refusal("unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides.")];
+    state.isUsed = true;
+    return [200, state.session];
+  }
+  if (token !== TOKEN || state.hasEnded) return [401, refusal("session_ended", "This session has ended.")];
+  if (method === "DELETE") {
+    state.hasEnded = true;
+    return [204, null];
+  }
+  if (room === "people") {
+    const wanted = decodeURIComponent(path.split("q=")[1] ?? "").toLowerCase();
+    return [200, { people: state.people.filter((one) => one.name.toLowerCase().includes(wanted)) }];
+  }
+  if (room === "check") {
+    const mistakes = mistakesOf(body.document);
+    const person = state.people.find(({ id }) => id === body.person);
+    return [200, { mistakes, warnings: [], decision: mistakes.length ? null : decisionOf(body, person), gates: person ? state.gates : null, person: person ? { id: person.id, name: person.name } : null }];
+  }
+  const there = name ? state.guides[name] : undefined;
+  if (method === "GET" && !name) {
+    return [200, { guides: Object.entries(state.guides).map(([each, { document, read_only = null, live_version = null }]) => ({ name: each, kind: document.kind, state: live_version ? "live" : "draft", read_only })) }];
+  }
+  if (method === "GET") return there ? [200, { read_only: null, live_version: null, ...there, name }] : [404, refusal("not_found", "There is none.")];
+  if (there?.read_only) return [403, refusal("read_only", there.read_only.why)];
+  if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: "Grace" }];
+  const mistakes = mistakesOf(body.document);
+  if (mistakes.length) return [422, { mistakes }];
+  state.guides[name] = { document: body.document, base: `mark-${++state.saves}` };
+  return [200, { base: `mark-${state.saves}`, mistakes: [] }];
+}
