@@ -34,11 +34,14 @@ function hit(event, css) {
   return found && !isPrivate(found) ? found : null;
 }
 
+/** A label's own words, without what is written or chosen within it. @param {Node} node @returns {string} */
+const wordsOf = (node) => [...node.childNodes].map((/** @type {any} */ each) => (each.nodeType === 3 ? each.data : each.nodeType === 1 && !each.matches("select, textarea, [contenteditable], [data-inapp-private]") ? wordsOf(each) : "")).join(" ");
+
 /** What a field is called. @param {any} field */
 function labelOf(field) {
   const labelled = (field.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((/** @type {string} */ id) => id && field.getRootNode().getElementById?.(id)?.textContent).join(" ");
-  const label = [...(field.labels ?? [])].find((each) => !isPrivate(each) && !each.querySelector("[data-inapp-private], select, textarea"));
-  const name = [field.getAttribute("aria-label"), labelled, label?.textContent, field.getAttribute("placeholder"), field.getAttribute("title")].map(plain).find(Boolean) ?? "";
+  const label = [...(field.labels ?? [])].find((each) => !isPrivate(each));
+  const name = [field.getAttribute("aria-label"), labelled, label && wordsOf(label), field.getAttribute("placeholder"), field.getAttribute("title")].map(plain).find(Boolean) ?? "";
   return name.length > 80 ? "" : name.replace(/\s*[:*]+$/, "");
 }
 
@@ -131,13 +134,17 @@ export function createRecorder({ shelf, language, describe, onChange }) {
   const heard = /** @type {[string, any][]} */ ([["pointerdown", onDown], ["click", onClick], ["input", onInput], ["change", onInput]]).map(([name, hear]) => /** @type {const} */ ([name, quietly((/** @type {any} */ event) => hear(event))]));
   const listen = () => heard.forEach(([name, hear]) => addEventListener(name, hear, true));
   const unlisten = () => heard.forEach(([name, hear]) => removeEventListener(name, hear, true));
-  if (walk.isOn) {
-    listen();
-    arrive();
-  }
 
   return {
     walk: () => walk,
+
+    /** Goes on where the page before was left. */
+    resume() {
+      if (!walk.isOn) return;
+      listen();
+      arrive();
+    },
+
     /** The host went to another page of its own. */
     arrive: () => walk.isOn && arrive(),
 

@@ -113,7 +113,7 @@ export function openWalk({ session, shelf, language, shell }) {
     const { title, name } = room.naming;
     const { steps, language: told } = recorder.walk();
     try {
-      const answer = await session.call("POST", "walks", { title: title.trim(), name: name.trim(), language: told, steps: steps.map(({ stability: _, ...step }) => step) });
+      const answer = await session.call("POST", "walks", { title: title.trim(), name: name.trim(), language: told, steps: steps.map(({ page, path, action, words: said, text, element }) => ({ page, path, action, words: said, text, element })) });
       recorder.forget();
       shelf.set(NAMED_AS, null);
       Object.assign(room, { saved: answer, naming: { title: "", name: "" }, isSaving: false });
@@ -144,6 +144,7 @@ export function openWalk({ session, shelf, language, shell }) {
   }
 
   followRoutes(() => recorder.arrive());
+  recorder.resume();
   draw();
   noted = recorder.walk().steps.length;
   if (!noted) go("how");
