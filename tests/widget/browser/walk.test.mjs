@@ -72,6 +72,15 @@ test("a double click is one step, and so is a field that is written in twice", (
     assert.deepEqual(words((await steps()).slice(1)), ["Press “Share”", "Fill in “Title”"]);
   }));
 
+test("recording stops by one press, also while somebody writes in a field", () =>
+  walking(async ({ page, begin: start }) => {
+    await start();
+    await page.getByLabel("Title").pressSequentially("a");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.locator("inapp-editor").getByRole("dialog", { name: "Steps" }).waitFor();
+    assert.equal((await kept(page)).isOn, false);
+  }));
+
 test("what the host marked as private, the editor's own surfaces and records of a list are not told", () =>
   walking(async ({ page, steps, begin: start }) => {
     await start();

@@ -112,7 +112,9 @@ export function createRecorder({ shelf, language, describe, onChange }) {
     const words = wordsForField(walk.language, element, name);
     const step = walk.steps.at(-1);
     if (element === last && step) {
-      if (step.words !== words) Object.assign(step, { words });
+      // Nothing is drawn anew for nothing: a field is left by pressing a button, which must still be there.
+      if (step.words === words || step.action === "type") return;
+      step.words = words;
       return changed();
     }
     const isTyped = isTypedInto(element) && element.localName !== "select" && !/^(checkbox|radio)$/.test(/** @type {any} */ (element).type);

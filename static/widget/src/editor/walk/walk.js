@@ -73,7 +73,7 @@ export function openWalk({ session, shelf, language, shell }) {
     const opener = (/** @type {keyof typeof VIEWS} */ view, /** @type {string} */ label, more = {}) => button(label, toggle(view), { "data-key": view, "aria-expanded": String(shell.open() === view), "aria-haspopup": "dialog", ...more });
     shell.fillBar([node("div", { class: "tools" },
       node("span", { class: "sign" }, sign()),
-      node("span", { class: "name" }, node("span", { class: isOn ? "recording on" : "recording", "aria-hidden": "true" }), isOn ? words.on : words.off),
+      node("span", { class: "name" }, node("span", { class: isOn ? "recording on" : "recording", "aria-hidden": "true" }), isOn ? words.on : steps.length ? words.off : words.ready),
       isOn ? button(words.stop, stop, { class: "line", "data-key": "stop" }) : button(steps.length ? words.resume : words.begin, start, { class: steps.length ? "line" : "primary", "data-key": "start" }),
       opener("steps", counted(words, language, steps.length), { icon: "tour" }),
       button(words.undo, undo, { icon: "back", isBare: true, disabled: !steps.length, "data-key": "undo" }),
