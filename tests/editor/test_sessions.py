@@ -32,7 +32,7 @@ def the_session() -> EditorSession:
 def test_a_code_becomes_a_token_and_says_who_edits_what(story: Story) -> None:
     answer = exchange(story.app, code_for(story.acme, "erin", task="walk")).json or {}
     assert answer["workspace"] == {"slug": "acme", "name": "Acme", "languages": ["en", "ru"]}
-    assert (answer["member"], answer["task"]) == ({"name": "Erin", "language": None}, "walk")
+    assert (answer["member"], answer["task"]) == ({"name": "Erin", "language": "en"}, "walk")
     assert answer["guide"] is None
     assert 59 * 60_000 < answer["expires_ms"] <= 60 * 60_000
     assert status_of(Editor(story.app, answer["token"])) == (200, None)
@@ -50,6 +50,9 @@ def test_a_code_is_worth_something_once(story: Story) -> None:
     assert exchange(story.app, code).status_code == 200
     again = exchange(story.app, code)
     assert (again.status_code, told(again)["error"]["code"]) == (401, "unknown_code")
+    # Its page can read what is wrong; others cannot.
+    assert again.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "Access-Control-Allow-Origin" not in exchange(story.app, code, STRANGE).headers
 
 
 def test_a_code_is_worth_nothing_after_two_minutes(story: Story) -> None:
