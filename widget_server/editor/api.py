@@ -19,6 +19,7 @@ from widget_server.success.customers import name_of_person
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
 from widget_server.web.errors import ApiError, not_found
+from widget_server.web.languages import LANGUAGES
 
 editor_calls = Blueprint("editor_calls", __name__, url_prefix="/v1/editor")
 open_to_editor(editor_calls)
@@ -138,10 +139,15 @@ def _told(session: Session) -> dict[str, Any]:
     return {
         "expires_ms": max(session.expires_ms - now_ms(), 0),
         "workspace": {"slug": session.slug, "name": session.workspace_name, "languages": session.languages},
-        "member": {"name": session.member_name, "language": session.member_language},
+        "member": {"name": session.member_name, "language": _language(session)},
         "task": session.task,
         "guide": session.guide,
     }
+
+
+def _language(session: Session) -> str:
+    """The member's own, else what the browser asks for."""
+    return session.member_language or request.accept_languages.best_match(LANGUAGES) or "en"
 
 
 def _line(kept: Kept) -> dict[str, Any]:
