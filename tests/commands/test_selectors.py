@@ -178,6 +178,18 @@ def test_a_fallback_keeps_it_from_failing_and_the_missing_one_is_told(
     assert "Its fallback [data-tour=ideas] is in assets/app.js:1." in ended.output
 
 
+def test_the_text_of_a_lenient_element_stands_in_for_its_selector(
+    run_command: Run, tmp_path: Path, build: Path
+) -> None:
+    (build / "assets" / "app.js").unlink()
+    element = 'element: {selector: "[data-tour=gone]", text: Export, match: lenient}'
+    asked = ["selectors", "check", str(build), "--folder"]
+    lenient = run_command(*asked, str(write_rules(tmp_path / "lenient", element)))
+    assert lenient.status == 0 and "“Export” is in index.html:3." in lenient.output
+    strict = write_rules(tmp_path / "strict", element.replace("lenient", "strict"))
+    assert run_command(*asked, str(strict)).status == 1
+
+
 def test_an_element_by_its_text_is_found_in_pages(run_command: Run, tmp_path: Path, build: Path) -> None:
     (build / "assets" / "app.js").unlink()
     rules = write_rules(tmp_path / "rules", "element: {text: [Export, Экспорт], role: button}")

@@ -20,6 +20,15 @@ def refusal(placement: Any) -> str:
     return str(refused.value)
 
 
+ELEMENTS = json.loads((Path(__file__).parent.parent / "rule_vectors" / "elements.json").read_text())
+
+
+@pytest.mark.parametrize("case", ELEMENTS, ids=[case["name"] for case in ELEMENTS])
+def test_what_the_browser_looks_for_in_the_shared_cases_can_be_written_in_a_rule(case: dict[str, Any]) -> None:
+    element = PlacementSchema().load({"element": case["element"]}).element
+    assert element.match == case["element"].get("match", "strict")
+
+
 @pytest.mark.parametrize("case", CASES, ids=[f"{i}: {case['why']}" for i, case in enumerate(CASES)])
 def test_a_guide_belongs_on_a_page_as_the_shared_case_says(case: dict[str, Any]) -> None:
     placement = PlacementSchema().load(case["placement"])
@@ -53,6 +62,8 @@ def test_there_are_cases_enough_and_both_answers_among_them() -> None:
         ({"element": {"selector": "#a", "tag": "DIV"}}, "placement.element.tag", "lower case"),
         ({"element": {"selector": "#a", "fallback": []}}, "placement.element.fallback", "Write 1 to 5"),
         ({"element": {"selector": "#a", "text": []}}, "placement.element.text", "Write 1 to 10"),
+        ({"element": {"selector": "#a", "text": "A", "match": "loose"}}, "placement.element.match", "strict, lenient"),
+        ({"element": {"selector": "#a", "match": "lenient"}}, "placement.element.match", "add text, role or tag"),
         ({"wait_for": "10s"}, "placement.wait_for", "Nothing to wait for"),
         ({"when_missing": "skip"}, "placement.when_missing", "Nothing can be missing"),
         ({"element": "#a", "when_missing": "hide"}, "placement.when_missing", "wait, skip"),

@@ -10,7 +10,8 @@ from widget_server.triggers.yaml_positions import Document, Place
 class Hook(NamedTuple):
     """An element of a guide: the selectors of which one must find it, the first the one that is meant; or its texts.
 
-    `file` is empty for a guide that is live; the place in it counts from 1.
+    Where it is lenient, its text may stand in for its selectors. `file` is empty for a guide that is live; the place
+    in it counts from 1.
     """
 
     guide: str
@@ -18,6 +19,7 @@ class Hook(NamedTuple):
     place: Place
     selectors: tuple[str, ...]
     texts: tuple[str, ...] = ()
+    is_lenient: bool = False
 
     @property
     def name(self) -> str:
@@ -33,11 +35,11 @@ CLOSED = ("where", "like", "audience", "properties")
 def hooks_of(document: Mapping[str, Any], file: str, positions: Document | None = None) -> Iterator[Hook]:
     """In the order of the document; without positions all stand at its beginning, as for a guide that is live."""
     guide = str(document.get("guide", ""))
-    for path, selectors, texts in _elements(document, ()):
-        yield Hook(guide, file, positions.place(path) if positions else Place(1, 1), selectors, texts)
+    for path, selectors, texts, is_lenient in _elements(document, ()):
+        yield Hook(guide, file, positions.place(path) if positions else Place(1, 1), selectors, texts, is_lenient)
 
 
-def _elements(value: Any, path: Path) -> Iterator[tuple[Path, tuple[str, ...], tuple[str, ...]]]:
+def _elements(value: Any, path: Path) -> Iterator[tuple[Path, tuple[str, ...], tuple[str, ...], bool]]:
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _elements(item, (*path, index))
@@ -45,9 +47,9 @@ def _elements(value: Any, path: Path) -> Iterator[tuple[Path, tuple[str, ...], t
         for key, inner in value.items():
             here = (*path, key)
             if (key in SELECTORS and isinstance(inner, str)) or (key == "element" and isinstance(inner, str)):
-                yield here, (inner,), ()
+                yield here, (inner,), (), False
             elif key == "element" and isinstance(inner, dict):
-                yield here, _selectors(inner), _texts(inner.get("text"))
+                yield here, _selectors(inner), _texts(inner.get("text")), inner.get("match") == "lenient"
             elif key not in CLOSED:
                 yield from _elements(inner, here)
 

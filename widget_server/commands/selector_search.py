@@ -64,6 +64,9 @@ def _checked(hook: Hook, build: Build) -> Checked:
     if best is not answers[0] and answers[0].verdict == "not_found" and best.verdict == "found":
         stands_in = hook.selectors[answers.index(best)]
         return Checked(hook, "found", f"{answers[0].message} Its fallback {stands_in} is in {best.where}.", best.where)
+    if best.verdict == "not_found" and hook.is_lenient and hook.texts:
+        said = _by_text(hook, build)
+        return Checked(hook, said.verdict, f"{best.message} {said.message}", said.where)
     return Checked(hook, *best)
 
 

@@ -54,6 +54,8 @@ def _element(element: PlacementElement) -> Iterator[str]:
         yield _("Its role is %(role)s", role=element.role)
     if element.tag:
         yield _("Its tag is %(tag)s", tag=element.tag)
+    if element.match == "lenient":
+        yield _("Most of this is enough, when no other element has nearly as much")
 
 
 def _missing(place: Placement) -> Iterator[str]:

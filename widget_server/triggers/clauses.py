@@ -210,6 +210,7 @@ class PlacementElement:
     text: tuple[str, ...] = ()
     role: str | None = None
     tag: str | None = None
+    match: str = "strict"
 
     def __str__(self) -> str:
         return self.selector or " or ".join(f'"{text}"' for text in self.text)

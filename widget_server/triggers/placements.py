@@ -23,6 +23,8 @@ from widget_server.triggers.strict import StrictSchema
 
 DEVICES: Final = ("phone", "tablet", "desktop")
 WHEN_MISSING: Final = ("wait", "skip")
+STRICT: Final = "strict"
+MATCHES: Final = (STRICT, "lenient")
 ADDRESS_OPERATORS: Final = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "exists", "contains")
 """What may be asked of the texts of an address: those that the browser has, too."""
 
@@ -149,6 +151,19 @@ class ElementSchema(StrictSchema):
         load_default=None,
         metadata={"description": "Its tag."},
     )
+    match = Choice(
+        MATCHES,
+        load_default=STRICT,
+        metadata={
+            "description": "strict: all that is said holds. lenient: most of it, clearly more than for any other."
+        },
+    )
+
+    @validates_schema
+    def lenient_has_a_choice(self, data: dict[str, Any], **_: Any) -> None:
+        told = [data["selector"] or data["fallback"], data["text"], data["role"], data["tag"]]
+        if data["match"] != STRICT and sum(map(bool, told)) < 2:
+            raise ValidationError("One thing alone holds or not: add text, role or tag, or remove match.", "match")
 
     @validates_schema
     def can_be_found(self, data: dict[str, Any], **_: Any) -> None:
@@ -157,7 +172,9 @@ class ElementSchema(StrictSchema):
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> PlacementElement:
-        return PlacementElement(data["selector"], tuple(data["fallback"]), data["text"], data["role"], data["tag"])
+        return PlacementElement(
+            data["selector"], tuple(data["fallback"]), data["text"], data["role"], data["tag"], data["match"]
+        )
 
 
 class StepPlacementSchema(StrictSchema):

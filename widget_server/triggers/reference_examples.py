@@ -190,6 +190,7 @@ SECTIONS: Final = (
         "text": "{text: [Share, Поделиться]}",
         "role": "{text: Share, role: button}",
         "tag": "{text: Share, tag: button}",
+        "match": '{selector: "[data-tour=share]", text: Share, match: lenient}',
     }),
     Section("`frequency`", FrequencySchema(), "{frequency: %s}", {
         "at_most": "{at_most: 1}",

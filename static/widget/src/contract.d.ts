@@ -59,7 +59,7 @@ export type Placement = {
   width?: Tests;
 };
 export type PlacementPage = string | { path?: string; params?: { [name: string]: Tests }; query?: { [name: string]: Tests } };
-export type PlacementElement = { selector?: string; fallback?: string[]; text?: string | string[]; role?: string; tag?: string };
+export type PlacementElement = { selector?: string; fallback?: string[]; text?: string | string[]; role?: string; tag?: string; match?: "strict" | "lenient" };
 type Tests = { [operator: string]: any };
 
 export type Idea = {

@@ -113,25 +113,28 @@ function rearranged(document, order) {
 /** A document to begin with. @param {string} kind @param {{page?: string, language: string, languages: string[]}} about @returns {Document} */
 export const newDocument = (kind, { page }) => withKind({ guide: "", kind: "tip", placement: filled({ page }), steps: [{ title: "" }] }, kind);
 
+/** What a step of another kind keeps. @param {string} kind @param {Document[]} before @returns {Document[]} */
+function stepsFor(kind, before) {
+  if (kind === "tour") return before.length > 1 ? before : [...before, { title: "" }];
+  const none = kind === "checklist" ? ["placement", "actions", "image", "video"] : ["placement"];
+  return (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
+}
+
+/** What a whole guide of another kind keeps. @param {Document} document @param {string} kind @returns {Document} */
+function aboutFor({ placement = {}, frequency = {}, banner, items }, kind) {
+  const canPoint = POINTING.includes(kind) || (kind === "banner" && banner?.position === "inline");
+  return filled({
+    placement: canPoint ? placement : without(placement, ["element", "wait_for", "when_missing"]),
+    frequency: kind === "checklist" || kind === "announcement" ? without(frequency, ["at_most", "every"]) : frequency,
+    ...(kind === "banner" && { banner: banner ?? { position: "top" } }),
+    ...(kind === "checklist" && { items: items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
+  });
+}
+
 /** The same guide as another kind; what that kind cannot have is left out. @param {Document} document @param {string} kind @returns {Document} */
 export function withKind(document, kind) {
-  const isListed = kind === "checklist" || kind === "announcement";
-  const one = kind === "tip" || kind === "modal" || kind === "tour" ? document.steps : document.steps.slice(0, 1);
-  const steps = one.map((/** @type {Document} */ step) => (kind === "tour" ? step : without(step, kind === "checklist" ? ["placement", "actions", "image", "video"] : ["placement"])));
-  if (kind === "tour" && steps.length < 2) steps.push({ title: "" });
-  const canPoint = POINTING.includes(kind) || (kind === "banner" && document.banner?.position === "inline");
-  const placement = canPoint ? (document.placement ?? {}) : without(document.placement ?? {}, ["element", "wait_for", "when_missing"]);
-  const frequency = isListed ? without(document.frequency ?? {}, ["at_most", "every"]) : (document.frequency ?? {});
-  const changed = {
-    ...without(document, ["banner", "items", "placement", "frequency"]),
-    kind,
-    ...(!isEmpty(placement) && { placement }),
-    ...(!isEmpty(frequency) && { frequency }),
-    ...(kind === "banner" && { banner: document.banner ?? { position: "top" } }),
-    steps,
-    ...(kind === "checklist" && { items: document.items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
-  };
-  return tidy(changed);
+  const own = bare(document);
+  return tidy({ ...without(own, ["banner", "items", "placement", "frequency"]), kind, steps: stepsFor(kind, own.steps), ...aboutFor(own, kind) });
 }
 
 const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[^/]*\d)[0-9a-f]{8,}|(?=[^/]*\d)(?=[^/]*[a-z])[A-Za-z0-9_-]{16,}|[A-Za-z]{1,8}[-_]\d+)$/i;
