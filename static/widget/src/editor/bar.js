@@ -127,5 +127,5 @@ function elsewhereBar({ work, words, leaveFor }) {
   const page = pageOf(it, work.now.step);
   const known = typeof page === "string" ? (work.now.paths[page] ?? (page.includes("*") ? "" : page)) : "";
   const name = typeof page === "string" ? page : JSON.stringify(page);
-  return node("div", { class: "away-from" }, node("span", { text: fill(known ? words.onPage : words.findPage, { page: name }) }), known && button(words.goThere, () => leaveFor(known), { class: "line", "data-key": "there" }));
+  return node("div", { class: "elsewhere" }, node("span", { text: fill(known ? words.onPage : words.findPage, { page: name }) }), known && button(words.goThere, () => leaveFor(known), { class: "line", "data-key": "there" }));
 }

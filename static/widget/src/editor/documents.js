@@ -97,17 +97,27 @@ export function withStepMoved(document, from, to) {
   return rearranged(document, order);
 }
 
-/** In another order; the place of whatever comes first becomes that of the guide. @param {Document} document @param {number[]} order @returns {Document} */
+const ANY_PAGE = "/**";
+
+/**
+ * In another order: the place of whatever comes first becomes that of the guide, and each step stays on the page that it was on.
+ * @param {Document} document @param {number[]} order @returns {Document}
+ */
 function rearranged(document, order) {
   const steps = order.map((from) => document.steps[from]);
-  if (document.kind !== "tour" || order[0] === 0) return tidy({ ...document, steps });
-  const places = order.map((from) => (from === order[0] ? { ...placeOf(document, from), ...(pageOf(document, from) && { page: pageOf(document, from) }) } : from === 0 ? placeOf(document, 0) : placeOf(document, from)));
-  const kept = Object.fromEntries(Object.entries(document.placement ?? {}).filter(([key]) => key === "device" || key === "width"));
-  return tidy({
-    ...document,
-    placement: { ...kept, ...places[0] },
-    steps: steps.map((step, at) => ({ ...without(step, ["placement"]), ...(at && !isEmpty(places[at]) && { placement: places[at] }) })),
+  if (document.kind !== "tour") return tidy({ ...document, steps });
+  const guide = document.placement ?? {};
+  const kept = Object.fromEntries(Object.entries(guide).filter(([key]) => key === "device" || key === "width"));
+  let page = pageOf(document, order[0]);
+  const placement = filled({ ...kept, ...(order[0] ? without(placeOf(document, order[0]), ["page"]) : without(guide, ["page"])), page });
+  const moved = steps.map((step, at) => {
+    const own = without(placeOf(document, order[at]), order[at] ? [] : ["device", "width"]);
+    const wanted = pageOf(document, order[at]) ?? (page === undefined ? undefined : ANY_PAGE);
+    const isOther = JSON.stringify(wanted) !== JSON.stringify(page);
+    page = wanted;
+    return { ...without(step, ["placement"]), ...(at > 0 && filled({ placement: filled({ ...own, page: isOther ? wanted : undefined }) })) };
   });
+  return tidy({ ...without(document, ["placement"]), ...filled({ placement }), steps: moved });
 }
 
 /** A document to begin with. @param {string} kind @param {{page?: string, language: string, languages: string[]}} about @returns {Document} */
