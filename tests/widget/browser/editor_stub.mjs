@@ -44,6 +44,38 @@ function decisionOf({ document, language }, person) {
 
 const refusal = (/** @type {string} */ code, /** @type {string} */ message) => ({ error: { code, message, field: null } });
 
+/** @typedef {{state: EditorState, name: string, path: string, body: any}} Asked */
+
+/** What is answered, by method and the first part of the path. @type {Record<string, (asked: Asked) => [number, any]>} */
+const ANSWERS = {
+  "GET people": ({ state, path }) => [200, { people: state.people.filter((one) => one.name.toLowerCase().includes(decodeURIComponent(path.split("q=")[1] ?? "").toLowerCase())) }],
+  "DELETE session"({ state }) {
+    state.hasEnded = true;
+    return [204, null];
+  },
+  "POST check"({ state, body }) {
+    const mistakes = mistakesOf(body.document);
+    const person = state.people.find(({ id }) => id === body.person);
+    const met = person && { id: person.id, name: person.name };
+    return [200, { mistakes, warnings: [], decision: mistakes.length ? null : decisionOf(body, person), gates: met ? state.gates : null, person: met ?? null }];
+  },
+  "GET guides"({ state, name }) {
+    const line = (/** @type {string} */ each) => ({ name: each, kind: state.guides[each].document.kind, state: state.guides[each].live_version ? "live" : "draft", read_only: state.guides[each].read_only ?? null });
+    if (!name) return [200, { guides: Object.keys(state.guides).map(line) }];
+    const there = state.guides[name];
+    return there ? [200, { read_only: null, live_version: null, ...there, name }] : [404, refusal("not_found", "There is none.")];
+  },
+  "PUT guides"({ state, name, body }) {
+    const there = state.guides[name];
+    if (there?.read_only) return [403, refusal("read_only", there.read_only.why)];
+    if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: "Grace" }];
+    const mistakes = mistakesOf(body.document);
+    if (mistakes.length) return [422, { mistakes }];
+    state.guides[name] = { document: body.document, base: `mark-${++state.saves}` };
+    return [200, { base: `mark-${state.saves}`, mistakes: [] }];
+  },
+};
+
 /**
  * @param {EditorState} state
  * @param {{method: string, path: string, token: string | undefined, body: any}} asked
@@ -52,13 +84,14 @@ const refusal = (/** @type {string} */ code, /** @type {string} */ message) => (
 export function answerEditor(state, asked) {
   state.asked.push(asked);
   const { method, path, token, body } = asked;
-  const [room, name] = path.split("?")[0].split("/");
+  const [room, name = ""] = path.split("?")[0].split("/");
   if (method === "POST" && room === "session") {
     if (state.isUsed || body.code !== CODE) return [401, refusal("unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides.")];
     state.isUsed = true;
     return [200, state.session];
   }
   if (token !== TOKEN || state.hasEnded) return [401, refusal("session_ended", "This session has ended.")];
+<<<<<<< HEAD
   if (method === "DELETE") {
     state.hasEnded = true;
     return [204, null];
@@ -84,4 +117,14 @@ export function answerEditor(state, asked) {
   if (mistakes.length) return [422, { mistakes }];
   state.guides[name] = { document: body.document, base: `mark-${++state.saves}` };
   return [200, { base: `mark-${state.saves}`, mistakes: [] }];
+=======
+  return ANSWERS[`${method} ${room}`]({ state, name, path, body });
+>>>>>>> e2
 }
+
+/**
+ * A call of the editor's, as the stub reads it; false where it is none.
+ * @param {import("node:http").IncomingMessage} request @param {URL} address @param {string} text
+ */
+export const editing = ({ method = "", headers }, address, text) =>
+  address.pathname.startsWith("/v1/editor/") && { method, path: address.pathname.slice(11) + address.search, token: headers.authorization?.slice(7), body: text && JSON.parse(text) };

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answerEditor, editorState } from "./editor_stub.mjs";
+import { answerEditor, editing, editorState } from "./editor_stub.mjs";
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), "../../../static/widget/dist");
 export const KEY = "pk_stub";
@@ -105,6 +105,12 @@ export async function startService() {
     "PUT replies": (body, { pathname }) => [200, { reply: pathname.split("/")[3], stars: body.stars, agent: body.agent }],
   };
 
+  /** @param {string} name @param {import("node:http").IncomingMessage} request @param {URL} address @param {string} text */
+  function answer(name, request, address, text) {
+    const asked = editing(request, address, text);
+    return asked ? answerEditor(state.editor, asked) : answers[name](text && JSON.parse(text), address);
+  }
+
   const server = await listen(async (request, response) => {
     const address = new URL(request.url ?? "", "http://stub");
     response.setHeader("Access-Control-Allow-Origin", "*");
@@ -122,10 +128,9 @@ export async function startService() {
     const name = `${request.method} ${address.pathname.split("/")[2]}`;
     if (name !== "GET look") state.calls.push(name);
     if (state.trouble === "silence" || (name === "GET look" && !state.look)) return undefined;
-    const editing = address.pathname.startsWith("/v1/editor/") && { method: request.method ?? "", path: address.pathname.slice(11) + address.search, token: request.headers.authorization?.slice(7), body: text && JSON.parse(text) };
     const [status, body] = state.trouble
       ? [state.trouble, { error: { code: "unavailable", message: "The stub was told to refuse.", field: null } }]
-      : editing ? answerEditor(state.editor, editing) : answers[name](text && JSON.parse(text), address);
+      : answer(name, request, address, text);
     response.writeHead(status, { "Content-Type": "application/json" }).end(status === 204 ? "" : JSON.stringify(body));
     return undefined;
   });

@@ -1,10 +1,9 @@
 /** The bar: what is written, and the few things that are done all the time. Everything else is in cards. */
 import { fill, node } from "../surface/surface.js";
-import { canAddStep, textFor } from "./documents.js";
+import { canAddStep, KINDS, pageOf, POINTING, textFor } from "./documents.js";
+import { addStep, pointAt } from "./pointing.js";
 import { shelf } from "./session.js";
 import { button, icon, sign } from "./views/pieces.js";
-import { pointAt } from "./views/place.js";
-import { addStep, elsewhereBar } from "./views/steps.js";
 
 const TOP = "inapp:editor:top";
 
@@ -59,33 +58,50 @@ export function openBar(room) {
     ];
   }
 
-  function writing() {
+  /** What the guide is made of, each in its card. */
+  function parts() {
     const it = /** @type {import("./documents.js").Document} */ (work.now.document);
-    const { readOnly, language } = work.now;
-    const count = work.mistakes().length;
-    const isDirty = work.isDirty();
-    const isPointing = ["tip", "hotspot", "tour"].includes(it.kind) || it.banner?.position === "inline";
-    const missing = room.canvas?.standing().at === "missing";
+    const { language } = work.now;
+    const isPointing = POINTING.includes(it.kind) || it.banner?.position === "inline";
+    const isMissing = room.canvas?.standing().at === "missing";
     return [
-      mark(),
-      opener("kind", words.kinds[/** @type {"tip"} */ (it.kind)] ?? it.kind, { icon: it.kind in words.kinds ? it.kind : "tip", class: "kind-of" }),
-      node("span", { class: "name", dir: "auto", title: work.now.name ?? words.unsaved }, readOnly && icon("lock"), work.title() || work.now.name || words.untitled),
-      rule(),
       ...steps(),
       it.kind === "checklist" && opener("items", words.items, { icon: "checklist" }),
       isPointing && button(words.point, () => void pointAt(room), { icon: "point", isBare: true, "data-key": "point" }),
-      opener("place", missing ? `${words.place}: ${words.drawnInCorner}` : words.place, { icon: missing ? "warning" : "page", isBare: true, class: missing ? "bad" : "" }),
+      opener("place", isMissing ? `${words.place}: ${words.drawnInCorner}` : words.place, { icon: isMissing ? "warning" : "page", isBare: true, class: isMissing ? "bad" : "" }),
       it.kind !== "checklist" && opener("media", words.media, { icon: "picture", isBare: true }),
       work.languages.length > 1 && opener("language", language.toUpperCase(), { "aria-label": fill(words.language, { language: language.toUpperCase() }) }),
-      rule(),
-      button(words.undo, () => work.travel("back"), { icon: "back", isBare: true, disabled: !work.now.back.length, "data-key": "back" }),
-      button(words.redo, () => work.travel("forth"), { icon: "forth", isBare: true, disabled: !work.now.forth.length, "data-key": "forth" }),
-      move(),
-      rule(),
+    ];
+  }
+
+  /** What becomes of it. */
+  function ends() {
+    const count = work.mistakes().length;
+    const save = isSaving ? words.saving : work.now.readOnly ? words.saveCopy : words.save;
+    return [
       count > 0 && opener("mistakes", String(count), { icon: "warning", class: "bad", "aria-label": fill(words.mistakesCount, { count }) }),
       button(words.preview, () => void room.try(true), { icon: "play", "data-key": "preview" }),
-      button(isSaving ? words.saving : readOnly ? words.saveCopy : words.save, () => void room.save(), { class: "primary save", "data-key": "save", "aria-busy": String(isSaving), "aria-description": isDirty ? words.unsaved : undefined }),
+      button(save, () => void room.save(), { class: "primary save", "data-key": "save", "aria-busy": String(isSaving), "aria-description": work.isDirty() ? words.unsaved : undefined }),
       opener("leave", words.leave, { icon: "leave", isBare: true }),
+    ];
+  }
+
+  function writing() {
+    const it = /** @type {import("./documents.js").Document} */ (work.now.document);
+    const { readOnly, name, back, forth } = work.now;
+    const kind = /** @type {"tip"} */ (KINDS.includes(it.kind) ? it.kind : "tip");
+    return [
+      mark(),
+      opener("kind", words.kinds[kind], { icon: kind, class: "kind-of" }),
+      node("span", { class: "name", dir: "auto", title: name ?? words.unsaved }, readOnly && icon("lock"), work.title() || name || words.untitled),
+      rule(),
+      ...parts(),
+      rule(),
+      button(words.undo, () => work.travel("back"), { icon: "back", isBare: true, disabled: !back.length, "data-key": "back" }),
+      button(words.redo, () => work.travel("forth"), { icon: "forth", isBare: true, disabled: !forth.length, "data-key": "forth" }),
+      move(),
+      rule(),
+      ...ends(),
     ];
   }
 
@@ -103,4 +119,13 @@ export function openBar(room) {
       draw();
     },
   };
+}
+
+/** The way to the page of a step that is not on this one. @param {import("./editor.js").Room} room */
+function elsewhereBar({ work, words, leaveFor }) {
+  const it = /** @type {import("./documents.js").Document} */ (work.now.document);
+  const page = pageOf(it, work.now.step);
+  const known = typeof page === "string" ? (work.now.paths[page] ?? (page.includes("*") ? "" : page)) : "";
+  const name = typeof page === "string" ? page : JSON.stringify(page);
+  return node("div", { class: "elsewhere" }, node("span", { text: fill(known ? words.onPage : words.findPage, { page: name }) }), known && button(words.goThere, () => leaveFor(known), { class: "line", "data-key": "there" }));
 }

@@ -97,41 +97,54 @@ export function withStepMoved(document, from, to) {
   return rearranged(document, order);
 }
 
-/** In another order; the place of whatever comes first becomes that of the guide. @param {Document} document @param {number[]} order @returns {Document} */
+const ANY_PAGE = "/**";
+
+/**
+ * In another order: the place of whatever comes first becomes that of the guide, and each step stays on the page that it was on.
+ * @param {Document} document @param {number[]} order @returns {Document}
+ */
 function rearranged(document, order) {
   const steps = order.map((from) => document.steps[from]);
-  if (document.kind !== "tour" || order[0] === 0) return tidy({ ...document, steps });
-  const places = order.map((from) => (from === order[0] ? { ...placeOf(document, from), ...(pageOf(document, from) && { page: pageOf(document, from) }) } : from === 0 ? placeOf(document, 0) : placeOf(document, from)));
-  const kept = Object.fromEntries(Object.entries(document.placement ?? {}).filter(([key]) => key === "device" || key === "width"));
-  return tidy({
-    ...document,
-    placement: { ...kept, ...places[0] },
-    steps: steps.map((step, at) => ({ ...without(step, ["placement"]), ...(at && !isEmpty(places[at]) && { placement: places[at] }) })),
+  if (document.kind !== "tour") return tidy({ ...document, steps });
+  const guide = document.placement ?? {};
+  const kept = Object.fromEntries(Object.entries(guide).filter(([key]) => key === "device" || key === "width"));
+  let page = pageOf(document, order[0]);
+  const placement = filled({ ...kept, ...(order[0] ? without(placeOf(document, order[0]), ["page"]) : without(guide, ["page"])), page });
+  const moved = steps.map((step, at) => {
+    const own = without(placeOf(document, order[at]), order[at] ? [] : ["device", "width"]);
+    const wanted = pageOf(document, order[at]) ?? (page === undefined ? undefined : ANY_PAGE);
+    const isOther = JSON.stringify(wanted) !== JSON.stringify(page);
+    page = wanted;
+    return { ...without(step, ["placement"]), ...(at > 0 && filled({ placement: filled({ ...own, page: isOther ? wanted : undefined }) })) };
   });
+  return tidy({ ...without(document, ["placement"]), ...filled({ placement }), steps: moved });
 }
 
 /** A document to begin with. @param {string} kind @param {{page?: string, language: string, languages: string[]}} about @returns {Document} */
 export const newDocument = (kind, { page }) => withKind({ guide: "", kind: "tip", placement: filled({ page }), steps: [{ title: "" }] }, kind);
 
+/** What a step of another kind keeps. @param {string} kind @param {Document[]} before @returns {Document[]} */
+function stepsFor(kind, before) {
+  if (kind === "tour") return before.length > 1 ? before : [...before, { title: "" }];
+  const none = kind === "checklist" ? ["placement", "actions", "image", "video"] : ["placement"];
+  return (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
+}
+
+/** What a whole guide of another kind keeps. @param {Document} document @param {string} kind @returns {Document} */
+function aboutFor({ placement = {}, frequency = {}, banner, items }, kind) {
+  const canPoint = POINTING.includes(kind) || (kind === "banner" && banner?.position === "inline");
+  return filled({
+    placement: canPoint ? placement : without(placement, ["element", "wait_for", "when_missing"]),
+    frequency: kind === "checklist" || kind === "announcement" ? without(frequency, ["at_most", "every"]) : frequency,
+    ...(kind === "banner" && { banner: banner ?? { position: "top" } }),
+    ...(kind === "checklist" && { items: items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
+  });
+}
+
 /** The same guide as another kind; what that kind cannot have is left out. @param {Document} document @param {string} kind @returns {Document} */
 export function withKind(document, kind) {
-  const isListed = kind === "checklist" || kind === "announcement";
-  const one = kind === "tip" || kind === "modal" || kind === "tour" ? document.steps : document.steps.slice(0, 1);
-  const steps = one.map((/** @type {Document} */ step) => (kind === "tour" ? step : without(step, kind === "checklist" ? ["placement", "actions", "image", "video"] : ["placement"])));
-  if (kind === "tour" && steps.length < 2) steps.push({ title: "" });
-  const canPoint = POINTING.includes(kind) || (kind === "banner" && document.banner?.position === "inline");
-  const placement = canPoint ? (document.placement ?? {}) : without(document.placement ?? {}, ["element", "wait_for", "when_missing"]);
-  const frequency = isListed ? without(document.frequency ?? {}, ["at_most", "every"]) : (document.frequency ?? {});
-  const changed = {
-    ...without(document, ["banner", "items", "placement", "frequency"]),
-    kind,
-    ...(!isEmpty(placement) && { placement }),
-    ...(!isEmpty(frequency) && { frequency }),
-    ...(kind === "banner" && { banner: document.banner ?? { position: "top" } }),
-    steps,
-    ...(kind === "checklist" && { items: document.items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
-  };
-  return tidy(changed);
+  const own = bare(document);
+  return tidy({ ...without(own, ["banner", "items", "placement", "frequency"]), kind, steps: stepsFor(kind, own.steps), ...aboutFor(own, kind) });
 }
 
 const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[^/]*\d)[0-9a-f]{8,}|(?=[^/]*\d)(?=[^/]*[a-z])[A-Za-z0-9_-]{16,}|[A-Za-z]{1,8}[-_]\d+)$/i;

@@ -8,11 +8,10 @@ import { followRoutes } from "../routes.js";
 import { fill, node, wear } from "../surface/surface.js";
 import { openBar } from "./bar.js";
 import { openCanvas } from "./canvas.js";
-import { openSession, shelf } from "./session.js";
+import { createSaving } from "./saving.js";
+import { KEPT_AS, openSession, shelf } from "./session.js";
 import { openShell } from "./shell.js";
-import { addButton } from "./views/buttons.js";
-import { viewOf } from "./views/views.js";
-import { createWork } from "./work.js";
+import { createWork, KEPT_AS as WORK } from "./work.js";
 
 /** @typedef {import("./shell.js").Words} Words */
 /** @typedef {{name: string, kind: string, state: string, read_only: {why: string, file: string} | null}} Line */
@@ -26,6 +25,9 @@ import { createWork } from "./work.js";
  * @property {ReturnType<typeof createWork>} work
  * @property {ReturnType<typeof openShell>} shell
  * @property {Awaited<ReturnType<typeof openCanvas>>} canvas
+ * @property {typeof import("./elements.js")} elements
+ * @property {typeof import("./views/views.js")} cards
+ * @property {import("./picker.js").Judge} judge what an element is called, and how well it can be told again
  * @property {() => Line[]} guides those of the workspace
  * @property {(view: string, about?: {[name: string]: any}) => void} go opens a card
  * @property {(...keys: string[]) => void} focus the first of these that is there
@@ -33,7 +35,8 @@ import { createWork } from "./work.js";
  * @property {(refused: any) => string} explain
  * @property {(path: string) => void} toMistake
  * @property {(name: string) => Promise<void>} load
- * @property {(name?: string) => Promise<boolean>} save
+ * @property {(name?: string) => Promise<boolean>} save under another name: a copy
+ * @property {() => Promise<void>} list asks for the guides of the workspace anew
  * @property {(isWanted: boolean) => Promise<void>} try
  * @property {(path: string) => void} leaveFor another page of the product; the editor comes along
  * @property {(about?: {isKept?: boolean}) => Promise<void>} leave
@@ -57,12 +60,17 @@ export async function start({ server, key, code, fetch: early }) {
     return;
   }
   const language = chooseLanguage([session.about.member.language, navigator.language]);
+<<<<<<< HEAD
   const [words] = await Promise.all([loadWords(language), wear(server, key)]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
     return void (await openWalk({ session, shelf, language, shell: openShell({ words, language }) }));
   }
   await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language }, left));
+=======
+  const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(server, key)]);
+  await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards }, left).catch(left));
+>>>>>>> e2
 }
 
 /** Says why nothing was opened, and goes. @param {{message?: string}} refused */
@@ -78,10 +86,11 @@ async function tellRefused({ message }) {
 }
 
 /**
- * @param {{server: string, session: Room["session"], words: Words, language: string}} parts
+ * @param {Pick<Room, "server" | "session" | "words" | "language" | "elements" | "cards">} parts
  * @param {() => void} left
  */
-async function openEditor({ server, session, words, language }, left) {
+async function openEditor(parts, left) {
+  const { session, words, language, elements, cards } = parts;
   /** @type {Line[]} */
   let guides = [];
   /** What the open card is about. @type {{[name: string]: any}} */
@@ -91,39 +100,39 @@ async function openEditor({ server, session, words, language }, left) {
   const shell = openShell({ words, language, onPageChange: () => room.canvas?.tend() });
   const work = createWork({ session, onChange });
   const room = /** @type {Room} */ ({
-    server, session, words, language, work, shell,
+    ...parts, work, shell, go, leave,
+    judge: (element) => elements.soundness(element, elements.describe(element, { language }), words),
     guides: () => guides,
-    go,
     focus: (...keys) => shell.focus(...keys),
     wrong: (path) => work.mistakes().find((mistake) => mistake.path === path || mistake.path.startsWith(`${path}.`))?.message ?? "",
-    explain,
-    toMistake,
-    async load(name) {
-      await work.load(name).then(() => shell.close(), (refused) => shell.say(explain(refused)));
+    async list() {
+      guides = await session.call("GET", "guides").then((answer) => answer.guides, () => guides);
     },
-    save,
+    async load(name) {
+      await work.load(name).then(() => shell.close(), (refused) => shell.say(room.explain(refused)));
+    },
     async try(isWanted) {
-      if (isWanted) await work.check().catch((refused) => shell.say(explain(refused)));
+      if (isWanted) await work.check().catch((refused) => shell.say(room.explain(refused)));
       await room.canvas.try(isWanted);
       bar.draw();
       if (isWanted) go("trial");
       else shell.close();
     },
     leaveFor: (path) => location.assign(new URL(path, location.origin).href),
-    leave,
   });
   const bar = openBar(room);
+  Object.assign(room, createSaving(room, bar.saving));
 
   /** @param {string} view @param {{[name: string]: any}} [more] */
   function go(view, more = {}) {
     about = more;
-    shell.show(viewOf(view, room, about));
+    shell.show(cards.viewOf(view, room, about));
   }
 
   /** The card that is open, with what it says by now; never beneath the fingers of who types. */
   function redraw() {
     const open = shell.open();
-    if (open && work.now.document) shell.show({ ...viewOf(open, room, about), isQuiet: false });
+    if (open && work.now.document) shell.show({ ...cards.viewOf(open, room, about), isQuiet: false });
   }
 
   /** @param {"document" | "view" | "checked"} what */
@@ -136,67 +145,10 @@ async function openEditor({ server, session, words, language }, left) {
     drawnMistakes = mistakes;
   }
 
-  /** @param {any} refused */
-  function explain(refused) {
-    if (refused?.status === 401) go("ended", { message: refused.message });
-    return refused?.status === 429 ? words.tooMany : refused?.status && refused.message ? refused.message : words.failed;
-  }
-
-  /** @param {string} path */
-  function toMistake(path) {
-    const [, listed, at, rest = ""] = /^(steps|items)\.(\d+)\.?(.*)$/.exec(path) ?? [];
-    if (listed === "items") return go("items", { index: Number(at) });
-    if (listed === "steps") work.go(Number(at));
-    if (rest.startsWith("actions.")) return go("button", { index: Number(rest.split(".")[1]) });
-    if (/^(image|video)/.test(rest)) return go("media");
-    if (/placement/.test(path)) return go("place");
-    shell.close();
-    return void room.canvas.draw().then(() => room.canvas.write(rest.startsWith("body") ? "body" : "title"));
-  }
-
-  /** @param {string} [name] @returns {Promise<boolean>} whether it is saved */
-  async function save(name) {
-    if (work.now.readOnly && !name) {
-      go("copy");
-      return false;
-    }
-    bar.saving(true);
-    try {
-      await work.save(name);
-      guides = await listed();
-      go("save");
-      shell.say(words.saved, false);
-      return true;
-    } catch (refused) {
-      await onRefused(/** @type {any} */ (refused), name);
-      return false;
-    } finally {
-      bar.saving(false);
-    }
-  }
-
-  /** @param {any} refused @param {string} [name] */
-  async function onRefused(refused, name) {
-    if (refused.status === 409) {
-      if (name && name !== work.now.name) return go("copy", { mistake: words.nameTaken, wanted: name });
-      const theirs = work.now.name ? await work.theirs().catch(() => undefined) : undefined;
-      return go("conflict", { message: refused.message, theirs });
-    }
-    if (refused.status === 403 && refused.code === "read_only") return go("copy", { mistake: refused.message });
-    if (refused.status !== 422) return shell.say(explain(refused));
-    work.blame(refused.body?.mistakes ?? []);
-    shell.say(words.notSaved);
-    const [first] = work.mistakes();
-    if (first?.path === "guide" || name) return go("copy", { mistake: first?.message, wanted: name });
-    return first ? (work.mistakes().length > 1 ? go("mistakes") : toMistake(first.path)) : undefined;
-  }
-
-  const listed = () => session.call("GET", "guides").then((answer) => answer.guides, () => guides);
-
   async function leave({ isKept = false } = {}) {
     isOver = true;
     if (!isKept) work.forget();
-    else shelf.set("inapp:editor", null);
+    else shelf.set(KEPT_AS, null);
     room.canvas?.clear();
     shell.remove();
     removeEventListener("keydown", onKey, true);
@@ -209,7 +161,7 @@ async function openEditor({ server, session, words, language }, left) {
   function onKey(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || isOver || !work.now.document || !event.composedPath().includes(shell.host)) return;
     const key = event.key.toLowerCase();
-    if (key === "s") void save();
+    if (key === "s") void room.save();
     else if (key === "z" && !shell.isTyping()) work.travel(event.shiftKey ? "forth" : "back");
     else return;
     event.preventDefault();
@@ -217,7 +169,7 @@ async function openEditor({ server, session, words, language }, left) {
 
   /** A tab that is closed takes with it what was not saved; going to another page does not. @param {BeforeUnloadEvent} event */
   function onUnload(event) {
-    if (isOver || shelf.get("inapp:editor:work") || !work.isDirty()) return;
+    if (isOver || shelf.get(WORK) || !work.isDirty()) return;
     event.preventDefault();
   }
 
@@ -225,7 +177,7 @@ async function openEditor({ server, session, words, language }, left) {
   room.canvas = await openCanvas({
     work, shell, words,
     onButton: (index) => go("button", { index }),
-    onAdd: () => addButton(room),
+    onAdd: () => cards.addButton(room),
     onTried: (deed) => shell.say(fill(words.wouldDo, { deed: words.deeds[/** @type {"next"} */ (deed)] ?? deed })),
     onEnd: quietly(() => void room.try(false)),
     onDrawn() {
@@ -243,11 +195,11 @@ async function openEditor({ server, session, words, language }, left) {
     if (work.recall() && (!guide || work.now.name === guide)) {
       bar.draw();
       await room.canvas.draw();
-      guides = await listed();
+      await room.list();
       if (work.isDirty()) shell.say(words.startedAgain);
       return;
     }
-    guides = await listed();
+    await room.list();
     if (task === "guide" && guide) await room.load(guide);
     else if (task === "guide") go("home");
     bar.draw();

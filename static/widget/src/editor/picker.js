@@ -4,8 +4,8 @@
  */
 import { around, rectOf } from "../guides/roots.js";
 import { fill, focused, giveFocus, node } from "../surface/surface.js";
-import { describe } from "./describe.js";
-import { soundness } from "./soundness.js";
+
+/** What is told of an element that is pointed at. @typedef {(element: Element) => ReturnType<typeof import("./elements.js").soundness>} Judge */
 
 const HEARD = ["pointerdown", "pointerup", "pointermove", "mousedown", "mouseup", "mousemove", "click", "dblclick", "auxclick", "contextmenu", "touchstart", "touchend", "touchmove", "keydown", "keyup", "keypress", "wheel", "dragstart", "selectstart", "beforeinput"];
 /** Scrolling by touch, and the click that follows a touch, would end with it. */
@@ -74,10 +74,10 @@ function scroll(element, { deltaX, deltaY }) {
 }
 
 /**
- * @param {{overlay: HTMLElement, words: import("./shell.js").Words, from: Element | null, host: Element, language: string}} parts
+ * @param {{overlay: HTMLElement, words: import("./shell.js").Words, from: Element | null, judge: Judge}} parts
  * @returns {Promise<Element | null>} null where it was given up
  */
-export function pick({ overlay, words, from, host, language }) {
+export function pick({ overlay, words, from, judge }) {
   const before = focused();
   const box = node("div", { class: "box", hidden: true });
   const about = node("div", { class: "about", hidden: true });
@@ -107,7 +107,7 @@ export function pick({ overlay, words, from, host, language }) {
     function point(element, isSpoken = false) {
       if (!element || element === at) return;
       at = element;
-      const { name, word, why, level } = soundness(element, describe(element, { language }), words);
+      const { name, word, why, level } = judge(element);
       about.hidden = false;
       about.replaceChildren(node("strong", { text: name, dir: "auto" }), node("span", { class: `sound ${level}`, text: word }), node("span", { class: "why", text: why }));
       draw(element);
@@ -135,7 +135,6 @@ export function pick({ overlay, words, from, host, language }) {
 
     /** @param {KeyboardEvent} event */
     function press(event) {
-      if (event.key === "Escape") return end(null);
       if (event.key === "Enter" || event.key === " ") return at ? end(at) : undefined;
       if (!Object.hasOwn(WAYS, event.key)) return undefined;
       const next = at ? WAYS[event.key](at) : beginning();
@@ -144,23 +143,29 @@ export function pick({ overlay, words, from, host, language }) {
     }
 
     /** @param {any} event */
-    function hear(event) {
-      const path = event.composedPath();
-      if (path.includes(give)) {
-        if (event.type === "click" || (event.type === "keydown" && event.key === "Escape")) end(null);
-        if (event.type.startsWith("key") && event.key === "Tab") return;
-        if (event.type.startsWith("key")) return;
-      } else if (event.type === "keydown" && event.key === "Tab" && path.includes(host)) return;
-      event.stopImmediatePropagation();
-      if (!NATIVE.includes(event.type) && event.cancelable) event.preventDefault();
-      if (path.includes(give)) return;
+    function answer(event) {
       if (event.type === "keydown") press(event);
       else if (event.type === "wheel") scroll(under(event), event);
       else if (event.type === "pointermove" || event.type === "pointerdown") point(meant(under(event)));
-      else if (event.type === "click") {
-        const found = meant(under(event));
-        if (isTaken(found)) end(found);
-      }
+      else if (event.type === "click") take(meant(under(event)));
+    }
+
+    const take = (/** @type {Element | null} */ found) => void (isTaken(found) && end(found));
+
+    /** The button that gives up is the one thing that works as ever. @param {any} event */
+    function hear(event) {
+      const isGive = event.composedPath().includes(give);
+      if (isGive && event.type === "click") return end(null);
+      if (event.type === "keydown" && event.key === "Escape") return stop(event), end(null);
+      if (event.type === "keydown" && (event.key === "Tab" || isGive)) return undefined;
+      stop(event);
+      return isGive ? undefined : answer(event);
+    }
+
+    /** @param {Event} event */
+    function stop(event) {
+      event.stopImmediatePropagation();
+      if (!NATIVE.includes(event.type) && event.cancelable) event.preventDefault();
     }
 
     for (const name of HEARD) addEventListener(name, hear, { capture: true, passive: false });

@@ -3,22 +3,13 @@
  * stays above whatever the page opens, and inside of whatever makes all else unreachable.
  */
 import { quietly, setTimer } from "../host.js";
-import { CROSS, drawing, focused, giveFocus, node, openSurface } from "../surface/surface.js";
+import { focused, giveFocus, node, openSurface } from "../surface/surface.js";
+import { openCard, present } from "./card.js";
 import styles from "./editor.css";
 import { pick } from "./picker.js";
 
 /** @typedef {typeof import("./texts/en.js").default} Words */
-/**
- * What a card shows.
- * @typedef {object} View
- * @property {string} name of which one is open at a time; the button of the bar that has it as its key is lit
- * @property {string} title
- * @property {(Node | string | false | null | undefined)[]} content
- * @property {(Node | string | false | null | undefined)[]} [foot]
- * @property {HTMLElement | null} [focus] else the first field or button of it
- * @property {boolean} [isQuiet] leaves the focus where it is
- * @property {() => void} [onClose]
- */
+/** @typedef {import("./card.js").View} View */
 
 const GATHER_MS = 100;
 const OURS = "inapp-modal, inapp-centre";
@@ -27,6 +18,54 @@ const OURS = "inapp-modal, inapp-centre";
 function roomNow() {
   const inner = [...document.querySelectorAll(OURS)].flatMap((element) => [...(element.shadowRoot?.querySelectorAll(":modal") ?? [])]);
   return [...document.querySelectorAll(":modal"), ...inner].at(-1) ?? document.body;
+}
+
+/**
+ * The popovers of the editor, one above the other; those that are wanted stay open wherever the host of them goes.
+ * @param {HTMLElement[]} layers the lowest first
+ */
+function stack(layers) {
+  /** @type {Set<HTMLElement>} */
+  const wanted = new Set();
+  const isOpen = (/** @type {HTMLElement} */ layer) => layer.matches(":popover-open");
+  return {
+    /** @param {HTMLElement} layer @param {boolean} isWanted */
+    put(layer, isWanted) {
+      if (isWanted) wanted.add(layer);
+      else wanted.delete(layer);
+      if (isWanted && !isOpen(layer)) layer.showPopover?.();
+      if (!isWanted && isOpen(layer)) layer.hidePopover();
+    },
+
+    /** Above all that has opened since. */
+    lift() {
+      const had = focused();
+      for (const layer of layers.filter((each) => wanted.has(each))) {
+        if (isOpen(layer)) layer.hidePopover();
+        layer.showPopover?.();
+      }
+      if (had && had !== focused()) giveFocus(had);
+    },
+  };
+}
+
+/**
+ * What is told for a moment, and to those that listen.
+ * @param {{news: HTMLElement, toast: HTMLElement, put: (layer: HTMLElement, isWanted: boolean) => void}} parts
+ */
+function teller({ news, toast, put }) {
+  /** @type {ReturnType<typeof setTimer> | undefined} */
+  let fading;
+  /** @param {string} text @param {boolean} [isSeen] whether those that look are told, too */
+  return (text, isSeen = true) => {
+    news.textContent = "";
+    setTimer(() => (news.textContent = text), 50);
+    if (!isSeen) return;
+    toast.textContent = text;
+    put(toast, Boolean(text));
+    clearTimeout(fading);
+    fading = setTimer(() => put(toast, false), 4000 + text.length * 60);
+  };
 }
 
 /**
@@ -40,50 +79,26 @@ export function openShell({ words, language, onPageChange = () => {} }) {
   root.adoptedStyleSheets = root.adoptedStyleSheets.slice(0, -1);
   const said = { lang: language, dir: "ltr" };
   const bar = node("div", { ...said, class: "surface bar", popover: "manual", role: "region", "aria-label": words.editor });
-  const heading = node("h2", { id: "heading", tabindex: -1 });
-  const content = node("div", { class: "content" });
-  const foot = node("div", { class: "foot" });
-  const cross = node("button", { type: "button", class: "icon", "aria-label": words.close, title: words.close, on: { click: () => close() } }, drawing(CROSS));
-  const card = node("div", {
-    ...said, class: "surface card", popover: "manual", role: "dialog", "aria-labelledby": "heading",
-    on: { keydown: (/** @type {KeyboardEvent} */ event) => void (event.key === "Escape" && !event.isComposing && !event.defaultPrevented && close()) },
-  }, node("div", { class: "head" }, heading, cross), content, foot);
   const overlay = node("div", { ...said, class: "surface overlay", popover: "manual" });
   const news = node("div", { ...said, class: "surface unseen", role: "status" });
   const toast = node("div", { ...said, class: "surface toast", popover: "manual" });
-  root.append(overlay, card, bar, toast, news);
-
-  /** @type {View | undefined} */
-  let view;
+  const card = openCard({ root, bar, said, words, onWanted: (isWanted) => layers.put(card.element, isWanted) });
+  const layers = stack([overlay, card.element, toast, bar]);
+  root.append(overlay, card.element, bar, toast, news);
   let isOver = false;
-  const layers = [overlay, card, toast, bar];
-  const isOpen = (/** @type {HTMLElement} */ layer) => layer.matches(":popover-open");
-
-  /** Above all that has opened since. @param {boolean} [isMoved] */
-  function lift(isMoved = false) {
-    const had = focused();
-    const open = layers.filter((layer) => layer === bar || wanted.has(layer));
-    for (const layer of open) {
-      if (!isMoved && isOpen(layer)) layer.hidePopover();
-      layer.showPopover?.();
-    }
-    if (had && had !== focused()) giveFocus(had);
-  }
-  /** @type {Set<HTMLElement>} */
-  const wanted = new Set();
+  let isTop = false;
+  let isAsked = false;
 
   /** Into the room of this moment. */
   function settle() {
-    if (isOver) return;
     const room = roomNow();
-    if (host.parentNode === room) return;
+    if (isOver || host.parentNode === room) return;
     const had = focused();
     room.append(host);
-    lift(true);
+    layers.lift();
     if (had && root.contains(had)) giveFocus(had);
   }
 
-  let isAsked = false;
   const observer = new MutationObserver(() => {
     if (isAsked) return;
     isAsked = true;
@@ -94,113 +109,50 @@ export function openShell({ words, language, onPageChange = () => {} }) {
     }), GATHER_MS);
   });
   const onToggle = (/** @type {any} */ event) => {
-    if (event.newState === "open" && event.target !== host && !isOver && roomNow() === host.parentNode) lift();
+    if (event.newState === "open" && event.target !== host && !isOver && roomNow() === host.parentNode) layers.lift();
   };
-
-  /** @param {HTMLElement} layer @param {boolean} isWanted */
-  function put(layer, isWanted) {
-    if (isWanted) wanted.add(layer);
-    else wanted.delete(layer);
-    if (isWanted && !isOpen(layer)) layer.showPopover?.();
-    if (!isWanted && isOpen(layer)) layer.hidePopover();
-  }
 
   /** @param {boolean} isWanted at the top */
   function place(isWanted) {
     isTop = isWanted;
     bar.classList.toggle("top", isTop);
-    card.classList.toggle("high", isTop);
-  }
-  let isTop = false;
-
-  const light = () => {
-    for (const button of bar.querySelectorAll("[data-key]")) {
-      if (button.hasAttribute("aria-expanded")) button.setAttribute("aria-expanded", String(/** @type {HTMLElement} */ (button).dataset.key === view?.name));
-    }
-  };
-
-  /** @param {View} next */
-  function show(next) {
-    const had = view?.name === next.name ? keyOf(focused(), card) : undefined;
-    const caret = had !== undefined && root.activeElement instanceof HTMLInputElement ? root.activeElement.selectionStart : null;
-    if (view && view.name !== next.name) view.onClose?.();
-    const isNew = view?.name !== next.name;
-    view = next;
-    heading.textContent = next.title;
-    content.replaceChildren(...present(next.content));
-    foot.replaceChildren(...present(next.foot ?? []));
-    foot.hidden = !foot.childNodes.length;
-    put(card, true);
-    light();
-    if (next.isQuiet && isNew) return;
-    const first = /** @type {HTMLElement | null} */ (content.querySelector("[data-first]"));
-    if (isNew) giveFocus(next.focus ?? first ?? heading, heading);
-    else if (had !== undefined) {
-      giveFocus(card.querySelector(`[data-key="${CSS.escape(had)}"]:not(:disabled)`), heading);
-      if (caret !== null && root.activeElement instanceof HTMLInputElement && root.activeElement.type === "text") root.activeElement.setSelectionRange(caret, caret);
-    }
-  }
-
-  function close() {
-    if (!view) return;
-    const hadFocus = card.contains(root.activeElement);
-    const { name, onClose } = view;
-    view = undefined;
-    put(card, false);
-    light();
-    if (hadFocus) giveFocus(bar.querySelector(`[data-key="${CSS.escape(name)}"]`), bar.querySelector("button"));
-    onClose?.();
-  }
-
-  /** @type {ReturnType<typeof setTimer> | undefined} */
-  let fading;
-  /** @param {string} text @param {boolean} [isSeen] whether those that look are told, too */
-  function say(text, isSeen = true) {
-    news.textContent = "";
-    setTimer(() => (news.textContent = text), 50);
-    if (!isSeen) return;
-    toast.textContent = text;
-    put(toast, Boolean(text));
-    clearTimeout(fading);
-    fading = setTimer(() => put(toast, false), 4000 + text.length * 60);
+    card.element.classList.toggle("high", isTop);
   }
 
   roomNow().append(host);
-  bar.showPopover?.();
+  layers.put(bar, true);
   observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["open"] });
   document.addEventListener("toggle", onToggle, true);
 
   return {
     host,
     root,
-    show,
-    close,
-    say,
     settle,
-    lift: () => lift(),
+    place,
+    lift: layers.lift,
+    show: card.show,
+    close: card.close,
+    /** The name of the view that is open. */
+    open: card.open,
+    say: teller({ news, toast, put: layers.put }),
+
     /** Whether somebody writes into a card just now. */
     isTyping: () => Boolean(root.activeElement?.matches("input:not([type=search]), textarea")),
 
-    /** @param {string[]} keys */
-    focus: (...keys) => giveFocus(...keys.map((key) => /** @type {HTMLElement | null} */ (root.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`)))),
-
-    /** The name of the view that is open. */
-    open: () => view?.name,
+    /** @param {string[]} keys the first of these that is there gets the focus */
+    focus: (...keys) => giveFocus(...keys.map((key) => root.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`))),
 
     /** @param {(Node | string | false | null | undefined)[]} parts */
     fillBar(parts) {
-      const had = keyOf(focused(), bar);
+      const had = focused();
+      const key = had && bar.contains(had) ? /** @type {HTMLElement} */ (had).dataset.key : undefined;
       bar.replaceChildren(...present(parts));
-      light();
-      if (had) giveFocus(bar.querySelector(`[data-key="${CSS.escape(had)}"]`));
+      card.light();
+      if (key) giveFocus(bar.querySelector(`[data-key="${CSS.escape(key)}"]`));
     },
 
-    /** Keeps clear of what is written about. @param {DOMRect | null} rect */
-    avoid(rect) {
-      card.classList.toggle("start", Boolean(rect && rect.left + rect.width / 2 > innerWidth * 0.55));
-    },
-
-    place,
+    /** The card keeps clear of what is written about. @param {DOMRect | null} rect */
+    avoid: (rect) => void card.element.classList.toggle("start", Boolean(rect && rect.left + rect.width / 2 > innerWidth * 0.55)),
 
     /** The bar goes to the other end where it lies over what is written. @param {DOMRect[]} rects */
     keepClearOf(rects) {
@@ -213,17 +165,21 @@ export function openShell({ words, language, onPageChange = () => {} }) {
       if (meets()) place(!isTop);
     },
 
-    /** An element of the page, pointed at; null where that was given up. @param {{from?: Element | null}} [about] @returns {Promise<Element | null>} */
-    async pick({ from = null } = {}) {
-      close();
-      put(overlay, true);
+    /**
+     * An element of the page, pointed at; null where that was given up.
+     * @param {{from?: Element | null, judge: import("./picker.js").Judge}} about
+     * @returns {Promise<Element | null>}
+     */
+    async pick({ from = null, judge }) {
+      card.close();
+      layers.put(overlay, true);
       bar.classList.add("away");
-      const found = await pick({ overlay, words, from, host, language }).finally(() => {
-        put(overlay, false);
+      const found = await pick({ overlay, words, from, judge }).finally(() => {
+        layers.put(overlay, false);
         overlay.replaceChildren();
         bar.classList.remove("away");
       });
-      lift();
+      layers.lift();
       return found;
     },
 
@@ -235,9 +191,3 @@ export function openShell({ words, language, onPageChange = () => {} }) {
     },
   };
 }
-
-/** @param {(Node | string | false | null | undefined)[]} parts */
-const present = (parts) => parts.filter((part) => part !== false && part !== null && part !== undefined);
-
-/** What to look for, to give the focus back after a drawing. @param {Element | null} element @param {Element} within */
-const keyOf = (element, within) => (element && within.contains(element) ? (/** @type {HTMLElement} */ (element).dataset.key ?? "") : undefined);

@@ -2,18 +2,13 @@
  * The guide that is being written: what it says by now, what the service last had of it, every step back, and what the service
  * finds of it. Kept in the tab, so that a reload or another page of the product loses nothing.
  */
-import { clearTimer, quietly, setTimer } from "../host.js";
+import { createChecking } from "./checking.js";
 import { bare, freeName, nameOf, textFor, toldLocally } from "./documents.js";
 import { shelf } from "./session.js";
 
 /** @typedef {import("./documents.js").Document} Document */
-/** @typedef {{path: string, message: string}} Mistake */
-/** @typedef {{name: string, outcome: "pass" | "fail" | "unknown", detail?: string}} Gate */
-/** @typedef {{id: string, user_id?: string, name: string | null, account: string | null}} Person */
-/** @typedef {{mistakes: Mistake[], warnings: (Mistake | string)[], decision: any, gates: Gate[] | null, person: {id: string, name: string} | null}} Checked */
 
 export const KEPT_AS = "inapp:editor:work";
-const CHECK_AFTER_MS = 400;
 const MOST_BACK = 60;
 
 /**
@@ -29,34 +24,12 @@ export function createWork({ session, onChange }) {
     paths: /** @type {Record<string, string>} where steps were written, by their page */ ({}), back: /** @type {Document[]} */ ([]), forth: /** @type {Document[]} */ ([]),
     isStrict: false,
   };
-  /** @type {Checked | null} */
-  let checked = null;
-  let checkedText = "";
-  /** @type {Person | null} */
-  let person = null;
-  /** @type {ReturnType<typeof setTimer> | undefined} */
-  let timer;
-  let turn = 0;
   let merging = "";
 
   const text = () => JSON.stringify(kept.document);
-  const asked = () => `${text()} ${kept.language} ${person?.id}`;
   const keep = () => shelf.set(KEPT_AS, kept.document && { ...kept, back: kept.back.slice(-10), forth: [] });
 
-  async function check() {
-    if (!kept.document) return;
-    const [mine, about] = [++turn, asked()];
-    const answer = await session.call("POST", "check", { document: named(), language: kept.language, ...(person && { person: person.id }) });
-    if (mine !== turn || about !== asked()) return;
-    checked = answer;
-    checkedText = about;
-    onChange("checked");
-  }
-
-  const plan = () => {
-    clearTimer(timer);
-    timer = setTimer(quietly(check), CHECK_AFTER_MS);
-  };
+  const checking = createChecking({ call: session.call, about: () => kept.document && { document: named(), language: kept.language }, onChecked: () => onChange("checked") });
 
   /** With a name, which a new guide gets from its title only when it is saved. */
   const named = () => ({ ...kept.document, guide: kept.name ?? (nameOf(title()) || "new-guide") });
@@ -68,7 +41,7 @@ export function createWork({ session, onChange }) {
     kept.document = bare(kept.document);
     kept.step = Math.max(0, Math.min(kept.step, (kept.document?.steps.length ?? 1) - 1));
     keep();
-    plan();
+    checking.plan();
     onChange(what);
   }
 
@@ -79,17 +52,17 @@ export function createWork({ session, onChange }) {
       return kept;
     },
     get checked() {
-      return checked;
+      return checking.latest();
     },
     get person() {
-      return person;
+      return checking.person();
     },
+    become: checking.become,
+    check: checking.check,
     languages,
     tongue,
     title,
     isDirty: () => Boolean(kept.document) && text() !== kept.saved,
-    isChecked: () => checkedText === asked(),
-    check,
 
     /** What was left in this tab. @returns {boolean} whether there was anything */
     recall() {
@@ -97,7 +70,7 @@ export function createWork({ session, onChange }) {
       if (!before?.document) return false;
       kept = { ...kept, ...before };
       if (!languages.includes(kept.language)) kept.language = languages[0];
-      plan();
+      checking.plan();
       return true;
     },
 
@@ -134,21 +107,15 @@ export function createWork({ session, onChange }) {
     /** @param {string} page @param {string} path where such a page was seen */
     remember: (page, path) => void ((kept.paths[page] = path), keep()),
 
-    /** @param {Person | null} chosen */
-    async become(chosen) {
-      person = chosen;
-      await check();
-    },
-
     /** As the service tells it for the person, where it has told this; else as far as the page can tell by itself. */
-    told: () => (checkedText === asked() && checked?.decision ? checked.decision : toldLocally(/** @type {Document} */ (kept.document), tongue())),
+    told: () => checking.decision() ?? toldLocally(/** @type {Document} */ (kept.document), tongue()),
 
     /** Mistakes that are worth a word by now: a field that nobody came to yet is no mistake. */
-    mistakes: () => (kept.isStrict && checked ? checked.mistakes : []),
+    mistakes: () => (kept.isStrict ? (checking.latest()?.mistakes ?? []) : []),
 
-    /** What kept the service from saving it. @param {Mistake[]} mistakes */
+    /** What kept the service from saving it. @param {import("./checking.js").Mistake[]} mistakes */
     blame(mistakes) {
-      checked = { warnings: [], decision: null, gates: null, person: null, ...checked, mistakes };
+      checking.blame(mistakes);
       put({ isStrict: true }, "view");
     },
 
@@ -171,8 +138,7 @@ export function createWork({ session, onChange }) {
     insist: (base) => put({ base }, "view"),
 
     forget() {
-      clearTimer(timer);
-      turn++;
+      checking.stop();
       shelf.set(KEPT_AS, null);
       kept = { ...kept, document: null };
     },

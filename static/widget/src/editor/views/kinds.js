@@ -1,8 +1,8 @@
 /** The cards that say what a guide is: where a new one begins, its kind, its languages, its picture. */
 import { coverage, KINDS, newDocument, POINTING, textIn, withKind, withStep, withText } from "../documents.js";
+import { pageHere, pointAt } from "../pointing.js";
 import { fill, node } from "../../surface/surface.js";
 import { button, field, icon, input, list, note, part } from "./pieces.js";
-import { pageHere, pointAt } from "./place.js";
 
 /** @typedef {import("../editor.js").Room} Room */
 

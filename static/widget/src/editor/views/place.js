@@ -1,42 +1,10 @@
 /** The card that says where: the element, and the pages. */
-import { globOf, pageOf, placeOf, POINTING, withPlace } from "../documents.js";
-import { describe } from "../describe.js";
-import { fill, node } from "../../surface/surface.js";
-import { soundness } from "../soundness.js";
+import { pageOf, placeOf, POINTING, withPlace } from "../documents.js";
+import { pageHere, pointAt } from "../pointing.js";
+import { node } from "../../surface/surface.js";
 import { button, choice, field, input, note, part } from "./pieces.js";
 
 /** @typedef {import("../editor.js").Room} Room */
-
-/** The page that fits what is seen just now, remembered with the path where it was seen. @param {Room} room */
-export function pageHere({ work }) {
-  const page = globOf(location.pathname);
-  work.remember(page, location.pathname + location.search);
-  return page;
-}
-
-/** Points, and writes down what was found. @param {Room} room @returns {Promise<boolean>} */
-export async function pointAt(room) {
-  const { work, shell, canvas, words } = room;
-  const { step } = work.now;
-  const from = canvas.standing().target;
-  await canvas.pause(true);
-  const found = await shell.pick({ from });
-  await canvas.pause(false);
-  const it = work.now.document;
-  if (!found || !it) return false;
-  const described = describe(found, { language: room.language });
-  const { name, word } = soundness(found, described, words);
-  if (described.matches !== 1) {
-    shell.say(`${name}: ${described.words}`);
-    return false;
-  }
-  const page = pageHere(room);
-  const before = pageOf(it, step);
-  const isHere = before && canvas.standing().at !== "elsewhere";
-  work.change(withPlace(it, step, { element: described.element, ...(!isHere && { page }) }));
-  shell.say(fill(words.pointedAt, { name, sound: word }), false);
-  return true;
-}
 
 /** @param {Room} room @returns {import("../shell.js").View} */
 export function placeView(room) {
@@ -50,7 +18,7 @@ export function placeView(room) {
     content: [
       it.kind === "banner" && field(words.position, choice(it.banner?.position ?? "top", [["top", words.positions.top], ["bottom", words.positions.bottom], ["inline", words.positions.inline]], (position) => {
         const changed = { ...it, banner: { ...it.banner, position } };
-        work.change(position === "inline" ? changed : withPlace(changed, 0, { element: undefined, wait_for: undefined, when_missing: undefined }));
+        work.change(position === "inline" ? changed : withPlace(changed, 0, NOWHERE));
       }, { "data-key": "position" })),
       ...(canPoint ? element(room, it, step) : []),
       it.kind !== "announcement" && part(words.page),
@@ -61,30 +29,36 @@ export function placeView(room) {
   };
 }
 
+const NOWHERE = { element: undefined, wait_for: undefined, when_missing: undefined };
+
 /** @param {Room} room @param {import("../documents.js").Document} it @param {number} step */
 function element(room, it, step) {
-  const { work, words, canvas } = room;
+  const { work, words } = room;
   const { element: wanted } = placeOf(it, step);
-  const { at, target, reason } = canvas.standing();
-  const found = target && wanted ? soundness(target, describe(target, { language: room.language }), words) : null;
-  const selector = typeof wanted === "string" ? wanted : (wanted?.selector ?? [wanted?.text].flat()[0]);
   const mistake = work.mistakes().find(({ path }) => path.includes("placement.element"))?.message;
+  const canLeave = wanted && it.kind !== "hotspot" && it.kind !== "banner";
   return [
     part(words.element),
-    wanted
-      ? node("div", { class: "found" },
-        node("strong", { text: found?.name ?? selector, dir: "auto" }),
-        found && node("span", { class: `sound ${found.level}`, text: found.word }),
-        found && node("p", { class: "why", text: found.why }),
-        at === "missing" && node("p", { class: "wrong", text: words.missing[/** @type {"hidden"} */ (reason)] ?? words.missing.no_match }),
-        at === "elsewhere" && node("p", { class: "why", text: words.elsewhere }),
-        node("code", { text: selector, dir: "ltr" }))
-      : note(it.kind === "hotspot" || it.kind === "banner" ? words.needsElement : words.inCorner),
+    wanted ? foundElement(room, wanted) : note(it.kind === "hotspot" || it.kind === "banner" ? words.needsElement : words.inCorner),
     mistake && note(mistake, "wrong"),
     node("div", { class: "row" },
       button(wanted ? words.pointAgain : words.point, () => void pointAt(room), { icon: "point", class: wanted ? "line" : "primary", "data-key": "point", "data-first": true }),
-      wanted && it.kind !== "hotspot" && it.banner?.position !== "inline" && button(words.toCorner, () => work.change(withPlace(it, step, { element: undefined, wait_for: undefined, when_missing: undefined })), { class: "line", "data-key": "corner" })),
+      canLeave && button(words.toCorner, () => work.change(withPlace(it, step, NOWHERE)), { class: "line", "data-key": "corner" })),
   ];
+}
+
+/** What is known of it here and now. @param {Room} room @param {any} wanted */
+function foundElement({ words, canvas, judge }, wanted) {
+  const { at, target, reason } = canvas.standing();
+  const found = target ? judge(target) : null;
+  const selector = typeof wanted === "string" ? wanted : (wanted.selector ?? [wanted.text].flat()[0]);
+  return node("div", { class: "found" },
+    node("strong", { text: found?.name ?? selector, dir: "auto" }),
+    found && node("span", { class: `sound ${found.level}`, text: found.word }),
+    found && node("p", { class: "why", text: found.why }),
+    at === "missing" && node("p", { class: "wrong", text: words.missing[/** @type {"hidden"} */ (reason)] ?? words.missing.no_match }),
+    at === "elsewhere" && node("p", { class: "why", text: words.elsewhere }),
+    node("code", { text: selector, dir: "ltr" }));
 }
 
 /** @param {Room} room @param {import("../documents.js").Document} it @param {number} step */

@@ -1,19 +1,10 @@
 /** The card of steps: their order, and the pages that they are on. */
-import { canAddStep, pageOf, textFor, withStepAdded, withStepMoved, withStepRemoved } from "../documents.js";
+import { canAddStep, pageOf, textFor, withStepMoved, withStepRemoved } from "../documents.js";
 import { fill, node } from "../../surface/surface.js";
-import { pageHere } from "./place.js";
+import { addStep } from "../pointing.js";
 import { button, list, note } from "./pieces.js";
 
 /** @typedef {import("../editor.js").Room} Room */
-
-/** Adds a step after the one that is seen; in a tour it is on the page that is seen. @param {Room} room */
-export function addStep(room) {
-  const { work } = room;
-  const it = /** @type {import("../documents.js").Document} */ (work.now.document);
-  const page = pageHere(room);
-  work.change(withStepAdded(it, work.now.step, pageOf(it, work.now.step) === page ? undefined : { page }));
-  work.go(work.now.step + 1);
-}
 
 /** @param {Room} room @param {number} from @param {number} to */
 function move({ work, shell, words }, from, to) {
@@ -60,13 +51,4 @@ export function stepsView(room) {
     content: [list(it.steps.map(row), { class: "steps" }), note(it.kind === "tour" ? words.stepsOverPages : words.stepsHint)],
     foot: [button(words.addStep, () => addStep(room), { icon: "plus", class: "line", disabled: !canAddStep(it), "data-key": "add" })],
   };
-}
-
-/** The way to the page of a step that is not on this one. @param {Room} room */
-export function elsewhereBar({ work, words, leaveFor }) {
-  const it = /** @type {import("../documents.js").Document} */ (work.now.document);
-  const page = pageOf(it, work.now.step);
-  const known = typeof page === "string" ? (work.now.paths[page] ?? (page.includes("*") ? "" : page)) : "";
-  const name = typeof page === "string" ? page : JSON.stringify(page);
-  return node("div", { class: "away-from" }, node("span", { text: fill(known ? words.onPage : words.findPage, { page: name }) }), known && button(words.goThere, () => leaveFor(known), { class: "line", "data-key": "there" }));
 }

@@ -1,4 +1,4 @@
-/** All cards by name. */
+/** All cards by name. A part of its own: fetched beside the editor. */
 import { buttonView } from "./buttons.js";
 import { itemsView } from "./items.js";
 import { homeView, kindView, languageView, mediaView } from "./kinds.js";
@@ -15,3 +15,5 @@ const VIEWS = {
 
 /** @param {string} name @param {import("../editor.js").Room} room @param {{[name: string]: any}} about */
 export const viewOf = (name, room, about) => VIEWS[name](room, about);
+
+export { addButton } from "./buttons.js";

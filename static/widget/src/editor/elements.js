@@ -1,6 +1,8 @@
-/** What an element is called, and how well it can be told again, in words. */
+/** What an element is called, and how well it can be told again, in words. A part of its own: fetched beside the editor. */
 import { fill } from "../surface/surface.js";
 import { nameOf, roleOf } from "./names.js";
+
+export { describe } from "./describe.js";
 
 /**
  * @param {Element} element
