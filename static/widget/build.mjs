@@ -43,12 +43,9 @@ const PARTS = [
   ["launcher", "launcher/launcher.js"],
   ["editor-en", "editor/texts/en.js"],
   ["editor-ru", "editor/texts/ru.js"],
-<<<<<<< HEAD
-  ["editor-walk", "editor/walk/walk.js"],
-=======
   ["editor-elements", "editor/elements.js"],
   ["editor-cards", "editor/views/views.js"],
->>>>>>> e2
+  ["editor-walk", "editor/walk/walk.js"],
   ["editor", "editor/editor.js"],
   ["core", "core.js"],
 ].filter(([, entry]) => existsSync(join(SRC, entry)));
@@ -83,15 +80,11 @@ export const BUDGETS = {
   launcher: { parts: ["launcher"], limit: 1024 },
   // For members alone: no visitor loads it.
   editor: { parts: ["editor"], limit: 20 * 1024 },
-<<<<<<< HEAD
   "its recorder of walks": { parts: ["editor-walk"], limit: 12 * 1024 },
-  "its texts in two languages": { parts: ["editor-en", "editor-ru"], limit: 6 * 1024 },
-=======
   "its cards": { parts: ["editor-cards"], limit: 10 * 1024 },
   "its eye for elements": { parts: ["editor-elements"], limit: 8 * 1024 },
   "what it says in English": { parts: ["editor-en"], limit: 4 * 1024 },
   "what it says in Russian": { parts: ["editor-ru"], limit: 4 * 1024 },
->>>>>>> e2
   centre: { parts: ["centre"], limit: 6 * 1024 },
   "its texts in English": { parts: ["centre-en"], limit: 1024 },
   "its texts in Russian": { parts: ["centre-ru"], limit: 1024 },

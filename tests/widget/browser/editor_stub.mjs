@@ -53,6 +53,8 @@ const ANSWERS = {
     state.hasEnded = true;
     return [204, null];
   },
+  "POST walks": ({ state }) =>
+    state.refusal ?? [201, { tour: "a-walk", article: "a-walk", tour_url: "https://members.example/w/acme/guides/a-walk", article_url: "https://members.example/w/acme/articles/a-walk", mistakes: [] }],
   "POST check"({ state, body }) {
     const mistakes = mistakesOf(body.document);
     const person = state.people.find(({ id }) => id === body.person);
@@ -91,35 +93,7 @@ export function answerEditor(state, asked) {
     return [200, state.session];
   }
   if (token !== TOKEN || state.hasEnded) return [401, refusal("session_ended", "This session has ended.")];
-<<<<<<< HEAD
-  if (method === "DELETE") {
-    state.hasEnded = true;
-    return [204, null];
-  }
-  if (room === "walks") return state.refusal ?? [201, { tour: "a-walk", article: "a-walk", tour_url: "https://members.example/w/acme/guides/a-walk", article_url: "https://members.example/w/acme/articles/a-walk", mistakes: [] }];
-  if (room === "people") {
-    const wanted = decodeURIComponent(path.split("q=")[1] ?? "").toLowerCase();
-    return [200, { people: state.people.filter((one) => one.name.toLowerCase().includes(wanted)) }];
-  }
-  if (room === "check") {
-    const mistakes = mistakesOf(body.document);
-    const person = state.people.find(({ id }) => id === body.person);
-    return [200, { mistakes, warnings: [], decision: mistakes.length ? null : decisionOf(body, person), gates: person ? state.gates : null, person: person ? { id: person.id, name: person.name } : null }];
-  }
-  const there = name ? state.guides[name] : undefined;
-  if (method === "GET" && !name) {
-    return [200, { guides: Object.entries(state.guides).map(([each, { document, read_only = null, live_version = null }]) => ({ name: each, kind: document.kind, state: live_version ? "live" : "draft", read_only })) }];
-  }
-  if (method === "GET") return there ? [200, { read_only: null, live_version: null, ...there, name }] : [404, refusal("not_found", "There is none.")];
-  if (there?.read_only) return [403, refusal("read_only", there.read_only.why)];
-  if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: "Grace" }];
-  const mistakes = mistakesOf(body.document);
-  if (mistakes.length) return [422, { mistakes }];
-  state.guides[name] = { document: body.document, base: `mark-${++state.saves}` };
-  return [200, { base: `mark-${state.saves}`, mistakes: [] }];
-=======
   return ANSWERS[`${method} ${room}`]({ state, name, path, body });
->>>>>>> e2
 }
 
 /**

@@ -60,17 +60,12 @@ export async function start({ server, key, code, fetch: early }) {
     return;
   }
   const language = chooseLanguage([session.about.member.language, navigator.language]);
-<<<<<<< HEAD
-  const [words] = await Promise.all([loadWords(language), wear(server, key)]);
+  const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(server, key)]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
-    return void (await openWalk({ session, shelf, language, shell: openShell({ words, language }) }));
+    return void (await openWalk({ session, shelf, language, describe: elements.describe, shell: openShell({ words, language }) }));
   }
-  await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language }, left));
-=======
-  const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(server, key)]);
   await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards }, left).catch(left));
->>>>>>> e2
 }
 
 /** Says why nothing was opened, and goes. @param {{message?: string}} refused */

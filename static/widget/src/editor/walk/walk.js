@@ -2,7 +2,6 @@
 import { chooseLanguage } from "../../language.js";
 import { followRoutes } from "../../routes.js";
 import { fill, node } from "../../surface/surface.js";
-import { describe } from "../describe.js";
 import { button, sign } from "../views/pieces.js";
 import { createRecorder } from "./recorder.js";
 import { howView, leaveView, nameView, savedView, stepsView } from "./views.js";
@@ -34,10 +33,11 @@ const VIEWS = { how: howView, steps: stepsView, name: nameView, saved: savedView
  * @param {Awaited<ReturnType<typeof import("../session.js").openSession>>} parts.session
  * @param {typeof import("../session.js").shelf} parts.shelf
  * @param {string} parts.language of the member
+ * @param {typeof import("../describe.js").describe} parts.describe
  * @param {ReturnType<typeof import("../shell.js").openShell>} parts.shell
  * @returns {Promise<void>} settles when it was left
  */
-export function openWalk({ session, shelf, language, shell }) {
+export function openWalk({ session, shelf, language, describe, shell }) {
   const words = wordsIn(language);
   // An article about a page is written in the page's language.
   const spoken = chooseLanguage([document.documentElement.lang, language]);
