@@ -156,6 +156,7 @@ def test_pictures_that_are_still_to_come_are_named_before_an_article_is_publishe
     sent(editor_of(story), MADE, SHARED)
     client, address = story.signed_in("alice"), "/w/acme/articles/share-a-report"
     page = client.get(address)
+    assert '<span class="picture-wanted">“Share” on /reports/7</span>' in page.text
     assert "2 pictures are still to come" in page.text and "“Share” on /reports/7" in page.text
     form = {
         "title-en": "Share a report",

@@ -28,8 +28,8 @@ def without_wanted_pictures(contents: Contents) -> Contents:
     return Contents({language: _without(text) for language, text in contents.texts.items()})
 
 
-def marked(html: Markup) -> Markup:
-    """For authors: what is still to come stands out."""
+def marked(html: str) -> Markup:
+    """For authors, in what `html_of` gives: what is still to come stands out."""
     return Markup(_SHOWN.sub(r'<span class="picture-wanted">\1</span>', html))  # noqa: S704 - the text is escaped there
 
 
