@@ -19,6 +19,7 @@ from widget_server.delivery.api import hot
 from widget_server.delivery.management import person_management
 from widget_server.delivery.pages import quiet_pages
 from widget_server.editor.api import editor_calls
+from widget_server.editor.pages import editor_pages
 from widget_server.events.management import event_management
 from widget_server.events.privacy import after_forgetting, erase_events, events_for_export
 from widget_server.guides.pages import guide_pages
@@ -126,6 +127,7 @@ PAGES = (
     guide_pages,
     report_pages,
     publishing_pages,
+    editor_pages,
     backtest_pages,
     article_pages,
     help_pages,

@@ -45,6 +45,7 @@ const PARTS = [
   ["editor-ru", "editor/texts/ru.js"],
   ["editor-elements", "editor/elements.js"],
   ["editor-cards", "editor/views/views.js"],
+  ["editor-walk", "editor/walk/walk.js"],
   ["editor", "editor/editor.js"],
   ["core", "core.js"],
 ].filter(([, entry]) => existsSync(join(SRC, entry)));
@@ -79,6 +80,7 @@ export const BUDGETS = {
   launcher: { parts: ["launcher"], limit: 1024 },
   // For members alone: no visitor loads it.
   editor: { parts: ["editor"], limit: 20 * 1024 },
+  "its recorder of walks": { parts: ["editor-walk"], limit: 12 * 1024 },
   "its cards": { parts: ["editor-cards"], limit: 10 * 1024 },
   "its eye for elements": { parts: ["editor-elements"], limit: 8 * 1024 },
   "what it says in English": { parts: ["editor-en"], limit: 4 * 1024 },

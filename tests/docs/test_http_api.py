@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from tests.editor.host import code_for
 from tests.stories import ORIGIN, Side, Story
 from widget_server.articles.contents import Contents, Text
 from widget_server.articles.operations import begin_article, publish_draft
@@ -67,13 +68,15 @@ def test_each_example_works_as_written(story: Story) -> None:
     article = Contents({"en": Text("Share a report", "Press **Share**.", ("Reports",))})
     publish_draft(begin_article(story.acme.workspace_id, "share-a-report", article, "alice@acme.example"), "alice")
     db.session.commit()
-    known = {"pk_example": story.acme.key, "sk_example": story.acme.secret}
+    known = {"pk_example": story.acme.key, "sk_example": story.acme.secret, "code_example": code_for(story.acme)}
     for example in examples():
         answer = _sent(story.acme, example, known)
         assert answer.status_code == example.status, f"{example.method} {example.target}: {answer.text}"
         if example.answer is not None:
             assert _same_shape(example.answer, answer.json), f"{example.target}: {answer.text}"
-        if answer.status_code == 201:
+        if "token" in (answer.json or {}):
+            known["token_example"] = (answer.json or {})["token"]
+        if answer.status_code == 201 and "id" in (answer.json or {}):
             known["idea_example"] = (answer.json or {})["id"]
         if example.target == "/api/v1/tasks" and example.method == "POST":
             known["task_example"] = (answer.json or {})["id"]
@@ -83,9 +86,7 @@ def test_each_example_works_as_written(story: Story) -> None:
 
 def _sent(side: Side, example: Example, known: dict[str, str]) -> Any:
     def filled(text: str) -> str:
-        return re.sub(
-            "pk_example|sk_example|idea_example|plan_example|task_example", lambda found: known[found[0]], text
-        )
+        return re.sub("(?:pk|sk|idea|plan|task|code|token)_example", lambda found: known[found[0]], text)
 
     headers = {name: filled(value) for name, value in example.headers.items()}
     if not headers.get("Authorization"):

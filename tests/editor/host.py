@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.stories import ORIGIN, Side, Story
 from widget_server.db import db
-from widget_server.editor.operations import Wish, begin_session
+from widget_server.editor.models import EditorSession
+from widget_server.editor.operations import Wish, begin_session, redeem_code
+from widget_server.editor.tokens import Claims, sign
+from widget_server.parts import parts
 from widget_server.workspaces.models import Member
 
 
@@ -56,3 +60,27 @@ def editor_of(story: Story, member: str = "alice", side: Side | None = None, tas
     answer = exchange(story.app, code_for(side or story.acme, member, task=task))
     assert answer.status_code == 200, answer.text
     return Editor(story.app, (answer.json or {})["token"])
+
+
+def open_session_of(side: Side, member: str = "alice") -> int:
+    """The number of a session that this member has opened in a tab."""
+    session_id = redeem_code(code_for(side, member), ORIGIN)
+    db.session.commit()
+    assert session_id is not None
+    return session_id
+
+
+def token_of(side: Side, member: str) -> str:
+    """The token that a tab holds: of the session that is open in the workspace, else of a new one of this member."""
+    going_on = (EditorSession.redeemed_at.is_not(None), EditorSession.ended_at.is_(None))
+    session_id = db.session.scalar(
+        select(EditorSession.id).where(EditorSession.workspace_id == side.workspace_id, *going_on).limit(1)
+    )
+    row = db.session.get_one(EditorSession, session_id or open_session_of(side, member))
+    claims = Claims(row.id, row.workspace_id, row.member_id, row.origin, round(row.expires_at.timestamp()))
+    db.session.commit()
+    return sign(claims, parts().settings.secret_key)
+
+
+def told(answer: TestResponse) -> dict[str, Any]:
+    return dict(answer.json or {})

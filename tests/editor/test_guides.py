@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.delivery.guides import publish, tip
-from tests.editor.host import Editor, editor_of
+from tests.editor.host import Editor, editor_of, told
 from tests.stories import Story
 from widget_server.db import db
 from widget_server.guides.drafts import publish_draft
@@ -26,35 +26,35 @@ def make_live(story: Story, name: str = "share") -> None:
 def test_a_new_guide_is_kept_as_a_draft_and_shown_to_nobody(story: Story) -> None:
     editor = editor_of(story)
     answer = editor.save(words(), None)
-    assert (answer.status_code, answer.json["mistakes"]) == (200, [])
+    assert (answer.status_code, told(answer)["mistakes"]) == (200, [])
     kept = editor.read("share")
-    assert (kept["document"], kept["base"], kept["live_version"]) == (words(), answer.json["base"], None)
+    assert (kept["document"], kept["base"], kept["live_version"]) == (words(), told(answer)["base"], None)
     assert listed(editor) == {"share": ("draft", None)}
     assert story.acme.decide() == []
 
 
 def test_a_draft_is_saved_again_and_again_with_the_mark_of_the_one_before(story: Story) -> None:
     editor = editor_of(story)
-    first = editor.save(words("One"), None).json["base"]
-    second = editor.save(words("Two"), first).json["base"]
+    first = told(editor.save(words("One"), None))["base"]
+    second = told(editor.save(words("Two"), first))["base"]
     assert editor.save(words("Three"), second).status_code == 200
     assert editor.read("share")["document"] == words("Three")
 
 
 def test_a_draft_that_somebody_else_saved_meanwhile_is_not_lost(story: Story) -> None:
     alice, erin = editor_of(story), editor_of(story, "erin")
-    base = alice.save(words("One"), None).json["base"]
+    base = told(alice.save(words("One"), None))["base"]
     assert erin.save(words("Erin's"), base).status_code == 200
     refused = alice.save(words("Alice's"), base)
-    assert (refused.status_code, refused.json["error"]["code"], refused.json["by"]) == (
+    assert (refused.status_code, told(refused)["error"]["code"], told(refused)["by"]) == (
         409,
         "changed_meanwhile",
         "Erin",
     )
-    assert "Erin" in refused.json["error"]["message"]
+    assert "Erin" in told(refused)["error"]["message"]
     assert alice.read("share")["document"] == words("Erin's")
     # Whoever has looked at it saves over it.
-    assert alice.save(words("Alice's"), refused.json["base"]).status_code == 200
+    assert alice.save(words("Alice's"), told(refused)["base"]).status_code == 200
 
 
 def test_a_guide_that_is_there_already_is_not_begun_anew(story: Story) -> None:
@@ -65,7 +65,7 @@ def test_a_guide_that_is_there_already_is_not_begun_anew(story: Story) -> None:
 
 def test_a_draft_that_was_discarded_meanwhile_is_not_brought_back_unseen(story: Story) -> None:
     editor = editor_of(story)
-    assert editor.save(words(), "0" * 64).json["error"]["message"].startswith("The draft was discarded")
+    assert told(editor.save(words(), "0" * 64))["error"]["message"].startswith("The draft was discarded")
 
 
 def test_a_guide_that_is_live_is_edited_in_a_draft_beside_it(story: Story) -> None:
@@ -86,7 +86,7 @@ def test_a_guide_of_a_file_can_be_read_and_says_where_it_lives(story: Story) -> 
     assert kept["read_only"]["file"] == "share.yaml"
     assert "share.yaml" in kept["read_only"]["why"]
     refused = editor.save(words("Mine"), kept["base"])
-    assert (refused.status_code, refused.json["error"]["code"]) == (403, "read_only")
+    assert (refused.status_code, told(refused)["error"]["code"]) == (403, "read_only")
     assert listed(editor) == {"share": ("live", "share.yaml")}
 
 
@@ -95,13 +95,13 @@ def test_mistakes_are_told_all_at_once_with_their_places_and_nothing_is_saved(st
     bad = words(frequency={"at_most": 0}) | {"steps": [{"title": {"en": ""}}], "colour": "red"}
     refused = editor.save(bad, None)
     assert refused.status_code == 422
-    assert {one["path"] for one in refused.json["mistakes"]} == {"frequency.at_most", "steps.0.title.en", "colour"}
+    assert {one["path"] for one in told(refused)["mistakes"]} == {"frequency.at_most", "steps.0.title.en", "colour"}
     assert listed(editor) == {}
 
 
 def test_a_draft_keeps_the_name_of_its_guide(story: Story) -> None:
     refused = editor_of(story).save(words(), None, name="another")
-    assert [one["path"] for one in refused.json["mistakes"]] == ["guide"]
+    assert [one["path"] for one in told(refused)["mistakes"]] == ["guide"]
 
 
 def test_the_preview_is_what_the_page_would_be_told(story: Story) -> None:
@@ -143,7 +143,7 @@ def test_the_preview_is_exactly_the_decision_once_it_is_live(story: Story) -> No
 def test_what_reads_strangely_is_a_warning_and_can_be_saved(story: Story) -> None:
     editor = editor_of(story)
     document = words(audience={"any": [{"segment": "nobody-knows"}]}, trigger={"when": {"event": "never_seen"}})
-    told = editor.check(document)
-    assert told["mistakes"] == []
-    assert {one["path"] for one in told["warnings"]} == {"audience.any.0.segment", "trigger.when.event"}
+    said = editor.check(document)
+    assert said["mistakes"] == []
+    assert {one["path"] for one in said["warnings"]} == {"audience.any.0.segment", "trigger.when.event"}
     assert editor.save(document, None).status_code == 200

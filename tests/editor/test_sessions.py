@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.editor.host import Editor, code_for, editor_of, exchange
+from tests.editor.host import Editor, code_for, editor_of, exchange, told
 from tests.stories import ORIGIN, Story
 from widget_server.db import db, utc_now
 from widget_server.editor import tokens
@@ -32,7 +32,7 @@ def the_session() -> EditorSession:
 def test_a_code_becomes_a_token_and_says_who_edits_what(story: Story) -> None:
     answer = exchange(story.app, code_for(story.acme, "erin", task="walk")).json or {}
     assert answer["workspace"] == {"slug": "acme", "name": "Acme", "languages": ["en", "ru"]}
-    assert (answer["member"], answer["task"]) == ({"name": "Erin", "language": None}, "walk")
+    assert (answer["member"], answer["task"]) == ({"name": "Erin", "language": "en"}, "walk")
     assert answer["guide"] is None
     assert 59 * 60_000 < answer["expires_ms"] <= 60 * 60_000
     assert status_of(Editor(story.app, answer["token"])) == (200, None)
@@ -49,7 +49,10 @@ def test_a_code_is_worth_something_once(story: Story) -> None:
     code = code_for(story.acme)
     assert exchange(story.app, code).status_code == 200
     again = exchange(story.app, code)
-    assert (again.status_code, again.json["error"]["code"]) == (401, "unknown_code")
+    assert (again.status_code, told(again)["error"]["code"]) == (401, "unknown_code")
+    # Its page can read what is wrong; others cannot.
+    assert again.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "Access-Control-Allow-Origin" not in exchange(story.app, code, STRANGE).headers
 
 
 def test_a_code_is_worth_nothing_after_two_minutes(story: Story) -> None:
@@ -91,7 +94,7 @@ def test_a_token_is_nothing_on_a_page_of_another_origin(story: Story, origin: st
     """The answer cannot even be read there."""
     editor = editor_of(story)
     answer = Editor(story.app, editor.token, origin).call("GET", "/guides")
-    assert (answer.status_code, answer.json["error"]["code"]) == (401, "unknown_token")
+    assert (answer.status_code, told(answer)["error"]["code"]) == (401, "unknown_token")
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert status_of(editor) == (200, None)
 
@@ -101,7 +104,7 @@ def test_a_token_is_over_after_an_hour_and_its_page_can_read_that(story: Story) 
     the_session().expires_at -= timedelta(minutes=61)
     db.session.commit()
     answer = editor.call("GET", "/guides")
-    assert (answer.status_code, answer.json["error"]["code"]) == (401, "session_over")
+    assert (answer.status_code, told(answer)["error"]["code"]) == (401, "session_over")
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
 
 

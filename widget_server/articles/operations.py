@@ -11,6 +11,7 @@ from widget_server.articles.contents import (
     read_contents,
 )
 from widget_server.articles.models import Article, ArticleVersion
+from widget_server.articles.pictures import wanted_pictures, without_wanted_pictures
 from widget_server.articles.queries import article_named
 from widget_server.db import db, utc_now
 from widget_server.web.errors import ApiError, invalid, not_found
@@ -49,12 +50,19 @@ def discard_draft(article: Article) -> None:
     article.draft = article.drafted_by = article.drafted_at = None
 
 
-def publish_draft(article: Article, by: str) -> int:
-    """Makes the draft the live version, frozen from now on; returns its number. Raises ApiError 400."""
+def publish_draft(article: Article, by: str, without_pictures: bool = False) -> int:
+    """Makes the draft the live version, frozen from now on; returns its number. Raises ApiError 400.
+
+    Pictures that are still to come are named and refused, or left out `without_pictures`.
+    """
     _take_turn(article)
     if article.draft is None:
         raise invalid("There is no draft to publish; change the article first.")
     contents = read_contents(article.draft)
+    if without_pictures:
+        contents = without_wanted_pictures(contents)
+    elif wanted := wanted_pictures(contents):
+        raise _pictures_missing(wanted)
     check_publishable(contents)
     version = _publish(article, as_document(contents), by)
     article.draft = article.drafted_by = article.drafted_at = None
@@ -87,6 +95,12 @@ def withdraw(article: Article, by: str) -> None:
 
 def set_help_centre(workspace_id: int, is_public: bool, has_launcher: bool) -> None:
     db.session.merge(HelpCentre(workspace_id=workspace_id, is_public=is_public, has_launcher=has_launcher))
+
+
+def _pictures_missing(wanted: list[tuple[str, str]]) -> ApiError:
+    named = "; ".join(what for _, what in wanted)
+    text = f"Pictures are still to come: {named}. Put each in place of its [[picture: …]], or take that line out."
+    return ApiError(400, "pictures_missing", text, f"texts.{wanted[0][0]}.body")
 
 
 def _take_turn(article: Article) -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from widget_server.articles import operations
 from widget_server.articles.contents import LONGEST_BODY, LONGEST_TITLE, Contents, Text, name_for, read_contents
 from widget_server.articles.models import Article
+from widget_server.articles.pictures import marked, wanted_pictures
 from widget_server.articles.queries import (
     article_for_members,
     article_named,
@@ -154,11 +155,11 @@ def restore(article: str, version: int) -> Any:
 
 def _kept(article: Article) -> Any:
     """After a save: published too where that button was pressed. What is wrong for readers is said, the draft stays."""
-    name, wants_publish = article.name, request.form.get("do") == "publish"
-    problem = None
+    name, do = article.name, request.form.get("do")
+    wants_publish, problem = do in ("publish", "publish_without_pictures"), None
     if wants_publish:
         try:
-            operations.publish_draft(article, g.member.email)
+            operations.publish_draft(article, g.member.email, do != "publish")
         except ApiError as refused:
             problem = refused
     db.session.commit()
@@ -180,6 +181,7 @@ def _form(article: Article | None, contents: Contents, problem: ApiError | None 
         seen=round(article.drafted_at.timestamp() * 1000) if article and article.drafted_at else 0,
         texts={language: contents.texts.get(language, Text()) for language in _languages()},
         shown={language: _shown(text.body) for language, text in contents.texts.items()},
+        wanted=wanted_pictures(contents),
         problem=problem and _in_words(problem),
         wrong=problem.field if problem else None,
         names=_names(),
@@ -206,6 +208,8 @@ def _in_words(problem: ApiError) -> str:
         return _("Somebody else has saved this article meanwhile. Compare both texts, then save again to keep yours.")
     if problem.code == "conflict":
         return _("There is an article with this name. Choose another name.")
+    if problem.code == "pictures_missing":
+        return _("The draft is saved. Some of its pictures are still to come: they are listed below.")
     words = {
         "name": _("A name is made of small latin letters, digits and hyphens, such as share-a-report."),
         "title": _("A title has 1 to %(most)s characters.", most=LONGEST_TITLE),
@@ -238,7 +242,7 @@ def _languages() -> list[str]:
 
 
 def _shown(markdown: str) -> Markup:
-    return Markup(html_of(markdown))  # noqa: S704 - what html_of gives is clean
+    return marked(Markup(html_of(markdown)))  # noqa: S704 - what html_of gives is clean
 
 
 def _names() -> dict[str, str]:

@@ -18,7 +18,7 @@ from widget_server.workspaces.access import keep_rate
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFLIGHT_SECONDS: Final = 600
-# A page whose session is over must be able to read that it is: so long its preflights are answered.
+# A page whose session is over must be able to read that it is: so long its preflights are answered, and refusals.
 ANSWERED: Final = timedelta(hours=24)
 ENDED: Final = (
     "This session of the editor is over. Begin a new one on the page Guides; what was not saved is still here."
@@ -61,18 +61,23 @@ def open_to_editor(blueprint: Blueprint) -> None:
             return response
         if request.method == "OPTIONS":
             _answer_preflight(response, origin)
-        elif g.get("editor_origin") == origin:
+        elif g.get("editor_origin") == origin or (response.status_code >= 400 and _is_answered(origin)):
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = "Retry-After"
         return response
 
 
 def _answer_preflight(response: Response, origin: str) -> None:
-    if len(origin) <= 300 and origin.isascii() and had_session(origin, utc_now() - ANSWERED):
+    if _is_answered(origin):
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
         response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+
+
+def _is_answered(origin: str) -> bool:
+    """Whether pages of this origin may read what they are refused: it tells nothing but that."""
+    return len(origin) <= 300 and origin.isascii() and had_session(origin, utc_now() - ANSWERED)
 
 
 def _session() -> Session:

@@ -13,11 +13,13 @@ from widget_server.editor.operations import ChangedMeanwhile, ReadOnly, end_sess
 from widget_server.editor.people import people_found
 from widget_server.editor.queries import Kept, Session, kept_guide, kept_guides, name_of, session_going_on
 from widget_server.editor.schemas import SentCheck, SentCode, SentDraft
+from widget_server.editor.walks import BadWalk, Walk, keep_walk
 from widget_server.parts import parts
 from widget_server.success.customers import name_of_person
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
 from widget_server.web.errors import ApiError, not_found
+from widget_server.web.languages import LANGUAGES
 
 editor_calls = Blueprint("editor_calls", __name__, url_prefix="/v1/editor")
 open_to_editor(editor_calls)
@@ -109,6 +111,22 @@ def check() -> Response:
     return json_answer(_judged(found, meeting, {"id": sent.person, "name": name} if sent.person is not None else None))
 
 
+@editor_calls.post("/walks")
+@with_editor_token
+def save_walk() -> Response:
+    """Makes a tour and an article of a recorded walk, both as drafts. 422 with the mistakes; then neither is made."""
+    walk, session = read_body(Walk), g.editor
+    try:
+        tour, article = keep_walk(session.workspace_id, walk, session.member_email)
+    except BadWalk as bad:
+        db.session.rollback()
+        return json_answer({"mistakes": _listed(bad.mistakes)}, 422)
+    db.session.commit()
+    pages = f"{parts().settings.public_url}/w/{session.slug}"
+    links = {"tour_url": f"{pages}/guides/{tour}", "article_url": f"{pages}/articles/{article}"}
+    return json_answer({"tour": tour, "article": article, **links, "mistakes": []}, 201)
+
+
 @editor_calls.get("/people")
 @with_editor_token
 def find_people() -> Response:
@@ -121,10 +139,15 @@ def _told(session: Session) -> dict[str, Any]:
     return {
         "expires_ms": max(session.expires_ms - now_ms(), 0),
         "workspace": {"slug": session.slug, "name": session.workspace_name, "languages": session.languages},
-        "member": {"name": session.member_name, "language": session.member_language},
+        "member": {"name": session.member_name, "language": _language(session)},
         "task": session.task,
         "guide": session.guide,
     }
+
+
+def _language(session: Session) -> str:
+    """The member's own, else what the browser asks for."""
+    return session.member_language or request.accept_languages.best_match(LANGUAGES) or "en"
 
 
 def _line(kept: Kept) -> dict[str, Any]:

@@ -33,6 +33,7 @@ ACCOUNT_PAGES: Final = (
 LIST_PAGES: Final = ("lists.overview", "lists.upload", "lists.preview")
 ARTICLE_PAGES: Final = ("articles.new", "articles.begin", "articles.article", "articles.change", "articles.version")
 BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
+EDITOR_PAGES: Final = ("editor.overview", "editor.begin")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 LOOK_PAGES: Final = ("looks.page", "looks.save")
 PLACES: Final = (
@@ -46,7 +47,7 @@ PLACES: Final = (
     ),
     Place("tasks.listing", _l("Tasks"), "task", ("tasks.make",)),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
-    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", *BACKTEST_PAGES)),
+    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", *EDITOR_PAGES, *BACKTEST_PAGES)),
     Place("articles.listing", _l("Articles"), "article", ARTICLE_PAGES),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),

@@ -26,7 +26,7 @@ test("a hook is taken before everything else, and is stable", () =>
     assert.equal(told.element.selector, "[data-tour=\"share\"]");
     assert.equal(told.stability, "stable");
     assert.equal(told.matches, 1);
-    assert.deepEqual(told.signals[0], { kind: "hook", value: 'data-tour="share"', is_stable: true, why: "A hook that your developers keep for this purpose." });
+    assert.deepEqual(told.signals[0], { kind: "hook", value: 'data-tour="share"', is_stable: true, why: "A hook that your developers keep for this purpose.", sign: "hook" });
   }));
 
 test("generated ids and classes are shown as found, and never taken", () =>

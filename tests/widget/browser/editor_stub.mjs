@@ -14,6 +14,7 @@ export const editorState = () => ({
   /** @type {Record<string, {document: any, base: string, read_only?: {why: string, file: string}, live_version?: number}>} */ guides: {},
   /** @type {any[]} */ people: [{ id: "per_1", user_id: "u-1", name: "Grace Hopper", account: "Navy" }],
   /** @type {any[]} */ gates: [{ name: "audience", outcome: "pass", detail: "everybody" }, { name: "frequency", outcome: "fail", detail: "shown 3 of 3" }],
+  /** @type {[number, any] | null} the answer to the next walk */ refusal: null,
   isUsed: false,
   hasEnded: false,
   saves: 0,
@@ -52,6 +53,8 @@ const ANSWERS = {
     state.hasEnded = true;
     return [204, null];
   },
+  "POST walks": ({ state }) =>
+    state.refusal ?? [201, { tour: "a-walk", article: "a-walk", tour_url: "https://members.example/w/acme/guides/a-walk", article_url: "https://members.example/w/acme/articles/a-walk", mistakes: [] }],
   "POST check"({ state, body }) {
     const mistakes = mistakesOf(body.document);
     const person = state.people.find(({ id }) => id === body.person);

@@ -15,7 +15,7 @@ import { nameOf, roleOf } from "./names.js";
 /**
  * @typedef {object} Description
  * @property {PlacementElement} element as a rule takes it
- * @property {{kind: import("./marks.js").Kind, value: string, is_stable: boolean, why: string}[]} signals all that was found, the best first; also what was found and is not taken
+ * @property {{kind: import("./marks.js").Kind, value: string, is_stable: boolean, why: string, sign: string}[]} signals all that was found, the best first; also what was found and is not taken
  * @property {Stability} stability
  * @property {string} words the stability, for a person to read
  * @property {number} matches how many visible elements fit; it can only be pointed at when that is 1
@@ -48,7 +48,7 @@ export function describe(element, { language = "en" } = {}) {
   if (place) said.push({ kind: "position", value: place.css, is_stable: false, why: "place" });
   return {
     element: made.element,
-    signals: said.map((signal) => ({ ...signal, why: words[signal.why] })),
+    signals: said.map((signal) => ({ ...signal, why: words[signal.why], sign: signal.why })),
     stability: made.stability,
     words: matches === 1 ? words[made.stability] : words.many,
     matches,

@@ -61,6 +61,10 @@ export async function start({ server, key, code, fetch: early }) {
   }
   const language = chooseLanguage([session.about.member.language, navigator.language]);
   const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(server, key)]);
+  if (session.about.task === "walk") {
+    const { openWalk } = await import("./walk/walk.js");
+    return void (await openWalk({ session, shelf, language, describe: elements.describe, shell: openShell({ words, language }) }));
+  }
   await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards }, left).catch(left));
 }
 

@@ -1,0 +1,192 @@
+/**
+ * A walk through the host page as steps: what was pressed, chosen and filled in, never what was written or which value was
+ * chosen. It goes on over page loads, and hears neither the embed's own surfaces nor what the host marked as private.
+ */
+import { quietly } from "../../host.js";
+import { isPrivate, isTypedInto, nameOf, plain } from "../names.js";
+import { globOf, nameOfPage } from "./pages.js";
+import { wordsForField, wordsForPage, wordsForPress } from "./sentences.js";
+
+/**
+ * @typedef {object} WalkStep
+ * @property {string} page
+ * @property {string} path
+ * @property {import("./sentences.js").Deed} action
+ * @property {string} words
+ * @property {string} text what the element says
+ * @property {import("../../contract.d.ts").PlacementElement | null} element
+ * @property {string} [stability]
+ */
+/** @typedef {ReturnType<typeof import("../describe.js").describe>} Described */
+/** @typedef {{steps: WalkStep[], isOn: boolean, path: string, hasActed: boolean, language: string}} Walk */
+
+export const KEPT_AS = "inapp:walk";
+const MOST_STEPS = 100;
+const PRESSED = "a[href], button, summary, [role=button], [role=link], [role=tab], [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=option], [role=switch], [role=treeitem], [type=button], [type=submit], [type=reset], [type=image], [onclick], [tabindex]";
+const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+
+/** The first of what an event went through that fits, unless it is ours or private. @param {Event} event @param {string} css @returns {Element | null} */
+function hit(event, css) {
+  const way = event.composedPath().filter((/** @type {any} */ node) => node.nodeType === 1);
+  const elements = /** @type {Element[]} */ (way);
+  if (elements.some(({ localName }) => localName.startsWith("inapp-"))) return null;
+  const found = elements.find((element) => element.matches(css));
+  return found && !isPrivate(found) ? found : null;
+}
+
+/** A label's own words, without what is written or chosen within it. @param {Node} node @returns {string} */
+const wordsOf = (node) => [...node.childNodes].map((/** @type {any} */ each) => (each.nodeType === 3 ? each.data : each.nodeType === 1 && !each.matches("select, textarea, [contenteditable], [data-inapp-private]") ? wordsOf(each) : "")).join(" ");
+
+/** What a field is called. @param {any} field */
+function labelOf(field) {
+  const labelled = (field.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((/** @type {string} */ id) => id && field.getRootNode().getElementById?.(id)?.textContent).join(" ");
+  const label = [...(field.labels ?? [])].find((each) => !isPrivate(each));
+  const name = [field.getAttribute("aria-label"), labelled, label && wordsOf(label), field.getAttribute("placeholder"), field.getAttribute("title")].map(plain).find(Boolean) ?? "";
+  return name.length > 80 ? "" : name.replace(/\s*[:*]+$/, "");
+}
+
+/** What a pressed element says; a row's own text belongs to one record, and is not told. @param {Element} element @param {Described} told */
+function sayingOf(element, told) {
+  const isRecord = told.signals.some(({ sign }) => sign === "text_record");
+  // The number of new messages is another one tomorrow.
+  return { name: isRecord ? "" : nameOf(element).name.replace(/\s*\(?\d+\)?$/, ""), isRecord };
+}
+
+/**
+ * @param {object} parts
+ * @param {{get: (name: string) => any, set: (name: string, value: unknown) => void}} parts.shelf of this tab
+ * @param {string} parts.language of the sentences
+ * @param {(element: Element) => Described} parts.describe
+ * @param {() => void} parts.onChange
+ */
+export function createRecorder({ shelf, language, describe, onChange }) {
+  /** @type {Walk} */
+  const walk = { steps: [], isOn: false, path: location.pathname, hasActed: false, language, ...shelf.get(KEPT_AS) };
+  /** @type {Element | null} what the last step was done at, while this page lives */
+  let last = null;
+  /** @type {{element: Element, told: Described} | null} as it was before the page answered */
+  let pressed = null;
+
+  function changed() {
+    shelf.set(KEPT_AS, walk);
+    onChange();
+  }
+
+  /** @param {import("./sentences.js").Deed} action @param {string} words @param {Partial<WalkStep>} [more] */
+  function add(action, words, more = {}) {
+    if (walk.steps.length >= MOST_STEPS) return;
+    walk.steps.push({ page: globOf(walk.path), path: shownPath(walk.path), action, words, text: "", element: null, ...more });
+    walk.hasActed = action !== "open";
+    changed();
+  }
+
+  /** @param {Element} element @param {Described} told @param {import("./sentences.js").Deed} action @param {string} words @param {string} text */
+  function note(element, { element: found, stability, matches }, action, words, text) {
+    add(action, words, matches === 1 ? { text, element: found, stability } : { text });
+    last = element;
+  }
+
+  /** @param {PointerEvent} event */
+  function onDown(event) {
+    const element = hit(event, PRESSED);
+    pressed = element && { element, told: describe(element) };
+  }
+
+  /** @param {MouseEvent} event */
+  function onClick(event) {
+    const element = hit(event, `${PRESSED}, ${FIELDS}, label`);
+    // The second one of a double click is no step; of what a script presses the person knows nothing.
+    if (!element || !event.isTrusted || (event.detail > 1 && element === last) || element.localName === "label" || isTypedInto(element)) return;
+    arrive();
+    const told = pressed?.element === element ? pressed.told : describe(element);
+    const said = sayingOf(element, told);
+    note(element, told, "click", wordsForPress(walk.language, element, said), said.name);
+  }
+
+  /** Heard at every letter, told once; a tick is told as it was left. @param {Event} event */
+  function onInput(event) {
+    const element = hit(event, FIELDS);
+    if (!element || !event.isTrusted) return;
+    arrive();
+    const name = labelOf(element);
+    const words = wordsForField(walk.language, element, name);
+    const step = walk.steps.at(-1);
+    if (element === last && step) {
+      // Nothing is drawn anew for nothing: a field is left by pressing a button, which must still be there.
+      if (step.words === words || step.action === "type") return;
+      step.words = words;
+      return changed();
+    }
+    const isTyped = isTypedInto(element) && element.localName !== "select" && !/^(checkbox|radio)$/.test(/** @type {any} */ (element).type);
+    return note(element, describe(element), isTyped ? "type" : "choose", words, name);
+  }
+
+  /** A page that nothing done here led to is a step of its own. */
+  function arrive() {
+    const path = location.pathname;
+    if (path === walk.path && walk.steps.length) return;
+    const isLedTo = walk.hasActed;
+    walk.path = path;
+    walk.hasActed = false;
+    last = null;
+    if (walk.isOn && !isLedTo) add("open", wordsForPage(walk.language, nameOfPage(path)));
+    else changed();
+  }
+
+  const heard = /** @type {[string, any][]} */ ([["pointerdown", onDown], ["click", onClick], ["input", onInput], ["change", onInput]]).map(([name, hear]) => /** @type {const} */ ([name, quietly((/** @type {any} */ event) => hear(event))]));
+  const listen = () => heard.forEach(([name, hear]) => addEventListener(name, hear, true));
+  const unlisten = () => heard.forEach(([name, hear]) => removeEventListener(name, hear, true));
+
+  return {
+    walk: () => walk,
+
+    /** Goes on where the page before was left. */
+    resume() {
+      if (!walk.isOn) return;
+      listen();
+      arrive();
+    },
+
+    /** The host went to another page of its own. */
+    arrive: () => walk.isOn && arrive(),
+
+    start() {
+      if (walk.isOn) return;
+      Object.assign(walk, { isOn: true, hasActed: false });
+      listen();
+      arrive();
+      changed();
+    },
+
+    stop() {
+      walk.isOn = false;
+      unlisten();
+      changed();
+    },
+
+    /** Takes one step away: the last one, if none is named. @param {number} [index] */
+    drop(index = walk.steps.length - 1) {
+      walk.steps.splice(index, 1);
+      last = null;
+      changed();
+    },
+
+    /** @param {number} index @param {string} words */
+    reword(index, words) {
+      walk.steps[index].words = words;
+      shelf.set(KEPT_AS, walk);
+    },
+
+    /** Nothing is left of it in this tab. */
+    forget() {
+      unlisten();
+      Object.assign(walk, { steps: [], isOn: false, hasActed: false });
+      shelf.set(KEPT_AS, null);
+    },
+
+    end: unlisten,
+  };
+}
+
+/** A path as an article may show it: what belongs to one record is left out. @param {string} path */
+const shownPath = (path) => globOf(path).replace(/\*/g, "…");
