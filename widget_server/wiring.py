@@ -46,7 +46,8 @@ from widget_server.ratings.operations import erase_ratings, move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
-from widget_server.reports.management import report_management
+from widget_server.reports.attention_pages import attention_pages
+from widget_server.reports.management import attention_management, report_management
 from widget_server.reports.pages import report_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
@@ -100,6 +101,7 @@ MANAGEMENT = (
     task_management,
     rule_management,
     report_management,
+    attention_management,
     privacy_management,
 )
 PAGES = (
@@ -114,6 +116,7 @@ PAGES = (
     list_pages,
     guide_pages,
     report_pages,
+    attention_pages,
     publishing_pages,
     backtest_pages,
     article_pages,
