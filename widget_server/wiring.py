@@ -18,6 +18,8 @@ from widget_server.db import connect_app
 from widget_server.delivery.api import hot
 from widget_server.delivery.management import person_management
 from widget_server.delivery.pages import quiet_pages
+from widget_server.editor.api import editor_calls
+from widget_server.editor.pages import editor_pages
 from widget_server.events.management import event_management
 from widget_server.events.privacy import after_forgetting, erase_events, events_for_export
 from widget_server.guides.pages import guide_pages
@@ -67,7 +69,17 @@ from widget_server.workspaces.looks.pages import look_pages
 from widget_server.workspaces.pages import settings_pages, sign_in_pages
 from widget_server.workspaces.profile import profile_pages, take_larger_photos
 
-PUBLIC = (hot, public_ideas, public_ratings, public_articles, public_tasks, public_looks, health, embed_files)
+PUBLIC = (
+    hot,
+    public_ideas,
+    public_ratings,
+    public_articles,
+    public_tasks,
+    public_looks,
+    editor_calls,
+    health,
+    embed_files,
+)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings, move_tasks)
 # What else goes when a person or an account is erased, and what is told when they ask.
@@ -118,6 +130,7 @@ PAGES = (
     report_pages,
     attention_pages,
     publishing_pages,
+    editor_pages,
     backtest_pages,
     article_pages,
     help_pages,

@@ -89,6 +89,12 @@ def rendered_in(document: Document, languages: tuple[str, ...], steps: list[Scre
     return found[1]
 
 
+def forget_contents(document: Document, languages: tuple[str, ...]) -> None:
+    """Drops what is kept of a document that will not be told again."""
+    for steps in (document["steps"], *(one.get("steps") for one in document.get("variants", ()))):
+        _kept.pop((id(steps), languages), None)
+
+
 def in_language(wording: str | Mapping[str, str], languages: Sequence[str]) -> str:
     """A text in the first of the languages that it has, else in its own first one."""
     if isinstance(wording, str):

@@ -216,6 +216,12 @@ def planned_name(workspace_id: int, name: str) -> PlannedName | None:
     return next(iter(_with_samples(workspace_id, rows)), None)
 
 
+def event_names(workspace_id: int) -> set[str]:
+    """All names that came so far."""
+    rows = parts().database.read("SELECT name FROM event_names WHERE workspace_id = ?", (workspace_id,))
+    return {name for (name,) in rows}
+
+
 def names_in_all(workspace_id: int) -> int:
     [(total,)] = parts().database.read("SELECT COUNT(*) FROM event_names WHERE workspace_id = ?", (workspace_id,))
     return int(total)
