@@ -50,6 +50,8 @@ from widget_server.reports.management import report_management
 from widget_server.reports.pages import report_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
+from widget_server.surveys.management import survey_management
+from widget_server.surveys.pages import survey_pages
 from widget_server.tasks.api import public_tasks
 from widget_server.tasks.management import task_management
 from widget_server.tasks.operations import erase_tasks, move_tasks
@@ -100,6 +102,7 @@ MANAGEMENT = (
     task_management,
     rule_management,
     report_management,
+    survey_management,
     privacy_management,
 )
 PAGES = (
@@ -114,6 +117,7 @@ PAGES = (
     list_pages,
     guide_pages,
     report_pages,
+    survey_pages,
     publishing_pages,
     backtest_pages,
     article_pages,

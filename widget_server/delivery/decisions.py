@@ -37,7 +37,8 @@ class Decision(msgspec.Struct, omit_defaults=True):
     reason: str
     placement: dict[str, Any]
     steps: list[dict[str, Any]]
-    # Where a tour goes on, or at which question a survey, from 1; the points of a checklist; where a banner stands; when there was news.
+    # Where a tour goes on, or at which question a survey, from 1; the points of a checklist; where a banner stands;
+    # when there was news.
     step: int | None = None
     items: list[dict[str, Any]] | None = None
     banner: dict[str, str] | None = None

@@ -37,9 +37,8 @@ Outcome = Literal["pass", "fail", "unknown"]
 class Verdict(NamedTuple):
     """A guide that may show now, and why. `document` is the guide as its author wrote it.
 
-    `goes_on` says that it was begun before: its moment is past then. `step` is where a tour goes on, or at which question a survey,
-    from 1, and `done` tells of each item of a checklist whether it is done. `begun_ms` is when it was begun, where it goes
-    on.
+    `goes_on` says that it was begun before, at `begun_ms`: its moment is past then. `step` is where a tour goes on, or at
+    which question a survey, from 1, and `done` tells of each item of a checklist whether it is done.
     """
 
     guide: str
@@ -257,7 +256,9 @@ def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
     found = verdict_of(guide, at, _reason(guide, at, is_going_on))
     if not is_going_on or guide.progress is None:
         return found
-    return found._replace(goes_on=True, step=guide.progress.step_of(at), is_claimed=False, begun_ms=guide.progress.since(at))
+    return found._replace(
+        goes_on=True, step=guide.progress.step_of(at), is_claimed=False, begun_ms=guide.progress.since(at)
+    )
 
 
 def verdict_of(guide: CompiledGuide, at: Standing, reason: str) -> Verdict:

@@ -192,9 +192,7 @@ def _survey(document: Document) -> Iterator[Fault]:
     names: set[str] = set()
     for index, question in enumerate(document.get("questions", ())):
         if question["name"] in names:
-            yield Fault(
-                ("questions", index, "name"), f'The name "{question["name"]}" stands here for the second time.'
-            )
+            yield Fault(("questions", index, "name"), f'The name "{question["name"]}" stands here for the second time.')
         names.add(question["name"])
 
 

@@ -66,8 +66,8 @@ def progress_needs(guide: Guide) -> Iterator[Need]:
 def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
     """How a guide goes on; None for one of another kind.
 
-    Begun, neither answered for good nor called off since, and not put off within the last day; a tour for TOUR_MS, a survey for
-    SURVEY_MS.
+    Begun, neither answered for good nor called off since, and not put off within the last day; a tour for TOUR_MS, a
+    survey for SURVEY_MS.
     """
     begins = beginning(guide)
     if begins is None:
@@ -128,7 +128,7 @@ def _steps_of(guide: Guide) -> TrailNeed | None:
 
 
 def _digests(guide: Guide) -> Mapping[int | None, int]:
-    """At which step somebody is after an event with this digest: of a survey, at the question after the answered one."""
+    """At which step somebody is by the digest that an event left: of a survey, at the question after the answered one."""
     if guide.kind == "tour":
         return _STEP_DIGESTS
     return {key_digest(name): step for step, name in enumerate(guide.questions, start=2)}

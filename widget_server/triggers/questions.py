@@ -61,9 +61,7 @@ class QuestionSchema(StrictSchema):
     )
     ask = Words(200, required=True, metadata={"description": "The question."})
     type = Choice(TYPES, required=True, metadata={"description": "How it is answered."})
-    low = Whole(
-        LOWEST_POINT, HIGHEST_POINT, data_key="from", metadata={"description": "For a scale: its first point."}
-    )
+    low = Whole(LOWEST_POINT, HIGHEST_POINT, data_key="from", metadata={"description": "For a scale: its first point."})
     high = Whole(
         LOWEST_POINT,
         HIGHEST_POINT,
