@@ -37,8 +37,8 @@ Outcome = Literal["pass", "fail", "unknown"]
 class Verdict(NamedTuple):
     """A guide that may show now, and why. `document` is the guide as its author wrote it.
 
-    `goes_on` says that it was begun before, at `begun_ms`: its moment is past then. `step` is where a tour goes on, or at
-    which question a survey, from 1, and `done` tells of each item of a checklist whether it is done.
+    `goes_on` says that it was begun before, at `begun_ms`: its moment is past then. `step` is where a tour goes on, or
+    at which question a survey, from 1, and `done` tells of each item of a checklist whether it is done.
     """
 
     guide: str

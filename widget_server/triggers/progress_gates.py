@@ -128,7 +128,7 @@ def _steps_of(guide: Guide) -> TrailNeed | None:
 
 
 def _digests(guide: Guide) -> Mapping[int | None, int]:
-    """At which step somebody is by the digest that an event left: of a survey, at the question after the answered one."""
+    """At which step somebody is by the digest that an event left; of a survey, at the question after the answered."""
     if guide.kind == "tour":
         return _STEP_DIGESTS
     return {key_digest(name): step for step, name in enumerate(guide.questions, start=2)}
