@@ -53,6 +53,8 @@ from widget_server.reports.management import attention_management, report_manage
 from widget_server.reports.pages import report_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
+from widget_server.surveys.management import survey_management
+from widget_server.surveys.pages import survey_pages
 from widget_server.tasks.api import public_tasks
 from widget_server.tasks.management import task_management
 from widget_server.tasks.operations import erase_tasks, move_tasks
@@ -114,6 +116,7 @@ MANAGEMENT = (
     rule_management,
     report_management,
     attention_management,
+    survey_management,
     privacy_management,
 )
 PAGES = (
@@ -129,6 +132,7 @@ PAGES = (
     guide_pages,
     report_pages,
     attention_pages,
+    survey_pages,
     publishing_pages,
     editor_pages,
     backtest_pages,

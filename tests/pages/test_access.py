@@ -45,6 +45,7 @@ PAGES = {
     "guides.guide": "/guides/share-your-report",
     "reports.report": "/guides/share-your-report/report",
     "attention.budget": "/attention-budget",
+    "surveys.answers": "/guides/share-your-report/answers",
     "guides.compare": "/guides/share-your-report/versions",
     "editor.overview": "/editor",
     "backtests.listing": "/backtests",

@@ -19,6 +19,7 @@ from widget_server.guides.words import (
     goal_in_words,
     kind_in_words,
     moment_in_words,
+    survey_in_words,
 )
 from widget_server.triggers.clauses import Guide as Rule
 from widget_server.triggers.differences import Difference, differences, shown_value
@@ -100,8 +101,12 @@ def _sentences(document: dict[str, Any] | None) -> list[str]:
     if rule is None:
         return []
     when = [moment_in_words(rule), *behaviour_in_words(rule)]
-    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *kind_in_words(rule)]
+    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *_kind(rule, document)]
     return [*audience_in_words(rule), *when, *rest]
+
+
+def _kind(rule: Rule, document: dict[str, Any] | None) -> list[str]:
+    return [*kind_in_words(rule), *survey_in_words((document or {}).get("questions") or ())]
 
 
 def _goal(rule: Rule) -> list[str]:
@@ -134,7 +139,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         frequency=frequency_in_words(rule) if rule else [],
         schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
         goal=_goal(rule) if rule else [],
-        kind_words=kind_in_words(rule) if rule else [],
+        kind_words=_kind(rule, document) if rule else [],
         document=document,
         is_readable=rule is not None,
     )
@@ -196,6 +201,11 @@ def _segments_asked(document: dict[str, Any]) -> set[str]:
 def title_of(document: dict[str, Any], language: str) -> str:
     """What people see first of a guide: the heading of its first step."""
     return plain(_text((document.get("steps") or [{}])[0].get("title"), language))
+
+
+def text_in(wording: Any, language: str) -> str:
+    """A text of people's in one language, as it is said to whom nothing is known of."""
+    return plain(_text(wording, language))
 
 
 def _text(wording: Any, language: str) -> str:

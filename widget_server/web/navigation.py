@@ -51,7 +51,7 @@ PLACES: Final = (
         "guides.listing",
         _l("Guides"),
         "guide",
-        ("guides.guide", "reports.report", "attention.budget", *EDITOR_PAGES, *BACKTEST_PAGES),
+        ("guides.guide", "reports.report", "surveys.answers", "attention.budget", *EDITOR_PAGES, *BACKTEST_PAGES),
     ),
     Place("articles.listing", _l("Articles"), "article", ARTICLE_PAGES),
     Place("ideas.listing", _l("Ideas"), "idea"),
