@@ -79,12 +79,16 @@ def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
 
 
 def plan_for(workspace_id: int, wanted: Wanted) -> Plan:
-    """What would change in a workspace. What members wrote on their pages stays, unless a file takes its name."""
+    """What would change in a workspace. What did not come from a file stays, unless a file takes its name."""
     named = {document["guide"] for _, document in wanted.guides}
     live = [guide for guide in live_guides(workspace_id) if guide.source != EDITED or guide.name in named]
     guides = {guide.name: Live(guide.document, guide.version) for guide in live}
-    segments = {segment.name: Live(segment.document, segment.version) for segment in live_segments(workspace_id)}
+    asked = {document["segment"] for _, document in wanted.segments}
+    beside = [one for one in live_segments(workspace_id) if one.source != EDITED or one.name in asked]
+    segments = {segment.name: Live(segment.document, segment.version) for segment in beside}
     funnels = {funnel["funnel"]: Live(funnel) for funnel in live_funnels(workspace_id)}
     said = live_attention(workspace_id)
+    if said and said.source == EDITED and wanted.attention is None:
+        said = None
     attention = {said.name: Live(said.document, said.version)} if said else {}
     return plan_of({"guide": guides, "segment": segments, "funnel": funnels, "attention": attention}, wanted)
