@@ -48,6 +48,7 @@ from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
 from widget_server.reports.management import report_management
 from widget_server.reports.pages import report_pages
+from widget_server.staging.pages import staging_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
 from widget_server.tasks.api import public_tasks
@@ -115,6 +116,7 @@ PAGES = (
     guide_pages,
     report_pages,
     publishing_pages,
+    staging_pages,
     backtest_pages,
     article_pages,
     help_pages,
