@@ -51,6 +51,7 @@ from widget_server.raw import RawDatabase
 from widget_server.reports.attention_pages import attention_pages
 from widget_server.reports.management import attention_management, report_management
 from widget_server.reports.pages import report_pages
+from widget_server.staging.pages import staging_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
 from widget_server.surveys.management import survey_management
@@ -135,6 +136,7 @@ PAGES = (
     survey_pages,
     publishing_pages,
     editor_pages,
+    staging_pages,
     backtest_pages,
     article_pages,
     help_pages,

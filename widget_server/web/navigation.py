@@ -66,6 +66,8 @@ PLACES: Final = (
             "settings.create_key",
             "looks.page",
             "looks.save",
+            "staging.page",
+            "staging.make",
             *PRIVACY_PAGES,
         ),
     ),
