@@ -48,10 +48,14 @@ from widget_server.ratings.operations import erase_ratings, move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
-from widget_server.reports.management import report_management
+from widget_server.reports.attention_pages import attention_pages
+from widget_server.reports.management import attention_management, report_management
 from widget_server.reports.pages import report_pages
+from widget_server.staging.pages import staging_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
+from widget_server.surveys.management import survey_management
+from widget_server.surveys.pages import survey_pages
 from widget_server.tasks.api import public_tasks
 from widget_server.tasks.management import task_management
 from widget_server.tasks.operations import erase_tasks, move_tasks
@@ -112,6 +116,8 @@ MANAGEMENT = (
     task_management,
     rule_management,
     report_management,
+    attention_management,
+    survey_management,
     privacy_management,
 )
 PAGES = (
@@ -126,8 +132,11 @@ PAGES = (
     list_pages,
     guide_pages,
     report_pages,
+    attention_pages,
+    survey_pages,
     publishing_pages,
     editor_pages,
+    staging_pages,
     backtest_pages,
     article_pages,
     help_pages,

@@ -13,13 +13,16 @@ from widget_server.editor.models import EditorSession
 from widget_server.editor.operations import Wish, begin_session, redeem_code
 from widget_server.editor.tokens import Claims, sign
 from widget_server.parts import parts
+from widget_server.workspaces.keys import digest
 from widget_server.workspaces.models import Member
+from widget_server.workspaces.operations import open_session as sign_in_of
 
 
 def code_for(side: Side, member: str = "alice", origin: str = ORIGIN, task: str = "guide") -> str:
     """What "Edit on the page" puts into the address."""
-    member_id = db.session.query(Member).filter_by(email=f"{member}@acme.example").one().id
-    code = begin_session(side.workspace_id, member_id, Wish(origin, f"{origin}/reports", task))
+    who = db.session.query(Member).filter_by(email=f"{member}@acme.example").one()
+    wish = Wish(digest(sign_in_of(who)), origin, f"{origin}/reports", task)
+    code = begin_session(side.workspace_id, who.id, wish)
     db.session.commit()
     return code
 

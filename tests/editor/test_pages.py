@@ -141,6 +141,19 @@ def test_members_see_and_end_their_own_sessions_and_an_owner_all(story: Story) -
     assert send(alice, START, f"{START}/sessions/{erins}/end").status_code == 404
 
 
+def test_whoever_signs_out_is_out_of_the_editor_too(story: Story) -> None:
+    """And a code that was not used by then opens nothing."""
+    alice, elsewhere = story.signed_in("alice"), editor_of(story, "alice")
+    codes = [begin(alice, "/reports").location.partition("=")[2] for _ in range(2)]
+    editor = Editor(story.app, told(exchange(story.app, codes[0]))["token"])
+    assert is_open(editor)
+    send(alice, START, "/sign-out")
+    assert not is_open(editor)
+    assert exchange(story.app, codes[1]).status_code == 401
+    # Another browser of hers, in which she is signed in, goes on.
+    assert is_open(elsewhere)
+
+
 def is_open(editor: Editor) -> bool:
     return editor.call("GET", "/session").status_code == 200
 

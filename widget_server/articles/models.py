@@ -46,4 +46,6 @@ class ArticleVersion(Model):
     withdrawn_by: Mapped[str | None] = mapped_column(String(254))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
     restored_from: Mapped[int | None]
+    # The version of the staging workspace that was promoted; None where it came otherwise.
+    from_staging: Mapped[int | None]
     article: Mapped[Article] = relationship(back_populates="versions")

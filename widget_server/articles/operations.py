@@ -83,6 +83,21 @@ def roll_back(article: Article, version: int, by: str) -> int:
     return _publish(article, kept.document, by, restored_from=version)
 
 
+def publish_text(workspace_id: int, name: str, document: str, by: str, from_staging: int | None = None) -> int:
+    """Makes this text (JSON, see `contents.py`) the live version of an article, which is made where it is missing.
+
+    A draft stays as it is. `from_staging` is the version that was promoted. Raises ApiError 400.
+    """
+    check_publishable(read_contents(document))
+    article = article_named(workspace_id, name)
+    if article is None:
+        article = Article(workspace_id=workspace_id, name=name)
+        db.session.add(article)
+    else:
+        _take_turn(article)
+    return _publish(article, document, by, from_staging=from_staging)
+
+
 def withdraw(article: Article, by: str) -> None:
     """Readers find it no more. Its text is kept as a draft, where none is there."""
     live = _live(article)
@@ -110,16 +125,17 @@ def _take_turn(article: Article) -> None:
         db.session.refresh(article, with_for_update=True)
 
 
-def _publish(article: Article, document: str, by: str, restored_from: int | None = None) -> int:
+def _publish(
+    article: Article, document: str, by: str, *, restored_from: int | None = None, from_staging: int | None = None
+) -> int:
     live = _live(article)
     if live is not None:
         if live.document == document:
             return live.version
         _end(article, live, by)
     number = 1 + max((each.version for each in article.versions), default=0)
-    article.versions.append(
-        ArticleVersion(version=number, document=document, published_by=by, restored_from=restored_from)
-    )
+    came = {"published_by": by, "restored_from": restored_from, "from_staging": from_staging}
+    article.versions.append(ArticleVersion(version=number, document=document, **came))
     article.live_version = number
     db.session.flush()
     return number

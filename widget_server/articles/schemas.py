@@ -72,6 +72,7 @@ class ArticleVersionSchema(ma.Schema):
     withdrawn_at = fields.DateTime(format="iso", allow_none=True)
     withdrawn_by = fields.String(allow_none=True)
     restored_from = fields.Integer(allow_none=True)
+    from_staging = fields.Integer(allow_none=True)
 
 
 class ArticleSchema(ma.Schema):

@@ -120,7 +120,9 @@ def _warnings(workspace_id: int, guide: Guide, document: Document) -> Iterator[S
 
 
 def _is_rival(other: Guide, guide: Guide) -> bool:
-    return other.name != guide.name and other.placement.element is not None and guide.placement.element is not None
+    """Whether both name one element: the costly questions are asked of these alone."""
+    one, another = other.placement.element, guide.placement.element
+    return other.name != guide.name and one is not None and str(one).split() == str(another).split()
 
 
 def _said(remarks: Iterable[Remark]) -> list[Said]:

@@ -13,7 +13,7 @@ LONGEST_ADDRESS: Final = 2_000
 
 
 class EditorSession(Model):
-    """A member edits on pages of one origin, from `redeemed_at` until `ended_at` or `expires_at`, whatever is first.
+    """A member edits on pages of one origin, from `redeemed_at` until `ended_at`, `expires_at` or the sign-in's end.
 
     It begins with a code that the browser carries to the page and that is worth something once, for two minutes: kept
     is its digest. `guide` is what the member wants to edit, None for a new one.
@@ -29,6 +29,8 @@ class EditorSession(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    # The sign-in from which it was begun; whoever signs out there is out of the editor, too.
+    signed_in: Mapped[str | None] = mapped_column(ForeignKey("member_sessions.token_digest", ondelete="SET NULL"))
     origin: Mapped[str] = mapped_column(String(300))
     # Where it was opened, without the fragment: offered again the next time.
     address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))

@@ -23,8 +23,12 @@ KEPT: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a member wants to do, and where: `address` is the page's, of this `origin`."""
+    """What a member wants to do, and where: `address` is the page's, of this `origin`.
 
+    `signed_in` is the digest of the sign-in from which it is asked.
+    """
+
+    signed_in: str
     origin: str
     address: str
     task: str
@@ -56,6 +60,7 @@ def begin_session(workspace_id: int, member_id: int, wish: Wish) -> str:
         EditorSession(
             workspace_id=workspace_id,
             member_id=member_id,
+            signed_in=wish.signed_in,
             origin=wish.origin,
             address=wish.address,
             task=wish.task,

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from widget_server.db import db
 from widget_server.editor.addresses import BadAddress, read_address
@@ -12,6 +24,7 @@ from widget_server.editor.queries import kept_guide, last_address, sessions_of
 from widget_server.web.protection import POLICY
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
+from widget_server.workspaces.keys import digest
 from widget_server.workspaces.roles import WHO_EDIT, WHO_END_ALL_EDITORS
 
 editor_pages = Blueprint("editor", __name__, url_prefix="/w/<slug>/editor", template_folder="templates")
@@ -36,7 +49,9 @@ def begin() -> Any:
         page = read_address(written, g.workspace.allowed_origins)
     except BadAddress as problem:
         return _page(task, guide, written, str(problem)), 400
-    code = begin_session(g.workspace.id, g.member.id, Wish(page.origin, page.address, task, guide))
+    code = begin_session(
+        g.workspace.id, g.member.id, Wish(digest(session["token"]), page.origin, page.address, task, guide)
+    )
     db.session.commit()
     # A fragment is sent to no server, in no Referer, and stands in no log; the editor takes it away at once.
     return redirect(f"{page.address}#{FRAGMENT}={code}", 303)

@@ -15,7 +15,7 @@ from widget_server.guides.models import EDITED, Guide, GuideDraft, GuideVersion
 from widget_server.parts import parts
 from widget_server.publishing.plans import text_of
 from widget_server.workspaces.keys import KeyHolder
-from widget_server.workspaces.models import Member
+from widget_server.workspaces.models import Member, MemberSession
 from widget_server.workspaces.roles import WHO_EDIT
 
 Document = dict[str, Any]
@@ -69,6 +69,7 @@ _SESSION = (
     "SELECT s.id, s.workspace_id, s.member_id, s.origin, s.expires_at, s.task, s.guide, w.slug, w.name, w.languages, "
     "w.time_zone, m.name, m.email, m.language, w.allowed_origins FROM editor_sessions s "
     "JOIN memberships r ON r.member_id = s.member_id AND r.workspace_id = s.workspace_id "
+    "JOIN member_sessions l ON l.token_digest = s.signed_in AND l.expires_at > ? "
     "JOIN members m ON m.id = s.member_id JOIN workspaces w ON w.id = s.workspace_id "
     "WHERE s.id = ? AND s.redeemed_at IS NOT NULL AND s.ended_at IS NULL AND s.expires_at > ? "
     f"AND r.role IN ({', '.join('?' * len(WHO_EDIT))})"
@@ -76,9 +77,10 @@ _SESSION = (
 
 
 def session_going_on(session_id: int) -> Session | None:
-    """The session, if it was opened and not ended, its member may still edit, and its origin is still allowed."""
+    """The session, if it was opened and not ended, its member is still signed in and may edit, and its origin is still
+    allowed."""
     now_ms = round(utc_now().timestamp() * 1000)
-    rows = parts().database.read(_SESSION, (session_id, now_ms, *WHO_EDIT))
+    rows = parts().database.read(_SESSION, (now_ms, session_id, now_ms, *WHO_EDIT))
     if not rows:
         return None
     *told, origins = rows[0]
@@ -99,11 +101,13 @@ def sessions_of(workspace_id: int, member_id: int | None) -> list[tuple[EditorSe
     statement = (
         select(EditorSession, Member)
         .join(Member, Member.id == EditorSession.member_id)
+        .join(MemberSession, MemberSession.token_digest == EditorSession.signed_in)
         .where(
             EditorSession.workspace_id == workspace_id,
             EditorSession.redeemed_at.is_not(None),
             EditorSession.ended_at.is_(None),
             EditorSession.expires_at > utc_now(),
+            MemberSession.expires_at > utc_now(),
         )
         .order_by(EditorSession.id.desc())
     )

@@ -63,6 +63,14 @@ def showing_of(person_id: int, message_id: str) -> LoggedEvent | None:
     return next(iter(_logged(f"person_id = ? AND {names} AND message_id = ?", (person_id, message_id))), None)
 
 
+def decision_shown_at(workspace_id: int, person_id: int, guide: str, time_ms: int) -> str | None:
+    """The decision by which a guide was shown to a person at that very moment."""
+    condition = "workspace_id = ? AND name = '$guide_shown' AND time_ms = ? AND person_id = ?"
+    found = (event.properties for event in _logged(condition, (workspace_id, time_ms, person_id)))
+    told = next((one.get("decision") for one in found if one.get("guide") == guide), None)
+    return told if isinstance(told, str) else None
+
+
 def latest_shown(person_id: int, most: int) -> list[tuple[str, int]]:
     """The guides that were shown to a person last, the latest first, each once: (guide, time in ms since 1970)."""
     shown: dict[str, int] = {}

@@ -38,6 +38,8 @@ class GuideVersion(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
     # A member's address, or by what tool it came; None where that was not written down yet.
     published_by: Mapped[str | None] = mapped_column(String(254))
+    # The version of the staging workspace that was promoted; None where it came otherwise.
+    from_staging: Mapped[int | None]
     guide: Mapped[Guide] = relationship(back_populates="versions")
 
 
@@ -87,3 +89,6 @@ class SegmentVersion(Model):
     source: Mapped[str] = mapped_column(String(300))
     published_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # As of a GuideVersion.
+    published_by: Mapped[str | None] = mapped_column(String(254))
+    from_staging: Mapped[int | None]

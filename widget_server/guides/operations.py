@@ -47,15 +47,20 @@ def publish_guides(workspace_id: int, documents: list[tuple[str, Document]], by:
     return published
 
 
-def publish_one(workspace_id: int, source: str, document: Document, by: str | None = None) -> int:
-    """Makes one guide live as this document, the others stay; returns its version. The caller commits."""
+def publish_one(
+    workspace_id: int, source: str, document: Document, by: str | None = None, from_staging: int | None = None
+) -> int:
+    """Makes one guide live as this document, the others stay; returns its version. The caller commits.
+
+    `from_staging` is the version that was promoted.
+    """
     name = document["guide"]
     guide = db.session.scalar(select(Guide).where(Guide.workspace_id == workspace_id, Guide.name == name))
     if guide is None:
         guide = Guide(workspace_id=workspace_id, name=name)
         db.session.add(guide)
     if guide.live_version is None or _live(guide).document != _text(document):
-        _publish(guide, document, source, by)
+        _publish(guide, document, source, by, from_staging)
     db.session.flush()
     assert guide.live_version is not None
     return guide.live_version
@@ -69,20 +74,39 @@ def live_document(guide: Guide) -> Document | None:
     return document
 
 
-def publish_segments(workspace_id: int, documents: list[tuple[str, Document]]) -> Published:
+def publish_segments(workspace_id: int, documents: list[tuple[str, Document]], by: str | None = None) -> Published:
     """Makes exactly these saved segments live, as `publish_guides` does with guides. The caller commits."""
     named = [(source, document["segment"], document) for source, document in documents]
-    return _publish_beside(workspace_id, named, SegmentVersion.name != ATTENTION)
+    return _publish_beside(workspace_id, named, SegmentVersion.name != ATTENTION, by)
 
 
-def publish_attention(workspace_id: int, document: tuple[str, Document] | None) -> Published:
-    """Makes this what the workspace says of attention; without one the defaults count. The caller commits."""
+def publish_attention(workspace_id: int, document: tuple[str, Document] | None, by: str | None = None) -> Published:
+    """Makes this what the workspace says of attention; without one the defaults count. The caller commits.
+
+    What did not come from a file stays, as guides do.
+    """
     named = [] if document is None else [(document[0], ATTENTION, document[1])]
-    return _publish_beside(workspace_id, named, SegmentVersion.name == ATTENTION)
+    return _publish_beside(workspace_id, named, SegmentVersion.name == ATTENTION, by)
+
+
+def promote_beside(workspace_id: int, document: Document, by: str, from_staging: int) -> int:
+    """Makes a segment, or what is said of attention, live as it is on staging; returns its version."""
+    name = document.get("segment", ATTENTION)
+    kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id, SegmentVersion.name == name)
+    versions = list(db.session.scalars(kept))
+    for live in (version for version in versions if version.withdrawn_at is None):
+        live.withdrawn_at = utc_now()
+    number = 1 + max((version.version for version in versions), default=0)
+    told = {"source": EDITED, "published_by": by, "from_staging": from_staging}
+    db.session.add(
+        SegmentVersion(workspace_id=workspace_id, name=name, version=number, document=_text(document), **told)
+    )
+    db.session.flush()
+    return number
 
 
 def _publish_beside(
-    workspace_id: int, documents: list[tuple[str, str, Document]], among: ColumnElement[bool]
+    workspace_id: int, documents: list[tuple[str, str, Document]], among: ColumnElement[bool], by: str | None
 ) -> Published:
     kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id, among)
     versions = list(db.session.scalars(kept.order_by(SegmentVersion.version)))
@@ -97,23 +121,21 @@ def _publish_beside(
         if current is not None:
             current.withdrawn_at = utc_now()
         (published.changed if name in latest else published.new).append(name)
-        db.session.add(
-            SegmentVersion(
-                workspace_id=workspace_id, name=name, version=1 + latest.get(name, 0), document=text, source=source
-            )
-        )
-    for version in live.values():
+        told = {"document": text, "source": source, "published_by": by}
+        db.session.add(SegmentVersion(workspace_id=workspace_id, name=name, version=1 + latest.get(name, 0), **told))
+    for version in (one for one in live.values() if one.source != EDITED):
         version.withdrawn_at = utc_now()
         published.withdrawn.append(version.name)
     db.session.flush()
     return published
 
 
-def _publish(guide: Guide, document: Document, source: str, by: str | None) -> None:
+def _publish(guide: Guide, document: Document, source: str, by: str | None, from_staging: int | None = None) -> None:
     if guide.live_version is not None:
         _withdraw(guide)
     version = 1 + max((kept.version for kept in guide.versions), default=0)
-    guide.versions.append(GuideVersion(version=version, document=_text(document), source=source, published_by=by))
+    told = {"document": _text(document), "source": source, "published_by": by, "from_staging": from_staging}
+    guide.versions.append(GuideVersion(version=version, **told))
     guide.live_version = version
 
 

@@ -19,6 +19,7 @@ from widget_server.guides.words import (
     goal_in_words,
     kind_in_words,
     moment_in_words,
+    survey_in_words,
 )
 from widget_server.triggers.clauses import Guide as Rule
 from widget_server.triggers.differences import Difference, differences, shown_value
@@ -39,6 +40,7 @@ class Version:
     source: str
     is_from_file: bool
     published_by: str | None
+    from_staging: int | None
     kind: str
     published_at: datetime
     withdrawn_at: datetime | None
@@ -76,14 +78,15 @@ class ReadableDraft:
 
 
 def readable_draft(draft: Draft, language: str) -> ReadableDraft:
-    before, after = _sentences(draft.live_document), _sentences(draft.document)
-    return ReadableDraft(
-        draft,
-        title_of(draft.document, language),
-        [sentence for sentence in before if sentence not in after],
-        [sentence for sentence in after if sentence not in before],
-        [_field(one) for one in draft.differences],
-    )
+    gone, come = sentences_between(draft.live_document, draft.document)
+    fields = [_field(one) for one in draft.differences]
+    return ReadableDraft(draft, title_of(draft.document, language), gone, come, fields)
+
+
+def sentences_between(before: dict[str, Any] | None, after: dict[str, Any] | None) -> tuple[list[str], list[str]]:
+    """The sentences of a rule that go, and those that come; None where there is no rule on that side."""
+    gone, come = _sentences(before), _sentences(after)
+    return [one for one in gone if one not in come], [one for one in come if one not in gone]
 
 
 def _field(one: Difference) -> Field:
@@ -100,8 +103,12 @@ def _sentences(document: dict[str, Any] | None) -> list[str]:
     if rule is None:
         return []
     when = [moment_in_words(rule), *behaviour_in_words(rule)]
-    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *kind_in_words(rule)]
+    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *_kind(rule, document)]
     return [*audience_in_words(rule), *when, *rest]
+
+
+def _kind(rule: Rule, document: dict[str, Any] | None) -> list[str]:
+    return [*kind_in_words(rule), *survey_in_words((document or {}).get("questions") or ())]
 
 
 def _goal(rule: Rule) -> list[str]:
@@ -125,6 +132,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         source=version.source,
         is_from_file=version.source != EDITED,
         published_by=version.published_by,
+        from_staging=version.from_staging,
         kind=document["kind"],
         published_at=version.published_at,
         withdrawn_at=version.withdrawn_at,
@@ -134,7 +142,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         frequency=frequency_in_words(rule) if rule else [],
         schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
         goal=_goal(rule) if rule else [],
-        kind_words=kind_in_words(rule) if rule else [],
+        kind_words=_kind(rule, document) if rule else [],
         document=document,
         is_readable=rule is not None,
     )
@@ -152,14 +160,9 @@ class Comparison:
 
 
 def comparison(before: Version, after: Version) -> Comparison:
-    gone, come = _sentences(before.document), _sentences(after.document)
-    return Comparison(
-        before,
-        after,
-        [sentence for sentence in gone if sentence not in come],
-        [sentence for sentence in come if sentence not in gone],
-        [_field(one) for one in differences(before.document, after.document)],
-    )
+    gone, come = sentences_between(before.document, after.document)
+    fields = [_field(one) for one in differences(before.document, after.document)]
+    return Comparison(before, after, gone, come, fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ def readable_segments(workspace_id: int, language: str) -> list[SavedSegment]:
         except BadGuide:
             continue
         guides = [name for name, segments in asked.items() if segment.name in segments]
-        told = (_text(segment.title, language), _text(segment.description, language))
+        told = (text_in(segment.title, language), text_in(segment.description, language))
         found.append(SavedSegment(segment.name, *told, live.version, clause_in_words(segment.audience), guides))
     return found
 
@@ -195,10 +198,16 @@ def _segments_asked(document: dict[str, Any]) -> set[str]:
 
 def title_of(document: dict[str, Any], language: str) -> str:
     """What people see first of a guide: the heading of its first step."""
-    return plain(_text((document.get("steps") or [{}])[0].get("title"), language))
+    return plain(text_in((document.get("steps") or [{}])[0].get("title"), language))
 
 
-def _text(wording: Any, language: str) -> str:
+def text_in(wording: Any, language: str) -> str:
+    """A text of people's in one language, as it is said to whom nothing is known of."""
+    return plain(wording_in(wording, language))
+
+
+def wording_in(wording: Any, language: str) -> str:
+    """A wording as its author wrote it in a language, else in any that it has."""
     if isinstance(wording, dict):
         wording = wording.get(language) or next(iter(wording.values()), "")
     return str(wording or "")

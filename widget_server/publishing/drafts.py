@@ -79,13 +79,18 @@ def make_version_live(workspace_id: int, name: str, number: int, by: str | None 
 
 
 def _check_asked(workspace_id: int, document: dict[str, Any]) -> None:
-    segments = {one.name: one for one in _readable_segments(workspace_id)}
-    remarks = [*segment_remarks(document, segments), *list_remarks(document, list_names(workspace_id))]
+    remarks = asked_in_vain(workspace_id, document)
     if remarks:
         raise AsksInVain(remarks)
 
 
-def _readable_segments(workspace_id: int) -> Iterator[Segment]:
+def asked_in_vain(workspace_id: int, document: dict[str, Any]) -> list[Remark]:
+    """The segments and lists that a guide, or a segment, asks for and that are not there now."""
+    segments = {one.name: one for one in readable_segments(workspace_id)}
+    return [*segment_remarks(document, segments), *list_remarks(document, list_names(workspace_id))]
+
+
+def readable_segments(workspace_id: int) -> Iterator[Segment]:
     """Those that are live, without what an older version of the service published and this one cannot read."""
     for live in live_segments(workspace_id):
         with suppress(BadGuide):

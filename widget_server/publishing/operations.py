@@ -29,8 +29,8 @@ def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None, by:
     plan = plan_for(workspace_id, wanted)
     if agreed is not None and agreed != plan.plan:
         raise OutOfDate(plan)
-    publish_segments(workspace_id, list(wanted.segments))
-    publish_attention(workspace_id, wanted.attention)
+    publish_segments(workspace_id, list(wanted.segments), by)
+    publish_attention(workspace_id, wanted.attention, by)
     publish_guides(workspace_id, list(wanted.guides), by)
     apply_funnels(workspace_id, wanted.funnels)
     forget_published_drafts(workspace_id)

@@ -23,6 +23,9 @@ class LiveGuide:
     source: str
     published_at: datetime
     document: dict[str, Any]
+    # Who published it, and the version of the staging workspace that was promoted; None where that is not known.
+    published_by: str | None = None
+    from_staging: int | None = None
 
 
 def live_guides(workspace_id: int) -> list[LiveGuide]:
@@ -34,10 +37,7 @@ def live_guides(workspace_id: int) -> list[LiveGuide]:
         .options(selectinload(GuideVersion.guide))
         .order_by(Guide.name)
     )
-    return [
-        LiveGuide(one.guide.name, one.version, one.source, one.published_at, msgspec.json.decode(one.document))
-        for one in db.session.scalars(statement)
-    ]
+    return [_told(one.guide.name, one) for one in db.session.scalars(statement)]
 
 
 def live_segments(workspace_id: int) -> list[LiveGuide]:
@@ -51,10 +51,7 @@ def live_segments(workspace_id: int) -> list[LiveGuide]:
         )
         .order_by(SegmentVersion.name)
     )
-    return [
-        LiveGuide(one.name, one.version, one.source, one.published_at, msgspec.json.decode(one.document))
-        for one in db.session.scalars(statement)
-    ]
+    return [_told(one.name, one) for one in db.session.scalars(statement)]
 
 
 def live_attention(workspace_id: int) -> LiveGuide | None:
@@ -66,10 +63,12 @@ def live_attention(workspace_id: int) -> LiveGuide | None:
             SegmentVersion.withdrawn_at.is_(None),
         )
     )
-    if one is None:
-        return None
-    document = msgspec.json.decode(one.document)
-    return LiveGuide(document["attention"], one.version, one.source, one.published_at, document)
+    return _told(msgspec.json.decode(one.document)["attention"], one) if one is not None else None
+
+
+def _told(name: str, one: GuideVersion | SegmentVersion) -> LiveGuide:
+    who = (one.published_by, one.from_staging)
+    return LiveGuide(name, one.version, one.source, one.published_at, msgspec.json.decode(one.document), *who)
 
 
 def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
@@ -79,12 +78,16 @@ def live_funnels(workspace_id: int) -> list[dict[str, Any]]:
 
 
 def plan_for(workspace_id: int, wanted: Wanted) -> Plan:
-    """What would change in a workspace. What members wrote on their pages stays, unless a file takes its name."""
+    """What would change in a workspace. What did not come from a file stays, unless a file takes its name."""
     named = {document["guide"] for _, document in wanted.guides}
     live = [guide for guide in live_guides(workspace_id) if guide.source != EDITED or guide.name in named]
     guides = {guide.name: Live(guide.document, guide.version) for guide in live}
-    segments = {segment.name: Live(segment.document, segment.version) for segment in live_segments(workspace_id)}
+    asked = {document["segment"] for _, document in wanted.segments}
+    beside = [one for one in live_segments(workspace_id) if one.source != EDITED or one.name in asked]
+    segments = {segment.name: Live(segment.document, segment.version) for segment in beside}
     funnels = {funnel["funnel"]: Live(funnel) for funnel in live_funnels(workspace_id)}
     said = live_attention(workspace_id)
+    if said and said.source == EDITED and wanted.attention is None:
+        said = None
     attention = {said.name: Live(said.document, said.version)} if said else {}
     return plan_of({"guide": guides, "segment": segments, "funnel": funnels, "attention": attention}, wanted)

@@ -72,6 +72,10 @@ class LiveGuideSchema(ma.Schema):
     source = fields.String()
     published_at = fields.DateTime(format="iso")
     document = fields.Dict()
+    published_by = fields.String(allow_none=True)
+    from_staging = fields.Integer(
+        allow_none=True, metadata={"description": "The version on staging that was promoted; null for any other."}
+    )
 
 
 class LiveRulesSchema(ma.Schema):

@@ -3,8 +3,8 @@
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from widget_server.db import NEVER_AGAIN, BigKey, Model, UtcTime, utc_now
 
@@ -14,6 +14,17 @@ KEY_KINDS = ("embed", "secret")
 IDENTITY_MODES = ("off", "observe", "enforce")
 # Traits on which a guide or a report decides about money and rights, taken from what is signed alone.
 PROTECTED_TRAITS = ("person.role", "account.plan", "account.arr")
+
+
+class Staging(Model):
+    """Which workspace (`workspace_id`) is the staging of which: one has one at most. Without either the other stays."""
+
+    __tablename__ = "stagings"
+    __table_args__ = (CheckConstraint("workspace_id <> production_id", name="of_another"),)
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    production_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), unique=True)
 
 
 class Workspace(Model):
@@ -40,6 +51,10 @@ class Workspace(Model):
     erasure_salt: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16))
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     keys: Mapped[list["Key"]] = relationship(back_populates="workspace")
+    # What a staging workspace is for, read with it; None for any other.
+    production_id: Mapped[int | None] = column_property(
+        select(Staging.production_id).where(Staging.workspace_id == id).correlate_except(Staging).scalar_subquery()
+    )
 
 
 class HelpCentre(Model):

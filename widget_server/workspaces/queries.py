@@ -12,6 +12,7 @@ from widget_server.workspaces.models import (
     MemberProfile,
     MemberSession,
     Membership,
+    Staging,
     Workspace,
 )
 
@@ -34,6 +35,20 @@ def workspaces_by_slug() -> dict[str, int]:
     """The ids of all workspaces."""
     rows = db.session.execute(select(Workspace.slug, Workspace.id).order_by(Workspace.slug))
     return {row.slug: row.id for row in rows}
+
+
+def production_of(workspace: Workspace) -> Workspace | None:
+    """What a staging workspace is for; None for any other."""
+    return db.session.get(Workspace, workspace.production_id) if workspace.production_id else None
+
+
+def staging_of(workspace: Workspace) -> Workspace | None:
+    """The staging workspace beside a production one; None where there is none."""
+    return db.session.scalar(
+        select(Workspace)
+        .join(Staging, Staging.workspace_id == Workspace.id)
+        .where(Staging.production_id == workspace.id)
+    )
 
 
 def embed_key_of(workspace: Workspace) -> str | None:

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { faults } from "./axe.mjs";
 import { guide, ITEMS, KINDS, PRODUCT } from "./kinds.mjs";
 import { useBrowser } from "./stage.mjs";
 import { KEY } from "./stub.mjs";
@@ -9,21 +8,6 @@ import { KEY } from "./stub.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 
 const withPage = useBrowser();
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** What axe finds in the elements of ours. @param {Page} page */
-async function faults(page) {
-  // Fading in has another contrast than having come.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
-  await page.evaluate(`{ const policy = window.trustedTypes; ${AXE} }`);
-  return page.evaluate(async (rules) => {
-    const ours = [...document.querySelectorAll("*")].filter(({ localName }) => localName.startsWith("inapp-"));
-    const { violations } = await /** @type {any} */ (window).axe.run({ include: ours }, { runOnly: rules });
-    return violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ { html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary}`).join(" | ")}`);
-  }, RULES);
-}
-
 const RU = { title: "Поделитесь отчётом", body: [["p", "Коллеги увидят его ", ["strong", "сразу"], ", ", ["a", { href: "https://example.com" }, "подробнее"]], ["ul", ["li", "раз"], ["li", "два"]], ["pre", ["code", "отчёт"]]] };
 const press = (/** @type {string} */ button) => (/** @type {Page} */ page) => page.locator(button).click();
 
@@ -38,6 +22,10 @@ const SCENES = {
   "modal in several steps": { decision: guide("modal", { steps: [RU, RU] }), host: "inapp-modal" },
   banner: { decision: KINDS.banner, host: "inapp-banner" },
   "banner within the page": { decision: { ...KINDS.inline, steps: [RU] }, host: "inapp-banner" },
+  "scale of a survey": { decision: KINDS.survey, host: "inapp-survey" },
+  "choice of a survey": { decision: { ...KINDS.survey, step: 2 }, host: "inapp-survey" },
+  "text of a survey": { decision: { ...KINDS.survey, step: 3 }, host: "inapp-survey" },
+  "thanks of a survey": { decision: { ...KINDS.survey, step: 3, thanks: [["p", "Read with ", ["strong", "care"], "."]] }, host: "inapp-survey", act: press("inapp-survey .primary") },
   launcher: { decision: KINDS.checklist, host: "inapp-checklist" },
   "open checklist": { decision: KINDS.checklist, host: "inapp-checklist", act: press("inapp-checklist .launcher") },
   "finished checklist": { decision: { ...KINDS.checklist, items: ITEMS(3) }, host: "inapp-checklist", act: press("inapp-checklist .launcher") },

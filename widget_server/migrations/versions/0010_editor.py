@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("signed_in", sa.String(length=64), nullable=True),
         sa.Column("origin", sa.String(length=300), nullable=False),
         sa.Column("address", sa.String(length=2000), nullable=False),
         sa.Column("task", sa.String(length=10), nullable=False),
@@ -27,6 +28,12 @@ def upgrade() -> None:
         sa.CheckConstraint("task in ('guide', 'walk')", name=op.f("ck_editor_sessions_task")),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_editor_sessions_member_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_in"],
+            ["member_sessions.token_digest"],
+            name=op.f("fk_editor_sessions_signed_in"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_editor_sessions_workspace_id"), ondelete="CASCADE"

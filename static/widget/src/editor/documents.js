@@ -171,7 +171,7 @@ export function freeName(wanted, taken) {
 /** As the service would tell it, but for Markdown and personal texts, which only the service renders. @param {Document} document @param {Tongue} tongue @returns {import("../contract.d.ts").Decision} */
 export function toldLocally(document, tongue) {
   const actions = (/** @type {any[] | undefined} */ all) => all?.map((action) => ({ ...action, label: textFor(action.label, tongue) }));
-  const said = (/** @type {Document} */ { title, body, ...rest }) => ({ ...rest, title: textFor(title, tongue), body: textFor(body, tongue), actions: actions(rest.actions) });
+  const said = (/** @type {Document} */ { title, body, actions: buttons, ...rest }) => ({ ...rest, title: textFor(title, tongue), body: textFor(body, tongue), actions: actions(buttons) });
   const step = (/** @type {Document} */ told) => ({
     ...said(told),
     ...(told.image && { image: { ...told.image, alt: textFor(told.image.alt, tongue) } }),
