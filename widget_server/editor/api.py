@@ -7,8 +7,8 @@ from flask import Blueprint, Response, g, request
 from widget_server.db import db
 from widget_server.editor import tokens
 from widget_server.editor.access import answer_page_of, open_to_editor, origin_of_request, with_editor_token
-from widget_server.editor.checks import Checked, Said, checked, mistakes_in
-from widget_server.editor.meetings import Meeting, caller_of
+from widget_server.editor.checks import FAILED, Checked, Said, checked, mistakes_in
+from widget_server.editor.meetings import Meeting, caller_of, met
 from widget_server.editor.operations import ChangedMeanwhile, ReadOnly, end_session, redeem_code, save_guide
 from widget_server.editor.people import people_found
 from widget_server.editor.queries import Kept, Session, kept_guide, kept_guides, name_of, session_going_on
@@ -106,7 +106,9 @@ def check() -> Response:
     sent, session = read_body(SentCheck), g.editor
     caller, profile = caller_of(session.workspace_id, sent.person, sent.language)
     found = checked(session.workspace_id, sent.document)
-    meeting = found.draft.met_by(session.holder, caller, now_ms()) if found.draft else None
+    meeting = met(found.draft, session.holder, caller, now_ms()) if found.draft else None
+    if found.draft and not meeting:
+        found.warnings.append(Said("", FAILED))
     name = name_of_person(profile.traits, caller.user_id or caller.anonymous_id)
     return json_answer(_judged(found, meeting, {"id": sent.person, "name": name} if sent.person is not None else None))
 

@@ -25,6 +25,11 @@ log = logging.getLogger(__name__)
 Document = dict[str, Any]
 UNCOMPILED = "This reads well, but cannot be carried out; what went wrong is in the service's log."
 
+UNSEARCHED = "What may be strange in it could not be looked for; what went wrong is in the service's log."
+FAILED = (
+    "It failed while it was tried for this person, so there is no preview; what went wrong is in the service's log."
+)
+
 
 class Said(NamedTuple):
     """A remark with its place as the editor knows it: `steps.0.title`, "" for the whole."""
@@ -57,7 +62,7 @@ def checked(workspace_id: int, document: Document) -> Checked:
     segments = live_segments(workspace_id)
     remarks = [*segment_remarks(document, segments), *list_remarks(document, list_names(workspace_id))]
     # It may be saved so, and its segment or list may come later; it cannot be made live before.
-    warnings = [*_said(remarks), *_warnings(workspace_id, guide, document)]
+    warnings = [*_said(remarks), *_warned(workspace_id, guide, document)]
     try:
         version = 1 + newest_version(workspace_id, guide.name)
         return Checked([], warnings, Draft(workspace_id, document, version, segments))
@@ -92,6 +97,15 @@ def _read(document: Document) -> tuple[Guide | None, list[Said]]:
     if length > LONGEST_TEXT:
         return None, [Said("", f"The guide has {length} characters; at most {LONGEST_TEXT} are kept. Shorten it.")]
     return guide, []
+
+
+def _warned(workspace_id: int, guide: Guide, document: Document) -> list[Said]:
+    """What is strange. Conditions are tried out for it: one that fails costs these words, and no saving."""
+    try:
+        return list(_warnings(workspace_id, guide, document))
+    except Exception:
+        log.exception("a draft of %s in workspace %d cannot be looked through", guide.name, workspace_id)
+        return [Said("", UNSEARCHED)]
 
 
 def _warnings(workspace_id: int, guide: Guide, document: Document) -> Iterator[Said]:

@@ -1,5 +1,6 @@
 """How one person would meet a draft: what their page would be told of it, and whether its moment is now."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from widget_server.triggers.segments import Segment
 from widget_server.web.errors import not_found
 from widget_server.workspaces.keys import KeyHolder
 
+log = logging.getLogger(__name__)
 Document = dict[str, Any]
 
 
@@ -26,6 +28,16 @@ class Meeting:
 
     decision: Decision
     gates: tuple[GateFinding, ...]
+
+
+def met(draft: "Draft", holder: KeyHolder, caller: Caller, now_ms: int) -> Meeting | None:
+    """How the person would meet it; None where the rule fails while it is decided, as a live guide would be switched
+    off for."""
+    try:
+        return draft.met_by(holder, caller, now_ms)
+    except Exception:
+        log.exception("a draft of %s in %s failed while it was decided", draft.name, holder.slug)
+        return None
 
 
 class Draft:
