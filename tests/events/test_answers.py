@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from tests.stories import Story
+from widget_server.events.answers import ANSWERED, LONGEST_NAME, LONGEST_TEXT, MOST_CHOSEN
+from widget_server.triggers import questions
+from widget_server.triggers.guide_gates import ANSWERED_EVENT
 
 
 def answer(**properties: Any) -> dict[str, Any]:
@@ -38,6 +41,13 @@ def test_a_value_that_is_too_long_or_no_answer_is_refused_and_costs_the_others_n
 def test_an_answer_says_to_what_it_is_one(story: Story, name: str, value: Any) -> None:
     [refused] = story.acme.batch(answer(**{name: value}))["refused"]
     assert refused["field"] == f"properties.{name}"
+
+
+def test_whatever_a_survey_may_ask_can_be_answered() -> None:
+    """The rules and the log each know the sizes by themselves, since neither room may look into the other."""
+    assert ANSWERED == ANSWERED_EVENT
+    assert (LONGEST_TEXT, MOST_CHOSEN) == (questions.LONGEST_TEXT, questions.MOST_OPTIONS)
+    assert LONGEST_NAME >= 64
 
 
 def test_without_a_value_it_is_none(story: Story) -> None:

@@ -21,6 +21,7 @@ ANSWER_EVENTS = {
 }
 SHOWN_EVENT = "$guide_shown"
 STEPPED_EVENT = "$guide_stepped"
+ANSWERED_EVENT = "$survey_answered"
 WITHHELD_EVENT = "$guide_withheld"
 HELD_OUT = "held_out"
 """The property of a withheld showing of the control group: the guide's name. It counts as if it had been shown."""

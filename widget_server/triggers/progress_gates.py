@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from widget_server.events.answers import ANSWERED
 from widget_server.triggers.book import Need, Numbers, TallyNeed, TrailNeed, key_digest, key_of
 from widget_server.triggers.clauses import Filter, Guide, Item, Occurrence, Test
 from widget_server.triggers.durations import DAY, duration_text
 from widget_server.triggers.gates import Gate, Standing, soonest
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
+    ANSWERED_EVENT,
     SHOWN_EVENT,
     SNOOZE_MS,
     STEPPED_EVENT,
@@ -124,7 +124,7 @@ def _steps_of(guide: Guide) -> TrailNeed | None:
     """The latest event that says how far it came."""
     if guide.kind == "tour":
         return TrailNeed(about_guide(STEPPED_EVENT, guide.name), 1, "step")
-    return TrailNeed(about_guide(ANSWERED, guide.name), 1, "question") if guide.kind == "survey" else None
+    return TrailNeed(about_guide(ANSWERED_EVENT, guide.name), 1, "question") if guide.kind == "survey" else None
 
 
 def _digests(guide: Guide) -> Mapping[int | None, int]:

@@ -4,16 +4,18 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from widget_server.events.answers import LONGEST_TEXT, MOST_CHOSEN
 from widget_server.triggers.contents import Words
 from widget_server.triggers.fields import NAME_FORM, Choice, Line, Whole, Yes
 from widget_server.triggers.strict import StrictSchema
 
 TYPES: Final = ("scale", "choice", "text")
 MOST_QUESTIONS = 20
-FEWEST_OPTIONS, MOST_OPTIONS = 2, MOST_CHOSEN
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
 FEWEST_POINTS, MOST_POINTS = 2, 11
 LOWEST_POINT, HIGHEST_POINT = -10, 100
+
+LONGEST_TEXT: Final = 2_000
+"""No answer in words is longer; what a question allows may be less."""
 
 DEFAULT_LONGEST: Final = 1_000
 
