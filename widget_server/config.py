@@ -34,7 +34,7 @@ class ClickHouse:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the service takes from its environment. `docs/settings.md` describes each."""
+    """Everything the service takes from its environment. `docs/operating.md` describes each."""
 
     data_folder: Path
     database_url: str

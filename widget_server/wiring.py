@@ -46,7 +46,8 @@ from widget_server.ratings.operations import erase_ratings, move_ratings
 from widget_server.ratings.pages import rating_pages
 from widget_server.ratings.queries import ratings_for_export
 from widget_server.raw import RawDatabase
-from widget_server.reports.management import report_management
+from widget_server.reports.attention_pages import attention_pages
+from widget_server.reports.management import attention_management, report_management
 from widget_server.reports.pages import report_pages
 from widget_server.staging.management import staging_management
 from widget_server.staging.pages import staging_pages
@@ -103,6 +104,7 @@ MANAGEMENT = (
     rule_management,
     staging_management,
     report_management,
+    attention_management,
     privacy_management,
 )
 PAGES = (
@@ -117,6 +119,7 @@ PAGES = (
     list_pages,
     guide_pages,
     report_pages,
+    attention_pages,
     publishing_pages,
     staging_pages,
     backtest_pages,

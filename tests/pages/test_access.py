@@ -42,6 +42,7 @@ PAGES = {
     "guides.listing": "/guides",
     "guides.guide": "/guides/share-your-report",
     "reports.report": "/guides/share-your-report/report",
+    "attention.budget": "/attention-budget",
     "guides.compare": "/guides/share-your-report/versions",
     "backtests.listing": "/backtests",
     "backtests.result": "/backtests/{backtest}",

@@ -54,7 +54,8 @@ def test_a_plan_that_is_out_of_date_is_a_conflict_and_does_nothing(story: Story,
     write_guide(story.acme, tip("a", priority=99))
     before = all_tables()
     answer = send(story.acme, found["b"], found["a"])
-    assert answer.status_code == 409 and "guide a is not as it was when you looked" in (answer.json or {})["error"]["message"]
+    assert answer.status_code == 409
+    assert "guide a is not as it was when you looked" in answer.text
     assert all_tables() == before
 
 
@@ -65,7 +66,8 @@ def test_what_lives_in_a_file_is_refused_with_the_file(story: Story) -> None:
     found = compared(story.acme)
     assert found["a"]["file"] == "a.yaml"
     answer = send(story.acme, found["a"])
-    assert answer.status_code == 400 and "guide a lives in a.yaml in production" in (answer.json or {})["error"]["message"]
+    assert answer.status_code == 400
+    assert "guide a lives in a.yaml in production" in answer.text
 
 
 def test_a_key_of_staging_reads_nothing_of_production_and_changes_nothing_in_it(story: Story, staging: Side) -> None:

@@ -39,6 +39,7 @@ def listing() -> Any:
         only_drafts=[readable_draft(draft, chosen_language()) for draft in drafts if draft.name not in known],
         figures=figures_by_guide(g.workspace.id),
         segments=readable_segments(g.workspace.id, chosen_language()),
+        who_see_customers=WHO_SEE_CUSTOMERS,
     )
 
 

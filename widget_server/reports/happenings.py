@@ -48,10 +48,10 @@ def happenings_of(workspace_id: int, guide: str, until_ms: int) -> list[Happenin
     catch_up(workspace_id)
     names = tuple(EVENTS)
     rows = Histories(workspace_id, until_ms).since(Asked(names, names), 0, f'"{guide}"')
-    return list(_read(rows, guide, _accounts(workspace_id, rows)))
+    return list(_read(rows, guide, accounts_of(workspace_id, rows)))
 
 
-def _accounts(workspace_id: int, rows: Rows) -> Integers:
+def accounts_of(workspace_id: int, rows: Rows) -> Integers:
     """That of the event, else the person's present one."""
     account = rows.log.account.copy()
     without = np.flatnonzero(account == NO_ACCOUNT)

@@ -7,9 +7,20 @@ from flask import g
 from widget_server.analytics.effects import Arm
 from widget_server.analytics.names import accounts_named
 from widget_server.reports.comparisons import Comparison
+from widget_server.reports.programme import Programme, programme_of
 from widget_server.reports.queries import BehindKey, Part, Report, account_called, behind, report_of
-from widget_server.reports.schemas import GuideReportAsked, GuideReportSchema, ReportMembersAsked, ReportMembersSchema
+from widget_server.reports.schemas import (
+    AttentionReportAsked,
+    AttentionReportSchema,
+    GuideReportAsked,
+    GuideReportSchema,
+    ReportMembersAsked,
+    ReportMembersSchema,
+)
+from widget_server.reports.spending import GuideSpending
 from widget_server.reports.tallies import Chosen, Tally
+from widget_server.triggers.attention import POINT
+from widget_server.triggers.clauses import Goal, Occurrence
 from widget_server.triggers.durations import DAY
 from widget_server.web.bodies import now_ms
 from widget_server.web.errors import not_found
@@ -19,6 +30,9 @@ from widget_server.workspaces.access import with_secret_key
 
 report_management = ManagementBlueprint(
     "reports", __name__, "What became of a guide, what it changed, and the names behind each figure.", at="/guides"
+)
+attention_management = ManagementBlueprint(
+    "attention", __name__, "How much attention all guides together take of people, and what they change."
 )
 
 
@@ -43,6 +57,48 @@ def list_report_members(asked: dict[str, Any], name: str) -> dict[str, Any]:
     after = key_of(asked["after"], BehindKey) if asked["after"] else None
     found = behind(g.workspace_id, members, asked["unit"], asked["limit"], after)
     return {**found._asdict(), "next": cursor_of(found.next) if found.next else None}
+
+
+@attention_management.route("/report")
+@with_secret_key
+@attention_management.arguments(AttentionReportAsked, location="query")
+@attention_management.response(200, AttentionReportSchema)
+def read_attention_report(asked: dict[str, Any]) -> dict[str, Any]:
+    """Which guide took how much of people's attention, what was withheld and why, and what all guides changed."""
+    moment = now_ms()
+    goal = Goal(Occurrence(asked["event"], ()), asked["within_days"] * DAY) if asked["event"] else None
+    return _programme(programme_of(g.workspace_id, moment - asked["days"] * DAY, moment, goal))
+
+
+def _programme(found: Programme) -> dict[str, Any]:
+    return {
+        "now_ms": found.now_ms,
+        "since_ms": found.since_ms,
+        "points": found.spending.cost / POINT,
+        "showings": found.spending.times,
+        "persons": len(found.spending.by_person),
+        "guides": [_spent(guide) for guide in found.spending.guides],
+        "week": {
+            "budget": found.in_force.attention.week,
+            "most": found.most / POINT,
+            "median": found.median / POINT,
+            "persons": [
+                {"above": low / POINT, "up_to": high / POINT, "persons": persons}
+                for low, high, persons in found.quarters
+            ],
+        },
+        "effect": _comparison(found.effect) if found.effect else None,
+    }
+
+
+def _spent(guide: GuideSpending) -> dict[str, Any]:
+    return {
+        "guide": guide.guide,
+        "points": guide.cost / POINT,
+        "showings": guide.times,
+        "persons": len(guide.persons),
+        "withheld": {why: len(persons) for why, persons in sorted(guide.withheld.items())},
+    }
 
 
 def _report(asked: dict[str, Any], name: str) -> Report:

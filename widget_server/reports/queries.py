@@ -228,7 +228,7 @@ def _goal(
     percent = (drawn.document.get("holdout") or {}).get("percent")
     draw = drawn.draw({SHOWN: 100 - percent, CONTROL: percent} if percent else None)
     claims = chosen_claims(first_claims(_of_this_holdout(everything, bool(percent))), draw, chosen)
-    standings = _standings(workspace_id, claims, goal, now_ms)
+    standings = standings_of(workspace_id, claims, goal, now_ms)
     variants = drawn.document.get("variants") or []
     weights = {each["name"]: float(each.get("weight", 1)) for each in variants}
     has_control = any(claim.arm == CONTROL for claim in claims) or bool(percent)
@@ -256,7 +256,7 @@ def _goal_of(document: Document) -> Goal | None:
     return goal
 
 
-def _standings(workspace_id: int, claims: Sequence[FirstClaim], goal: Goal, now_ms: int) -> dict[int, Any]:
+def standings_of(workspace_id: int, claims: Sequence[FirstClaim], goal: Goal, now_ms: int) -> dict[int, Any]:
     if not claims:
         return {}
     times = times_of_goal(workspace_id, goal, min(claim.time_ms for claim in claims), now_ms)

@@ -119,3 +119,64 @@ class ReportMembersSchema(ma.Schema):
     total = fields.Integer()
     members = fields.List(fields.Nested(ReportMemberSchema), attribute="rows")
     next = fields.String(allow_none=True)
+
+
+class AttentionReportAsked(ma.Schema):
+    """The time looked at, and the event that people should come to."""
+
+    days = fields.Integer(
+        load_default=30, validate=validate.Range(1, 3650), metadata={"description": "The last so many days."}
+    )
+    event = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 200),
+        metadata={"description": "Compares who reached it with whom the programme's holdout keeps without guides."},
+    )
+    within_days = fields.Integer(
+        load_default=14,
+        validate=validate.Range(1, 365),
+        metadata={"description": "Counted up to so many days after the first showing."},
+    )
+
+
+class GuideSpendingSchema(ma.Schema):
+    """`points` spent in `showings` on `persons`; from how many persons it was withheld, by why."""
+
+    guide = fields.String()
+    points = fields.Float()
+    showings = fields.Integer()
+    persons = fields.Integer()
+    withheld = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class BudgetQuarterSchema(ma.Schema):
+    """Persons on whom more than `above` and at most `up_to` points were spent."""
+
+    above = fields.Float()
+    up_to = fields.Float()
+    persons = fields.Integer()
+
+
+class BudgetWeekSchema(ma.Schema):
+    """The last 7 days: today's budget, the most that was spent on one person, half got `median` points or fewer."""
+
+    budget = fields.Integer()
+    most = fields.Float()
+    median = fields.Float()
+    persons = fields.List(fields.Nested(BudgetQuarterSchema))
+
+
+class AttentionReportSchema(ma.Schema):
+    """The attention that was taken between `since_ms` and `now_ms`.
+
+    `effect` is null where none was asked for, or nobody is kept without.
+    """
+
+    now_ms = fields.Integer()
+    since_ms = fields.Integer()
+    points = fields.Float()
+    showings = fields.Integer()
+    persons = fields.Integer()
+    guides = fields.List(fields.Nested(GuideSpendingSchema))
+    week = fields.Nested(BudgetWeekSchema)
+    effect = fields.Nested(GuideComparisonSchema, allow_none=True)

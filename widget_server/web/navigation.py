@@ -46,7 +46,9 @@ PLACES: Final = (
     ),
     Place("tasks.listing", _l("Tasks"), "task", ("tasks.make",)),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
-    Place("guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", *BACKTEST_PAGES)),
+    Place(
+        "guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", "attention.budget", *BACKTEST_PAGES)
+    ),
     Place("articles.listing", _l("Articles"), "article", ARTICLE_PAGES),
     Place("ideas.listing", _l("Ideas"), "idea"),
     Place("ratings.listing", _l("Ratings"), "star"),
