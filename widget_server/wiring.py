@@ -18,6 +18,8 @@ from widget_server.db import connect_app
 from widget_server.delivery.api import hot
 from widget_server.delivery.management import person_management
 from widget_server.delivery.pages import quiet_pages
+from widget_server.editor.api import editor_calls
+from widget_server.editor.pages import editor_pages
 from widget_server.events.management import event_management
 from widget_server.events.privacy import after_forgetting, erase_events, events_for_export
 from widget_server.guides.pages import guide_pages
@@ -53,6 +55,8 @@ from widget_server.staging.management import staging_management
 from widget_server.staging.pages import staging_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
+from widget_server.surveys.management import survey_management
+from widget_server.surveys.pages import survey_pages
 from widget_server.tasks.api import public_tasks
 from widget_server.tasks.management import task_management
 from widget_server.tasks.operations import erase_tasks, move_tasks
@@ -69,7 +73,17 @@ from widget_server.workspaces.looks.pages import look_pages
 from widget_server.workspaces.pages import settings_pages, sign_in_pages
 from widget_server.workspaces.profile import profile_pages, take_larger_photos
 
-PUBLIC = (hot, public_ideas, public_ratings, public_articles, public_tasks, public_looks, health, embed_files)
+PUBLIC = (
+    hot,
+    public_ideas,
+    public_ratings,
+    public_articles,
+    public_tasks,
+    public_looks,
+    editor_calls,
+    health,
+    embed_files,
+)
 # What else moves when an anonymous person becomes known.
 MOVES = (move_votes, move_authorship, move_ratings, move_tasks)
 # What else goes when a person or an account is erased, and what is told when they ask.
@@ -105,6 +119,7 @@ MANAGEMENT = (
     staging_management,
     report_management,
     attention_management,
+    survey_management,
     privacy_management,
 )
 PAGES = (
@@ -120,7 +135,9 @@ PAGES = (
     guide_pages,
     report_pages,
     attention_pages,
+    survey_pages,
     publishing_pages,
+    editor_pages,
     staging_pages,
     backtest_pages,
     article_pages,

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.editor.host import open_session_of
 from tests.pages.conftest import Lived
 from tests.pages.forms import token_on
+from tests.stories import ORIGIN
 from tests.web.pages import ask_server, page_of
 from widget_server.backtests.models import BacktestRun
 from widget_server.db import db
@@ -43,7 +45,9 @@ PAGES = {
     "guides.guide": "/guides/share-your-report",
     "reports.report": "/guides/share-your-report/report",
     "attention.budget": "/attention-budget",
+    "surveys.answers": "/guides/share-your-report/answers",
     "guides.compare": "/guides/share-your-report/versions",
+    "editor.overview": "/editor",
     "backtests.listing": "/backtests",
     "backtests.result": "/backtests/{backtest}",
     "articles.listing": "/articles",
@@ -77,6 +81,8 @@ ACTIONS = {
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),
     "lists.undo": ("/lists/imports/{list_draft}/undo", {}),
     "lists.delete": ("/lists/{list}/delete", {}),
+    "editor.begin": ("/editor", {"address": f"{ORIGIN}/reports", "task": "guide"}),
+    "editor.end": ("/editor/sessions/{editor}/end", {}),
     "backtests.stop": ("/backtests/{backtest}/stop", {}),
     "backtests.start": ("/backtests", {"guide": "share-your-report", "days": "7"}),
     "articles.change_settings": ("/articles/settings", {"is_public": "on"}),
@@ -122,6 +128,7 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
     values |= {"article": _article(lived) if "{article}" in pattern else ""}
     values |= {"task": _task(lived) if "{task}" in pattern else ""}
     values["guide_draft"] = _guide_draft(lived) if "{guide_draft}" in pattern else ""
+    values["editor"] = str(_editor(lived)) if "{editor}" in pattern else ""
     values["backtest"] = _backtest(lived) if "{backtest}" in pattern else ""
     return f"/w/{slug}" + pattern.format(**values, identity_key=_identity_key(lived) if "identity" in pattern else "")
 
@@ -132,6 +139,11 @@ def _identity_key(lived: Lived) -> int:
     create_identity_key(workspace)
     db.session.commit()
     return identity_keys_of(workspace)[0].id
+
+
+def _editor(lived: Lived) -> int:
+    """A session that Erin, who edits, has open."""
+    return open_session_of(lived.acme, "erin")
 
 
 def _draft(lived: Lived) -> str:

@@ -19,7 +19,15 @@ LAYOUT: dict[str, dict[str, Any]] = {
     "modal": {},
     "banner": {"banner": {"position": "top"}},
     "announcement": {},
+    "survey": {"questions": [{"name": "why", "ask": "Why?", "type": "text"}]},
 }
+SCALE = {"name": "easy", "ask": "Was it easy?", "type": "scale", "from": 1, "to": 5}
+OPTIONS = [{"name": "slow", "label": "Too slow"}, {"name": "dear", "label": "Too expensive"}]
+CHOICE = {"name": "why-not", "ask": "Why not?", "type": "choice", "options": OPTIONS}
+
+
+def asking(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return of_kind("survey", questions=list(questions), **more)
 
 
 def of_kind(kind: str, **more: Any) -> dict[str, Any]:
@@ -76,6 +84,29 @@ def test_the_smallest_guide_of_each_kind_is_read(kind: str) -> None:
         (of_kind("announcement", steps=[button(do="snooze")]), "steps.0.actions.0.do", "put off"),
         (of_kind("announcement", placement={"element": "#a"}), "placement.element", "in the feed"),
         (of_kind("tip", items=[ITEM]), "items", "Only a checklist"),
+        ({"guide": "a", "kind": "survey", "steps": [STEP]}, "kind", "A survey has questions"),
+        (asking(), "questions", "1 to 20 questions"),
+        (asking(SCALE, SCALE), "questions.1.name", "second time"),
+        (asking(SCALE, steps=[STEP, STEP]), "steps", "heading"),
+        (asking(SCALE, steps=[button(do="complete")]), "steps.0.actions", "a title and a body"),
+        (asking(SCALE, placement={"element": "#a"}), "placement.element", "corner"),
+        (asking({**SCALE, "type": "skale"}), "questions.0.type", 'Did you mean "scale"?'),
+        (asking({**SCALE, "lables": {}}), "questions.0.lables", 'Did you mean "labels"?'),
+        (asking({**SCALE, "to": 12}), "questions.0.to", "2 to 11 points"),
+        (asking({**SCALE, "to": 1}), "questions.0.to", "2 to 11 points"),
+        (asking({**SCALE, "to": 1.5}), "questions.0.to", "whole number"),
+        (asking({"name": "a", "ask": "b", "type": "scale"}), "questions.0.from", 'needs the key "from"'),
+        (asking({**SCALE, "labels": {"low": "a"}}), "questions.0.labels.low", "Unknown key"),
+        (asking({**SCALE, "many": True}), "questions.0.many", "Only a choice takes this"),
+        (asking({**SCALE, "at_most": 9}), "questions.0.at_most", "Only a text takes this"),
+        (asking({**CHOICE, "from": 1}), "questions.0.from", "Only a scale takes this"),
+        (asking({**CHOICE, "options": OPTIONS[:1]}), "questions.0.options", "2 to 12 options"),
+        (asking({**CHOICE, "options": [*OPTIONS, OPTIONS[0]]}), "questions.0.options.2.name", "second time"),
+        (asking({**CHOICE, "type": "text"}), "questions.0.options", "Only a choice takes this"),
+        (asking({**SCALE, "ask": "{{ name }}"}), "questions.0.ask", "no placeholder"),
+        (asking(SCALE, thanks="{{ name }}"), "thanks", "no placeholder"),
+        (of_kind("tip", thanks="Thank you"), "thanks", "Only a survey"),
+        (of_kind("modal", questions=[SCALE]), "questions", "Only a survey"),
         (of_kind("tip", banner={"position": "top"}), "banner", "Only a banner"),
         (of_kind("banner", banner={"position": "left"}), "banner.position", "top, bottom"),
         (of_kind("banner", banner={"position": "inline"}), "banner.position", "inside of an element"),

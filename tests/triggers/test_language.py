@@ -7,7 +7,6 @@ import pytest
 from tests.triggers.timelines import STEPS, guide
 from widget_server.triggers.clauses import Frequency
 from widget_server.triggers.compiled import compile_rules
-from widget_server.triggers.kinds import KINDS_LATER
 from widget_server.triggers.language import BadGuide, read_guide
 
 
@@ -58,11 +57,6 @@ def test_what_is_left_out_has_sensible_values() -> None:
     )
     assert read.frequency == Frequency(at_most=3, every_ms=86_400_000, until=("completed", "dismissed"))
     assert read_guide(in_trigger(when={"event": "made"})).expires_ms == 30 * 60_000
-
-
-@pytest.mark.parametrize("kind", KINDS_LATER)
-def test_a_kind_of_a_later_version_is_refused_as_not_supported_yet(kind: str) -> None:
-    assert remarks({**guide({"guide": "a"}), "kind": kind})["kind"].startswith(f'"{kind}" is not supported yet')
 
 
 @pytest.mark.parametrize(

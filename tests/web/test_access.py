@@ -11,7 +11,7 @@ from tests.web.world import UNKNOWN, Visit, visits
 from widget_server.web.access import access_by_route, public
 from widget_server.workspaces.models import ROLES
 
-KINDS = {"public", "embed", "secret", "member"}
+KINDS = {"public", "embed", "secret", "editor", "member"}
 
 
 def undeclared(app: Flask) -> set[str]:

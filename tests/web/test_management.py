@@ -10,7 +10,7 @@ from tests.stories import Story
 from tests.web.pages import ask_server, page_of
 from widget_server.web.access import access_by_route
 
-KINDS = {"public", "embed", "secret", "member"}
+KINDS = {"public", "embed", "secret", "editor", "member"}
 
 
 def test_every_route_says_who_may_call_it(built_app: Flask) -> None:

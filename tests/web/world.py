@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.editor.host import open_session_of, token_of
 from tests.stories import ORIGIN, Side, Story
 from tests.tables import rows
 from tests.web.pages import page_of
@@ -19,6 +20,7 @@ from widget_server.articles.operations import begin_article, publish_draft, save
 from widget_server.backtests.models import BacktestRun
 from widget_server.commands.rules import apply_folder
 from widget_server.db import db
+from widget_server.guides.drafts import save_drafts
 from widget_server.ideas.operations import open_board
 from widget_server.people.accounts.imports import open_draft
 from widget_server.people.lists.operations import Change, change_list
@@ -94,6 +96,9 @@ def build_world(story: Story) -> dict[str, str]:
     publish_draft(article, "alice@acme.example")
     save_draft(article, Contents({"en": Text("Zephyr draft", "Not published.")}), "alice@acme.example")
     db.session.commit()
+    draft = {"guide": "zephyr-draft", "kind": "tip", "steps": [{"title": {"en": "Zephyr draft"}}]}
+    save_drafts(acme.workspace_id, [("editor", draft)], "alice@acme.example")
+    db.session.commit()
     task = page.contact("Ziggurat wish")
     keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")
             if (kind, owner) == ("secret", acme.workspace_id)]  # fmt: skip
@@ -122,6 +127,7 @@ def build_world(story: Story) -> dict[str, str]:
         "version": "1",
         "task": task,
         "number": "1",
+        "session_id": str(open_session_of(acme)),
     }
 
 
@@ -150,6 +156,7 @@ UNKNOWN = {
     "version": "987654",
     "task": "task_unknown",
     "number": "987654",
+    "session_id": "987654",
 }
 # Files that are the same for everybody: no workspace's data.
 FILES = ("embed_files.file", "assets.file")
@@ -199,6 +206,12 @@ def answer_to(visit: Visit, side: Side, browser: FlaskClient) -> TestResponse:
         body = {"json": {**BODY, "key": side.key}}
         if visit.method != "POST":
             query |= {"key": side.key, "userId": "mine"}
+    elif visit.kind == "editor":
+        headers |= {
+            "Origin": ORIGIN,
+            "Authorization": f"Bearer {token_of(side, 'alice' if side.slug == 'acme' else 'charlie')}",
+        }
+        body = {"json": {"document": {}, "base": None, "code": "unknown"}}
     else:
         body = {"data": FORM}
     if visit.method != "GET":

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { mistakes } from "../../static/widget/src/board/idea_form.js";
 import { chooseLanguage, mainLanguage } from "../../static/widget/src/language.js";
 import { fill } from "../../static/widget/src/surface/fill.js";
+import ofSurvey from "../../static/widget/src/survey/texts.js";
 import en from "../../static/widget/src/texts/en.js";
 import ru from "../../static/widget/src/texts/ru.js";
 
@@ -16,6 +17,11 @@ test("both languages say everything, with the same places for values", () => {
     assert.equal(other.length > 0, true, key);
     assert.equal(Array.isArray(other) && other.length, Array.isArray(text) && text.length, key);
   }
+});
+
+test("a survey says in both languages what it says of itself, with the same places for values", () => {
+  assert.deepEqual(Object.keys(ofSurvey.ru), Object.keys(ofSurvey.en));
+  for (const [key, text] of Object.entries(ofSurvey.en)) assert.deepEqual(places(ofSurvey.ru[/** @type {"send"} */ (key)]), places(text), key);
 });
 
 test("the language is the first wish that is spoken, else English", () => {

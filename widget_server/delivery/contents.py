@@ -12,7 +12,7 @@ from widget_server.people.queries import Profile
 from widget_server.triggers.durations import milliseconds
 from widget_server.triggers.evaluate import Verdict
 from widget_server.triggers.kinds import step_placements
-from widget_server.triggers.markdown import nodes_of
+from widget_server.triggers.markdown import Node, nodes_of
 from widget_server.triggers.placeholders import Placeholder, Traits, filled, parts_of
 
 Document = dict[str, Any]
@@ -37,6 +37,8 @@ class Rendered(NamedTuple):
 
     steps: tuple[tuple[Screen, bool], ...]
     items: tuple[tuple[Screen, bool], ...]
+    questions: tuple[tuple[Screen, bool], ...] = ()
+    thanks: list[Node] | None = None
 
 
 # By the document itself, which is kept with what was made of it, so that its address stays its own.
@@ -53,6 +55,10 @@ def contents_of(verdict: Verdict, languages: tuple[str, ...], person: Person) ->
     if verdict.kind == "checklist":
         items = zip(rendered.items, verdict.done, strict=True)
         told["items"] = [{**_for(person, *item), "done": is_done} for item, is_done in items]
+    if verdict.kind == "survey":
+        told["questions"] = [_for(person, *question) for question in rendered.questions]
+        if rendered.thanks is not None:
+            told["thanks"] = _filled(rendered.thanks, person)
     if verdict.kind == "banner":
         told["banner"] = document.get("banner") or {"position": "top"}
     if verdict.kind == "announcement":
@@ -85,8 +91,16 @@ def rendered_in(document: Document, languages: tuple[str, ...], steps: list[Scre
             _kept.clear()
         screens = tuple(_screen(step, languages) for step in written)
         items = tuple(_screen(item, languages) for item in document.get("items", ()))
-        found = _kept[key] = document, Rendered(screens, items)
+        questions = tuple(_question(question, languages) for question in document.get("questions", ()))
+        thanks = nodes_of(in_language(document["thanks"], languages)) if "thanks" in document else None
+        found = _kept[key] = document, Rendered(screens, items, questions, thanks)
     return found[1]
+
+
+def forget_contents(document: Document, languages: tuple[str, ...]) -> None:
+    """Drops what is kept of a document that will not be told again."""
+    for steps in (document["steps"], *(one.get("steps") for one in document.get("variants", ()))):
+        _kept.pop((id(steps), languages), None)
 
 
 def in_language(wording: str | Mapping[str, str], languages: Sequence[str]) -> str:
@@ -100,8 +114,7 @@ def _screen(written: Screen, languages: Sequence[str]) -> tuple[Screen, bool]:
     """A step or an item as it is told, but for what is of one person: a tuple of parts in place of a text."""
 
     def plain(wording: Any) -> Any:
-        parts = parts_of(in_language(wording, languages))
-        return parts if any(isinstance(part, Placeholder) for part in parts) else "".join(map(str, parts))
+        return _plain(wording, languages)
 
     told = {name: value for name, value in written.items() if name not in ("done", "placement")}
     told["title"] = plain(written["title"])
@@ -113,6 +126,22 @@ def _screen(written: Screen, languages: Sequence[str]) -> tuple[Screen, bool]:
     if "actions" in written:
         told["actions"] = [{**action, "label": plain(action["label"])} for action in written["actions"]]
     return told, _is_personal(told)
+
+
+def _question(written: Screen, languages: Sequence[str]) -> tuple[Screen, bool]:
+    """A question as it is told; its type and its bounds as they are written."""
+    told = {**written, "ask": _plain(written["ask"], languages)}
+    if "labels" in written:
+        told["labels"] = {end: _plain(text, languages) for end, text in written["labels"].items()}
+    if "options" in written:
+        told["options"] = [{**each, "label": _plain(each["label"], languages)} for each in written["options"]]
+    return told, _is_personal(told)
+
+
+def _plain(wording: Any, languages: Sequence[str]) -> Any:
+    """A text in one language; a tuple of its parts where something of a person's stands in it."""
+    parts = parts_of(in_language(wording, languages))
+    return parts if any(isinstance(part, Placeholder) for part in parts) else "".join(map(str, parts))
 
 
 def _is_personal(told: Any) -> bool:

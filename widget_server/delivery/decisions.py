@@ -11,6 +11,7 @@ from widget_server.delivery.contents import Person, contents_of
 from widget_server.delivery.facts import Caller, facts_of
 from widget_server.delivery.live_rules import forget_live_rules, rules_of
 from widget_server.delivery.states import account_state_of, state_of
+from widget_server.events.queries import decision_shown_at
 from widget_server.guides.faults import Failure, switch_off, what_happened
 from widget_server.people.queries import Profile, profile_of
 from widget_server.triggers.claims import standing_of
@@ -36,10 +37,14 @@ class Decision(msgspec.Struct, omit_defaults=True):
     reason: str
     placement: dict[str, Any]
     steps: list[dict[str, Any]]
-    # Where a tour goes on, from 1; the points of a checklist; where a banner stands; when there was news.
+    # Where a tour goes on, or at which question a survey, from 1; the points of a checklist; where a banner stands;
+    # when there was news.
     step: int | None = None
     items: list[dict[str, Any]] | None = None
     banner: dict[str, str] | None = None
+    # What a survey asks, and what it says at its end.
+    questions: list[dict[str, Any]] | None = None
+    thanks: list[Any] | None = None
     published_ms: int | None = None
     # A moment that only the browser sees, with its times in ms.
     when: dict[str, Any] | None = None
@@ -86,7 +91,8 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
     decisions, failures = [], []
     for verdict in found.verdicts:
         try:
-            decisions.append(decision_of(verdict, who, languages, now_ms, person))
+            decision = decision_of(verdict, who, languages, now_ms, person)
+            decisions.append(_as_begun(decision, verdict, holder.workspace_id, profile.person_id))
         except Exception as error:
             failures.append(Failure(verdict.guide, verdict.version, error))
     if failures:
@@ -150,6 +156,14 @@ def decision_of(
         **contents_of(verdict, languages, person),
         **({} if verdict.goes_on else _browser_moment(verdict.rules)),
     )
+
+
+def _as_begun(decision: Decision, verdict: Verdict, workspace_id: int, person_id: int) -> Decision:
+    """A survey goes on under the decision by which it began: its answers belong together, on all devices."""
+    if verdict.kind != "survey" or verdict.begun_ms is None:
+        return decision
+    began = decision_shown_at(workspace_id, person_id, verdict.guide, verdict.begun_ms)
+    return msgspec.structs.replace(decision, decision=began) if began else decision
 
 
 def may_ask_for(guide: CompiledGuide, at: Standing) -> bool:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import msgspec
 from msgspec import Meta
 
+from widget_server.events.answers import ANSWERED, fault_of
 from widget_server.web.bodies import decoded
 from widget_server.web.errors import ApiError
 
@@ -27,7 +28,7 @@ Kind = Literal["track", "identify", "group", "page", "screen", "alias"]
 # The names beginning with `$` are the service's own; these a page may send, with what they must carry.
 ANSWERS = frozenset({
     "$guide_shown", "$guide_stepped", "$guide_opened", "$guide_completed", "$guide_dismissed", "$guide_snoozed",
-    "$guide_not_helpful", "$guide_missed",
+    "$guide_not_helpful", "$guide_missed", ANSWERED,
 })  # fmt: skip
 
 
@@ -213,6 +214,8 @@ def _content(incoming: Incoming) -> tuple[str, dict[str, Any]]:
             raise BadMessage("A track event needs its name in `event`.", "event")
         if incoming.event.startswith("$") and incoming.event not in ANSWERS:
             raise BadMessage("Names beginning with $ are the service's own; choose another.", "event")
+        if incoming.event == ANSWERED and (fault := fault_of(properties)):
+            raise BadMessage(fault[0], f"properties.{fault[1]}")
         if incoming.event in ANSWERS and not OWN_WORDS.isdisjoint(properties):
             properties = {name: value for name, value in properties.items() if name not in OWN_WORDS}
         return incoming.event, properties

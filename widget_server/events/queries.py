@@ -63,6 +63,14 @@ def showing_of(person_id: int, message_id: str) -> LoggedEvent | None:
     return next(iter(_logged(f"person_id = ? AND {names} AND message_id = ?", (person_id, message_id))), None)
 
 
+def decision_shown_at(workspace_id: int, person_id: int, guide: str, time_ms: int) -> str | None:
+    """The decision by which a guide was shown to a person at that very moment."""
+    condition = "workspace_id = ? AND name = '$guide_shown' AND time_ms = ? AND person_id = ?"
+    found = (event.properties for event in _logged(condition, (workspace_id, time_ms, person_id)))
+    told = next((one.get("decision") for one in found if one.get("guide") == guide), None)
+    return told if isinstance(told, str) else None
+
+
 def latest_shown(person_id: int, most: int) -> list[tuple[str, int]]:
     """The guides that were shown to a person last, the latest first, each once: (guide, time in ms since 1970)."""
     shown: dict[str, int] = {}
@@ -214,6 +222,12 @@ def names_by_name(workspace_id: int, limit: int, after: str = "") -> list[Planne
 def planned_name(workspace_id: int, name: str) -> PlannedName | None:
     rows = parts().database.read(_PLANNED + "AND name = ?", (workspace_id, name))
     return next(iter(_with_samples(workspace_id, rows)), None)
+
+
+def event_names(workspace_id: int) -> set[str]:
+    """All names that came so far."""
+    rows = parts().database.read("SELECT name FROM event_names WHERE workspace_id = ?", (workspace_id,))
+    return {name for (name,) in rows}
 
 
 def names_in_all(workspace_id: int) -> int:

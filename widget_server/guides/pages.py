@@ -40,6 +40,7 @@ def listing() -> Any:
         figures=figures_by_guide(g.workspace.id),
         segments=readable_segments(g.workspace.id, chosen_language()),
         who_see_customers=WHO_SEE_CUSTOMERS,
+        may_edit=g.membership.role in WHO_EDIT,
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
-from widget_server.guides.words import kind_name
+from widget_server.guides.words import kind_name, question_in_words
 from widget_server.triggers.contents import STYLES
 from widget_server.triggers.kinds import step_placements
 from widget_server.triggers.markdown import Node, nodes_of
@@ -56,6 +56,19 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a survey; `points` are of a scale, `ends` the words at its ends, `options` of a choice."""
+
+    ask: tuple[Words, ...]
+    kind: str
+    how: str
+    points: tuple[int, ...] = ()
+    ends: tuple[tuple[Words, ...], ...] = ()
+    options: tuple[tuple[Words, ...], ...] = ()
+    is_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """The screens of a guide, or of one of its forms, which has a name then."""
 
@@ -75,6 +88,8 @@ class Preview:
     forms: tuple[Form, ...]
     items: tuple[Screen, ...] = ()
     position: str = field(default="top")
+    questions: tuple[Question, ...] = ()
+    thanks: tuple[Element | Words, ...] = ()
 
 
 def preview_of(document: Document, language: str) -> Preview:
@@ -91,6 +106,8 @@ def preview_of(document: Document, language: str) -> Preview:
         forms=tuple(Form(name or None, tuple(_screens(form, chosen))) for name, form in own),
         items=tuple(_screen(item, chosen) for item in document.get("items") or ()),
         position=(document.get("banner") or {}).get("position", "top"),
+        questions=tuple(_question(question, chosen) for question in document.get("questions") or ()),
+        thanks=tuple(_built(nodes_of(_in(document["thanks"], chosen)))) if "thanks" in document else (),
     )
 
 
@@ -138,6 +155,19 @@ def _screen(written: dict[str, Any], language: str, place: str | None = None) ->
     )
 
 
+def _question(written: dict[str, Any], language: str) -> Question:
+    labels = written.get("labels") or {}
+    return Question(
+        ask=_words(written["ask"], language),
+        kind=written["type"],
+        how=question_in_words(written),
+        points=tuple(range(written["from"], written["to"] + 1)) if written["type"] == "scale" else (),
+        ends=tuple(_words(labels.get(end), language) for end in ("from", "to")) if labels else (),
+        options=tuple(_words(option["label"], language) for option in written.get("options") or ()),
+        is_many="many" in written,
+    )
+
+
 def _buttons(actions: Sequence[dict[str, Any]], language: str) -> Iterator[Button]:
     for index, action in enumerate(actions):
         style = action.get("style") or STYLES[min(index, 1)]
@@ -177,15 +207,21 @@ def _in(wording: Any, language: str) -> str:
     return str(wording or "")
 
 
+_TEXTS: Final = ("title", "body", "label", "alt", "ask", "thanks", "from", "to")
+_WITH_TEXTS: Final = (
+    *_TEXTS, "steps", "items", "variants", "actions", "image", "video", "questions", "options", "labels",
+)  # fmt: skip
+
+
 def _languages(written: Any, key: str = "") -> Iterator[str]:
     """Every language in which any text of a document is written."""
     if isinstance(written, list):
         for one in written:
             yield from _languages(one, key)
     elif isinstance(written, dict):
-        if key in ("title", "body", "label", "alt"):
+        if key in _TEXTS:
             yield from written
             return
-        for name in ("steps", "items", "variants", "actions", "image", "video", "title", "body", "label", "alt"):
+        for name in _WITH_TEXTS:
             if name in written:
                 yield from _languages(written[name], name)

@@ -83,3 +83,13 @@ def newest_document(workspace_id: int, name: str) -> dict[str, Any] | None:
         (workspace_id, name),
     )
     return msgspec.json.decode(rows[0][0]) if rows else None
+
+
+def newest_version(workspace_id: int, name: str) -> int:
+    """The number of the version that was published last; 0 where none was."""
+    rows = parts().database.read(
+        "SELECT MAX(v.version) FROM guides g JOIN guide_versions v ON v.guide_id = g.id "
+        "WHERE g.workspace_id = ? AND g.name = ?",
+        (workspace_id, name),
+    )
+    return rows[0][0] or 0

@@ -19,6 +19,7 @@ from widget_server.guides.words import (
     goal_in_words,
     kind_in_words,
     moment_in_words,
+    survey_in_words,
 )
 from widget_server.triggers.clauses import Guide as Rule
 from widget_server.triggers.differences import Difference, differences, shown_value
@@ -102,8 +103,12 @@ def _sentences(document: dict[str, Any] | None) -> list[str]:
     if rule is None:
         return []
     when = [moment_in_words(rule), *behaviour_in_words(rule)]
-    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *kind_in_words(rule)]
+    rest = [*placement_in_words(rule), *frequency_in_words(rule), *_goal(rule), *_kind(rule, document)]
     return [*audience_in_words(rule), *when, *rest]
+
+
+def _kind(rule: Rule, document: dict[str, Any] | None) -> list[str]:
+    return [*kind_in_words(rule), *survey_in_words((document or {}).get("questions") or ())]
 
 
 def _goal(rule: Rule) -> list[str]:
@@ -137,7 +142,7 @@ def _version(version: GuideVersion, language: str) -> Version:
         frequency=frequency_in_words(rule) if rule else [],
         schedule=schedule_in_words(rule.schedule) if rule and rule.schedule else [],
         goal=_goal(rule) if rule else [],
-        kind_words=kind_in_words(rule) if rule else [],
+        kind_words=_kind(rule, document) if rule else [],
         document=document,
         is_readable=rule is not None,
     )
@@ -197,7 +202,12 @@ def title_of(document: dict[str, Any], language: str) -> str:
 
 
 def text_in(wording: Any, language: str) -> str:
-    """A wording in a language, else in any that it has."""
+    """A text of people's in one language, as it is said to whom nothing is known of."""
+    return plain(wording_in(wording, language))
+
+
+def wording_in(wording: Any, language: str) -> str:
+    """A wording as its author wrote it in a language, else in any that it has."""
     if isinstance(wording, dict):
         wording = wording.get(language) or next(iter(wording.values()), "")
     return str(wording or "")

@@ -1,12 +1,13 @@
 """Rules in words: what a guide waits for, whom it is for and how often it comes, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from widget_server.guides.behaviour_words import behaviour_words, occurrence_words
 from widget_server.guides.people_words import exact_duration as duration
 from widget_server.guides.people_words import people_in_words, tests_in_words
 from widget_server.triggers.clauses import AllOf, AnyOf, Clause, Goal, Guide, InList, InSegment, NotOf, Share, Trait
+from widget_server.triggers.questions import DEFAULT_LONGEST
 from widget_server.triggers.shares import percent_text
 from widget_server.web.words import gettext as _
 from widget_server.web.words import ngettext
@@ -32,8 +33,31 @@ def kind_name(kind: str) -> str:
         "modal": _("Modal"),
         "banner": _("Banner"),
         "announcement": _("Announcement"),
+        "survey": _("Survey"),
     }
     return names.get(kind, kind)
+
+
+def question_in_words(question: Mapping[str, Any]) -> str:
+    """How a question of a survey is answered."""
+    kind = question["type"]
+    if kind == "scale":
+        words = _("a scale from %(low)s to %(high)s", low=question["from"], high=question["to"])
+    elif kind == "text":
+        words = _("in words, at most %(most)s characters", most=question.get("at_most", DEFAULT_LONGEST))
+    elif question.get("many"):
+        words = _("any of %(count)s options", count=len(question["options"]))
+    else:
+        words = _("one of %(count)s options", count=len(question["options"]))
+    return _("%(how)s, may be left out", how=words) if question.get("optional") else words
+
+
+def survey_in_words(questions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each question of a survey by its name, and how it is answered."""
+    return [
+        _("Asks %(question)s: %(how)s", question=question["name"], how=question_in_words(question))
+        for question in questions
+    ]
 
 
 def kind_in_words(guide: Guide) -> list[str]:
@@ -42,6 +66,8 @@ def kind_in_words(guide: Guide) -> list[str]:
         return [_("Once begun, it goes on over pages and devices for 7 days, until it is answered")]
     if guide.kind == "announcement":
         return [_("Stands in the feed")]
+    if guide.kind == "survey":
+        return [_("Once begun, it goes on over pages and devices for a day, until it is answered")]
     if guide.kind != "checklist":
         return []
     stays = _("Once shown, it stays until it is answered")

@@ -37,6 +37,7 @@ OWN_NAMES: Final = {
     "$hints_paused": _l("Paused hints"),
     "$hints_resumed": _l("Wants hints again"),
     "$hints_fewer": _l("Said whether to see fewer hints"),
+    "$survey_answered": _l("Answered a question of a survey"),
     "$idea_posted": _l("Posted an idea"),
     "$idea_voted": _l("Voted for an idea"),
     "$idea_unvoted": _l("Withdrew a vote"),

@@ -322,10 +322,13 @@ class Guide:
     ignores_quiet: bool = False
     items: tuple[Item, ...] = ()
     step_placements: tuple[Placement, ...] = ()
+    # Names of what a survey asks, in order.
+    questions: tuple[str, ...] = ()
 
     def at_step(self, step: int) -> "Guide":
         """The same guide as it goes on at a step, from 1: there, and waiting for no moment of the browser's."""
-        return replace(self, placement=self.step_placements[step - 1], browser_moment=None)
+        place = self.step_placements[step - 1] if self.step_placements else self.placement
+        return replace(self, placement=place, browser_moment=None)
 
     @property
     def page(self) -> str | None:

@@ -37,8 +37,8 @@ Outcome = Literal["pass", "fail", "unknown"]
 class Verdict(NamedTuple):
     """A guide that may show now, and why. `document` is the guide as its author wrote it.
 
-    `goes_on` says that it was begun before: its moment is past then. `step` is where a tour goes on, from 1, and `done`
-    tells of each item of a checklist whether it is done.
+    `goes_on` says that it was begun before, at `begun_ms`: its moment is past then. `step` is where a tour goes on, or
+    at which question a survey, from 1, and `done` tells of each item of a checklist whether it is done.
     """
 
     guide: str
@@ -54,6 +54,7 @@ class Verdict(NamedTuple):
     published_ms: int = 0
     is_claimed: bool = False
     variant: Variant | None = None
+    begun_ms: int | None = None
 
     @property
     def as_it_stands(self) -> Guide:
@@ -141,8 +142,8 @@ def answer(
             failed.append((guide.rules.name, error))
     found.sort(key=_rank)
     verdicts = [_verdict(guide, at) for guide in found]
-    # Whoever is in the middle of a tour is not led away from it. The sort keeps the order of the others.
-    verdicts.sort(key=_is_no_tour_going_on)
+    # Whoever is in the middle of a tour or a survey is not led away from it. The sort keeps the order of the others.
+    verdicts.sort(key=_is_at_no_step)
     cancelled = _cancelled(rules, at, found) if rules.cancelling else []
     return Answer(verdicts, until if until < now_ms + horizon_ms else None, cancelled, failed)
 
@@ -255,7 +256,9 @@ def _verdict(guide: CompiledGuide, at: Standing) -> Verdict:
     found = verdict_of(guide, at, _reason(guide, at, is_going_on))
     if not is_going_on or guide.progress is None:
         return found
-    return found._replace(goes_on=True, step=guide.progress.step_of(at), is_claimed=False)
+    return found._replace(
+        goes_on=True, step=guide.progress.step_of(at), is_claimed=False, begun_ms=guide.progress.since(at)
+    )
 
 
 def verdict_of(guide: CompiledGuide, at: Standing, reason: str) -> Verdict:
@@ -280,7 +283,7 @@ def _rank(guide: CompiledGuide) -> int:
     return guide.rank
 
 
-def _is_no_tour_going_on(verdict: Verdict) -> bool:
+def _is_at_no_step(verdict: Verdict) -> bool:
     return verdict.step is None
 
 

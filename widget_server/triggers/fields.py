@@ -57,15 +57,13 @@ class Line(fields.Field[str]):
 
 
 class Choice(fields.Field[str]):
-    """One of a few words; `later` are words of the language that this version does not run yet."""
+    """One of a few words."""
 
-    def __init__(self, words: tuple[str, ...], later: tuple[str, ...] = (), **more: Any) -> None:
+    def __init__(self, words: tuple[str, ...], **more: Any) -> None:
         super().__init__(**more)
-        self.words, self.later = words, later
+        self.words = words
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
-        if value in self.later:
-            raise ValidationError(f'"{value}" is not supported yet. Supported: {", ".join(self.words)}.')
         if not isinstance(value, str) or value not in self.words:
             raise ValidationError(f"Not one of the words known here. {did_you_mean(str(value), self.words)}")
         return value

@@ -7,14 +7,13 @@ from marshmallow import ValidationError
 
 from widget_server.triggers.mistakes import Path
 
-KINDS = ("tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement")
-KINDS_LATER = ("survey",)
+KINDS = ("tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement", "survey")
 MOST_STEPS = 20
 
 STAYING: Final = ("checklist", "announcement")
 """Kinds that are there as long as they are open: how often they were shown does not matter."""
 
-GOING_ON: Final = ("tour", "checklist")
+GOING_ON: Final = ("tour", "checklist", "survey")
 """Kinds that go on once they were begun, whatever their moment, behaviour and frequency say by then."""
 
 Document = Mapping[str, Any]
@@ -100,6 +99,9 @@ def _keys(document: Document) -> Iterator[Fault]:
         yield Fault(("items",), "Only a checklist has items: remove them.")
     if "banner" in document and kind != "banner":
         yield Fault(("banner",), "Only a banner takes this: remove it.")
+    for key in ("questions", "thanks"):
+        if key in document and kind != "survey":
+            yield Fault((key,), "Only a survey takes this: remove it, or write kind: survey.")
     if kind != "tour":
         for index, step in enumerate(document["steps"]):
             if "placement" in step:
@@ -178,6 +180,22 @@ def _announcement(document: Document) -> Iterator[Fault]:
             yield Fault((*path, "do"), "Nothing is put off in the feed: remove this button.")
 
 
+def _survey(document: Document) -> Iterator[Fault]:
+    if "questions" not in document:
+        yield Fault(("kind",), "A survey has questions: write questions: [{name: …, ask: …, type: …}].")
+    yield from _one_screen(document, "The one step of a survey is its heading; what it asks are questions")
+    yield from _no_element(document, "A survey stands in the corner; to wait for an element, write when")
+    for key in ("actions", "image", "video"):
+        for index, step in enumerate(document["steps"]):
+            if key in step:
+                yield Fault(("steps", index, key), "The heading of a survey is a title and a body: remove this.")
+    names: set[str] = set()
+    for index, question in enumerate(document.get("questions", ())):
+        if question["name"] in names:
+            yield Fault(("questions", index, "name"), f'The name "{question["name"]}" stands here for the second time.')
+        names.add(question["name"])
+
+
 _RULES: Final[Mapping[str, Callable[[Document], Iterator[Fault]]]] = {
     "hotspot": _hotspot,
     "tour": _tour,
@@ -185,6 +203,7 @@ _RULES: Final[Mapping[str, Callable[[Document], Iterator[Fault]]]] = {
     "modal": _modal,
     "banner": _banner,
     "announcement": _announcement,
+    "survey": _survey,
 }
 
 

@@ -10,13 +10,14 @@ from widget_server.triggers.arms_schema import HoldoutSchema, check_variants, re
 from widget_server.triggers.audiences import AudienceSchema
 from widget_server.triggers.behaviours import MOST_COUNTED
 from widget_server.triggers.clauses import Frequency, Guide, Item, Placement
-from widget_server.triggers.contents import BannerSchema, items_field, steps_field
+from widget_server.triggers.contents import BannerSchema, Body, items_field, steps_field
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Whole
 from widget_server.triggers.goals import GoalSchema
-from widget_server.triggers.kinds import KINDS, KINDS_LATER, STAYING, check_kind, step_placements
+from widget_server.triggers.kinds import KINDS, STAYING, check_kind, step_placements
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.placements import PlacementSchema
+from widget_server.triggers.questions import questions_field
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.trigger import DEFAULT_EXPIRES_MS, TriggerSchema
@@ -82,7 +83,7 @@ class GuideSchema(StrictSchema):
         required=True,
         metadata={"description": "Stable name; the file's name without .yaml."},
     )
-    kind = Choice(KINDS, KINDS_LATER, required=True, metadata={"description": "What it looks like."})
+    kind = Choice(KINDS, required=True, metadata={"description": "What it looks like."})
     audience = fields.Nested(
         AudienceSchema, load_default=None, metadata={"description": "Who may see it. Without it: everybody."}
     )
@@ -113,6 +114,8 @@ class GuideSchema(StrictSchema):
     banner = fields.Nested(BannerSchema, metadata={"description": "For a banner: where. Without it: at the top."})
     steps = steps_field()
     items = items_field()
+    questions = questions_field()
+    thanks = Body(500, metadata={"description": "For a survey: what is said at its end. Without it: thank you."})
     budget = Choice(
         ("exempt",),
         metadata={
@@ -152,6 +155,7 @@ class GuideSchema(StrictSchema):
             name=data["guide"],
             frequency=_frequency(data),
             items=tuple(Item(item["name"], item["done"]) for item in data.get("items", ())),
+            questions=tuple(question["name"] for question in data.get("questions", ())),
             variants=read_variants(data["variants"]),
             is_exempt="budget" in data,
             ignores_quiet="quiet" in data,

@@ -1,8 +1,9 @@
-"""What was begun goes on: a tour on the next page and the next device, a checklist until it is answered."""
+"""What was begun goes on: tours and surveys on the next page and the next device, a checklist until it is answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from widget_server.events.answers import ANSWERED
 from widget_server.triggers.book import Need, Numbers, TallyNeed, TrailNeed, key_digest, key_of
 from widget_server.triggers.clauses import Filter, Guide, Item, Occurrence, Test
 from widget_server.triggers.durations import DAY, duration_text
@@ -16,6 +17,7 @@ from widget_server.triggers.guide_gates import (
     ahead,
     any_since,
     latest,
+    unasked_showing,
 )
 from widget_server.triggers.kinds import GOING_ON, MOST_STEPS
 from widget_server.triggers.memories import Trail
@@ -23,22 +25,31 @@ from widget_server.triggers.memories import Trail
 TOUR_MS: Final = 7 * DAY
 """A tour goes on for so long after it was begun."""
 
+SURVEY_MS: Final = DAY
+"""A survey asks about a moment: on the next day it is not gone on with."""
+
+_LASTS_MS: Final[Mapping[str, int]] = {"tour": TOUR_MS, "survey": SURVEY_MS}
+
 _STEP_DIGESTS: Final = {key_digest(step): step for step in range(1, MOST_STEPS + 1)}
 # The showing of a later step is a tour going on, say after a reload: it begins nothing.
 _FIRST_STEP: Final = Filter("step", (Test("not_in", tuple(range(2, MOST_STEPS + 1))),))
 
 
 class Progress(NamedTuple):
-    """The gate of going on; `step_of` is the step of a tour, from 1, None while it does not go on."""
+    """The gate of going on; `step_of` is the step of a tour, or the question of a survey, from 1, None while it does
+    not go on. `since` is when it was begun, None then, too."""
 
     gate: Gate
     step_of: Callable[[Standing], int | None]
+    since: Callable[[Standing], int | None]
 
 
 def beginning(guide: Guide) -> Occurrence | None:
     """The event that begins a guide which goes on; None for one of another kind."""
     if guide.kind not in GOING_ON:
         return None
+    if guide.kind == "survey":
+        return unasked_showing(guide.name)
     about = about_guide(SHOWN_EVENT, guide.name)
     return about if guide.kind == "checklist" else Occurrence(SHOWN_EVENT, (*about.where, _FIRST_STEP))
 
@@ -48,14 +59,15 @@ def progress_needs(guide: Guide) -> Iterator[Need]:
     if (begins := beginning(guide)) is None:
         return
     yield TallyNeed(begins, 1)
-    if guide.kind == "tour":
-        yield _steps_of(guide)
+    if (steps := _steps_of(guide)) is not None:
+        yield steps
 
 
 def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
     """How a guide goes on; None for one of another kind.
 
-    Begun, neither answered for good nor called off since, and not put off within the last day; a tour for TOUR_MS.
+    Begun, neither answered for good nor called off since, and not put off within the last day; a tour for TOUR_MS, a
+    survey for SURVEY_MS.
     """
     begins = beginning(guide)
     if begins is None:
@@ -64,7 +76,7 @@ def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
     answers = {answer: numbers[about_guide(event, guide.name)] for answer, event in ANSWER_EVENTS.items()}
     snoozed, closing = answers["snoozed"], [answers[answer] for answer in guide.frequency.until]
     ends = [answers["completed"], answers["dismissed"], *([numbers[guide.cancel_on]] if guide.cancel_on else [])]
-    lasts_ms = TOUR_MS if guide.kind == "tour" else None
+    lasts_ms = _LASTS_MS.get(guide.kind)
     looked_at = (begun, *answers.values(), *ends)
     step_at = _step_at(guide, numbers)
 
@@ -83,7 +95,7 @@ def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
         if first is None:
             return "is not going on"
         ago = f"begun {duration_text(at.now_ms - first)} ago"
-        step = f" at step {step_at(at, first)} of {len(guide.step_placements)}" if guide.kind == "tour" else ""
+        step = f" at {_STEP_WORDS[guide.kind]} {step_at(at, first)} of {_length(guide)}" if _length(guide) else ""
         return f"goes on{step}, {ago}"
 
     def turns(at: Standing) -> int | None:
@@ -95,33 +107,52 @@ def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
 
     def step_of(at: Standing) -> int | None:
         first = since(at)
-        return step_at(at, first) if guide.kind == "tour" and first is not None else None
+        return step_at(at, first) if _length(guide) and first is not None else None
 
-    return Progress(Gate(lambda at: since(at) is not None, says, turns), step_of)
+    return Progress(Gate(lambda at: since(at) is not None, says, turns), step_of, since)
 
 
-def _steps_of(guide: Guide) -> TrailNeed:
-    return TrailNeed(about_guide(STEPPED_EVENT, guide.name), 1, "step")
+_STEP_WORDS: Final = {"tour": "step", "survey": "question"}
+
+
+def _length(guide: Guide) -> int:
+    """How many steps, or questions, there are to be at; 0 for a kind that is at none."""
+    return len(guide.step_placements) or len(guide.questions)
+
+
+def _steps_of(guide: Guide) -> TrailNeed | None:
+    """The latest event that says how far it came."""
+    if guide.kind == "tour":
+        return TrailNeed(about_guide(STEPPED_EVENT, guide.name), 1, "step")
+    return TrailNeed(about_guide(ANSWERED, guide.name), 1, "question") if guide.kind == "survey" else None
+
+
+def _digests(guide: Guide) -> Mapping[int | None, int]:
+    """At which step somebody is by the digest that an event left; of a survey, at the question after the answered."""
+    if guide.kind == "tour":
+        return _STEP_DIGESTS
+    return {key_digest(name): step for step, name in enumerate(guide.questions, start=2)}
 
 
 def _step_at(guide: Guide, numbers: Numbers) -> Callable[[Standing, int], int]:
     """The step that was shown last since the tour was begun; the last one, where another version had more."""
-    if guide.kind != "tour":
+    steps = _steps_of(guide)
+    if steps is None:
         return lambda _at, _since: 1
-    number, most = numbers[key_of(_steps_of(guide))], len(guide.step_placements)
+    number, most, digests = numbers[key_of(steps)], _length(guide), _digests(guide)
 
     def step_at(at: Standing, since: int) -> int:
         trail: Trail | None = at.memories.get(number)
         entries = trail.entries if trail else []
         shown = [key for time, _, key in entries if since <= time <= at.now_ms]
-        return min(_STEP_DIGESTS.get(shown[-1], 1), most) if shown else 1
+        return min(digests.get(shown[-1], 1), most) if shown else 1
 
     return step_at
 
 
 def _ahead_in_trail(at: Standing, numbers: Numbers, guide: Guide) -> Iterator[int]:
-    if guide.kind == "tour":
-        trail: Trail | None = at.memories.get(numbers[key_of(_steps_of(guide))])
+    if (steps := _steps_of(guide)) is not None:
+        trail: Trail | None = at.memories.get(numbers[key_of(steps)])
         yield from (time for time, _, _ in (trail.entries if trail else ()) if time > at.now_ms)
 
 

@@ -19,6 +19,7 @@ from widget_server.triggers.contents import (
 from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.language import FrequencySchema, GuideSchema
 from widget_server.triggers.placements import ElementSchema, PageSchema, PlacementSchema, StepPlacementSchema
+from widget_server.triggers.questions import LabelsSchema, OptionSchema, QuestionSchema
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.sequences import GapSchema
 from widget_server.triggers.sequences import StepSchema as SequenceStepSchema
@@ -95,6 +96,7 @@ _LEAF: Final = {
     },
 }  # fmt: skip
 
+_SURVEY: Final = "{kind: survey, steps: [{title: One question}], questions: [%s]}"
 _TOUR: Final = "{kind: tour, steps: [{title: Hello}, {title: Here, placement: %s}]}"
 
 SECTIONS: Final = (
@@ -111,6 +113,10 @@ SECTIONS: Final = (
         "steps": "{steps: [{title: Hello}]}",
         "items": "{kind: checklist, steps: [{title: First steps}], "
         "items: [{name: first-report, title: Make a report, done: {did: {event: report_created}}}]}",
+        "questions": "{kind: survey, steps: [{title: One question}], "
+        "questions: [{name: easy, ask: Was it easy?, type: scale, from: 1, to: 5}]}",
+        "thanks": "{kind: survey, steps: [{title: One question}], "
+        "questions: [{name: why, ask: Why?, type: text}], thanks: We read **every** answer.}",
         "budget": "{budget: exempt}",
         "quiet": "{quiet: ignore}",
         "holdout": "{holdout: {percent: 10}}",
@@ -239,6 +245,30 @@ SECTIONS: Final = (
         "actions": "{name: a, title: Share it, done: {did: {event: report_shared}}, "
         "actions: [{label: Show me, do: start_guide, guide: share-your-report}]}",
         "done": "{name: a, title: Invite, done: {any: [{did: {event: invited}}, {account_did: {event: joined}}]}}",
+    }),
+    Section("A question of `questions`", QuestionSchema(), _SURVEY % "%s", {
+        "name": "{name: easy, ask: Was it easy?, type: scale, from: 1, to: 7}",
+        "ask": "{name: easy, ask: {en: Was it easy?, ru: Это было легко?}, type: scale, from: 1, to: 7}",
+        "type": "{name: why, ask: Why?, type: text}",
+        "from": "{name: recommend, ask: Would you recommend it?, type: scale, from: 0, to: 10}",
+        "to": "{name: recommend, ask: Would you recommend it?, type: scale, from: 0, to: 10}",
+        "labels": "{name: easy, ask: Was it easy?, type: scale, from: 1, to: 5, labels: {from: Hard, to: Easy}}",
+        "options": "{name: why, ask: Why?, type: choice, "
+        "options: [{name: slow, label: Too slow}, {name: dear, label: Too expensive}]}",
+        "many": "{name: uses, ask: What do you use?, type: choice, many: true, "
+        "options: [{name: reports, label: Reports}, {name: exports, label: Exports}]}",
+        "at_most": "{name: why, ask: Why?, type: text, at_most: 500}",
+        "optional": "{name: why, ask: Why?, type: text, optional: true}",
+    }),
+    Section("`labels`", LabelsSchema(),
+            _SURVEY % "{name: easy, ask: Was it easy?, type: scale, from: 1, to: 5, labels: %s}", {
+        "from": "{from: Very hard}",
+        "to": "{from: Very hard, to: {en: Very easy, ru: Очень легко}}",
+    }),
+    Section("An option of `options`", OptionSchema(),
+            _SURVEY % "{name: a, ask: Why?, type: choice, options: [{name: other, label: Another reason}, %s]}", {
+        "name": "{name: too-slow, label: Too slow}",
+        "label": "{name: too-slow, label: {en: Too slow, ru: Слишком медленно}}",
     }),
     Section("`banner`", BannerSchema(), "{kind: banner, banner: %s}", {
         "position": "{position: bottom}",

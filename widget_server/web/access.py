@@ -11,7 +11,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`kind` is public, embed, secret or member; `roles` are those of members who may call it."""
+    """`kind` is public, embed, secret, editor or member; `roles` are those of members who may call it."""
 
     kind: str
     roles: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ ACCOUNT_PAGES: Final = (
 LIST_PAGES: Final = ("lists.overview", "lists.upload", "lists.preview")
 ARTICLE_PAGES: Final = ("articles.new", "articles.begin", "articles.article", "articles.change", "articles.version")
 BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
+EDITOR_PAGES: Final = ("editor.overview", "editor.begin")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
 LOOK_PAGES: Final = ("looks.page", "looks.save")
 PLACES: Final = (
@@ -47,7 +48,10 @@ PLACES: Final = (
     Place("tasks.listing", _l("Tasks"), "task", ("tasks.make",)),
     Place("success.events", _l("Events"), "pulse", ("tracking.plan",)),
     Place(
-        "guides.listing", _l("Guides"), "guide", ("guides.guide", "reports.report", "attention.budget", *BACKTEST_PAGES)
+        "guides.listing",
+        _l("Guides"),
+        "guide",
+        ("guides.guide", "reports.report", "surveys.answers", "attention.budget", *EDITOR_PAGES, *BACKTEST_PAGES),
     ),
     Place("articles.listing", _l("Articles"), "article", ARTICLE_PAGES),
     Place("ideas.listing", _l("Ideas"), "idea"),

@@ -34,11 +34,11 @@ def embed_caller(key: str | None) -> KeyHolder:
     if origin is not None and origin not in holder.origins:
         text = f"Pages of {origin[:200]} may not use this key; add the origin in Settings."
         raise _refusal(ApiError(403, "origin_not_allowed", text), holder.workspace_id)
-    _keep_rate(f"{holder.workspace_id}:{environ.get('REMOTE_ADDR')}", holder.workspace_id)
+    keep_rate(f"{holder.workspace_id}:{environ.get('REMOTE_ADDR')}", holder.workspace_id)
     return holder
 
 
-def _keep_rate(bucket: str, workspace_id: int) -> None:
+def keep_rate(bucket: str, workspace_id: int) -> None:
     here = parts()
     wait = here.cache.wait_seconds(bucket, here.settings.rate_per_second, here.settings.rate_burst)
     if wait > 0:
@@ -75,7 +75,7 @@ def with_secret_key(view: View) -> View:
         holder = key_ring().holder(key) if key else None
         if holder is None or holder.kind != "secret":
             raise ApiError(401, "unknown_key", "Send a secret key of this workspace: Authorization: Bearer sk_…")
-        _keep_rate(f"secret:{holder.workspace_id}", holder.workspace_id)
+        keep_rate(f"secret:{holder.workspace_id}", holder.workspace_id)
         g.workspace_id = holder.workspace_id
         g.holder = holder
         return view(*args, **kwargs)

@@ -8,6 +8,8 @@ EVERYBODY: Final = ROLES
 # Customers by name, with what they are worth: not for agents, who see the replies they wrote.
 WHO_SEE_CUSTOMERS: Final = ("owner", "editor", "csm", "viewer")
 WHO_EDIT: Final = ("owner", "editor")
+# Sessions of the editor that are another member's.
+WHO_END_ALL_EDITORS: Final = ("owner",)
 WHO_EDIT_ACCOUNTS: Final = ("owner", "editor", "csm")
 WHO_HOLD_KEYS: Final = ("owner",)
 # To take a person's data along, or to erase them: what is done for customers who ask for it.

@@ -27,6 +27,22 @@ export type Step = {
 /** Of a checklist; the service says what is done. */
 export type Item = { name: string; title: string; body?: Contents; actions?: Action[]; done: boolean };
 
+/** Of a survey. */
+export type Question = {
+  name: string;
+  ask: string;
+  type: "scale" | "choice" | "text";
+  optional?: true;
+  from?: number;
+  to?: number;
+  labels?: { from?: string; to?: string };
+  options?: { name: string; label: string }[];
+  many?: true;
+  at_most?: number;
+};
+/** A point, the name of an option or names of several, words; empty where it was taken back. */
+export type Answered = number | string | string[];
+
 export type Decision = {
   decision: string;
   guide: string;
@@ -41,8 +57,10 @@ export type Decision = {
   steps: Step[];
   /** Its showing has to be granted in its moment; false: it was asked for, and costs no attention. */
   claim?: boolean;
-  /** A tour that goes on, from 1. */
+  /** A tour that goes on, or the question at which a survey does, from 1. */
   step?: number;
+  questions?: Question[];
+  thanks?: Contents;
   items?: Item[];
   banner?: { position?: "top" | "bottom" | "inline" };
   published_ms?: number;

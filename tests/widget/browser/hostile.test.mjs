@@ -36,6 +36,7 @@ const KIND = /** @type {Record<string, {host: string, within: string, px: number
   modal: { host: "inapp-modal", within: ".title", px: 20 },
   banner: { host: "inapp-banner", within: ".title", px: 14.5 },
   inline: { host: "inapp-banner", within: ".title", px: 14.5 },
+  survey: { host: "inapp-survey", within: ".ask", px: 16 },
   checklist: { host: "inapp-checklist", within: "h2", px: 16, open: "inapp-checklist .launcher" },
 });
 

@@ -15,6 +15,12 @@ export const ITEMS = (/** @type {number} */ done) => ["Create a report", "Invite
   name: `item-${index}`, title, body: [["p", "It takes ", ["em", "two"], " minutes."]], done: index < done, actions: [{ label: `Do it ${index + 1}`, do: "track", event: `did_${index}` }],
 }));
 
+export const QUESTIONS = [
+  { name: "likely", ask: "How likely are you to recommend us?", type: "scale", from: 0, to: 10, labels: { from: "Not at all", to: "Very" } },
+  { name: "uses", ask: "What do you use?", type: "choice", many: true, options: ["Reports", "Exports", "Sharing"].map((label) => ({ name: label.toLowerCase(), label })) },
+  { name: "why", ask: "What should we do better?", type: "text", at_most: 200, optional: true },
+];
+
 export const KINDS = {
   tip: guide("tip", { placement: SHARE }),
   hotspot: guide("hotspot", { placement: SHARE }),
@@ -22,6 +28,7 @@ export const KINDS = {
   modal: guide("modal", { steps: [{ title: "What is new", body: [["p", "A lot."], ["ul", ["li", "One"], ["li", "Two"]]], video: { url: "https://example.com/film.mp4", title: "See it" } }] }),
   banner: guide("banner", { banner: { position: "top" }, steps: [{ title: "Maintenance", body: "On Sunday at six.", actions: [{ label: "Read more", do: "open_article", article: "sunday" }] }] }),
   inline: guide("banner", { guide: "an-inline", decision: "d_inline", banner: { position: "inline" }, placement: { element: "#room" } }),
+  survey: guide("survey", { steps: [{ title: "Acme Reports", body: [["p", "Three questions, ", ["strong", "one"], " minute."]] }], questions: QUESTIONS }),
   checklist: guide("checklist", { claim: false, steps: [{ title: "Getting started" }], items: ITEMS(1) }),
 };
 

@@ -77,6 +77,7 @@ function kinds(language) {
     ["banner-top", made("banner", { banner: { position: "top" }, steps: [{ title, body: body.slice(0, 1), actions: [{ label: word("Open", "Открыть"), do: "complete" }] }] })],
     ["banner-bottom", made("banner", { banner: { position: "bottom" }, steps: [{ title, body: body.slice(0, 1) }] })],
     ["banner-inline", made("banner", { banner: { position: "inline" }, placement: { element: "#room" }, steps: [{ title, actions: [{ label: word("Open", "Открыть"), do: "complete" }] }] })],
+    ["survey", made("survey", { steps: [{ title: word("Two questions", "Два вопроса") }], questions: [{ name: "likely", ask: word("How likely are you to recommend us to a colleague?", "Насколько вероятно, что вы порекомендуете нас коллеге?"), type: "scale", from: 0, to: 10, labels: { from: word("Not at all", "Совсем нет"), to: word("Very likely", "Обязательно") } }, { name: "why", ask: word("Why?", "Почему?"), type: "text" }] })],
     ["launcher", made("checklist", { ...list, items: items(1) })],
     ["checklist", made("checklist", { ...list, items: items(2) }), "inapp-checklist .launcher"],
     ["checklist-done", made("checklist", { ...list, items: items(4) }), "inapp-checklist .launcher"],
@@ -93,7 +94,7 @@ for (const language of /** @type {("en" | "ru")[]} */ (["en", "ru"])) {
         service.state.decide = () => [decision];
         const page = await browser.newPage({ viewport: { width, height: 720 }, colorScheme, deviceScaleFactor: 2 });
         await page.goto(`${host.origin}/reports/1`);
-        await page.locator("inapp-tip, inapp-hotspot, inapp-modal, inapp-banner, inapp-checklist").first().waitFor({ state: "attached" });
+        await page.locator("inapp-tip, inapp-hotspot, inapp-modal, inapp-banner, inapp-survey, inapp-checklist").first().waitFor({ state: "attached" });
         if (press) await page.locator(press).click();
         await page.waitForTimeout(500);
         await page.screenshot({ path: `${folder}/${name}-${language}-${colorScheme}-${width}.png` });

@@ -65,7 +65,7 @@ export function createCourses({ storage, names, now = Date.now }) {
     of,
 
     /** Whether it was begun before, here or elsewhere: it goes on, and costs no attention. @param {Decision} decision */
-    goesOn: (decision) => decision.kind === "tour" && (decision.step !== undefined || of(decision).step > 0),
+    goesOn: (decision) => (decision.kind === "tour" || decision.kind === "survey") && (decision.step !== undefined || of(decision).step > 0),
 
     /** The decision as it is now: a tour has the place of its step, and what was begun or asked for waits for no moment. @param {Decision} decision @returns {Decision} */
     viewOf(decision) {

@@ -24,6 +24,7 @@ const DRAWN_BY_PARTS = {
   modal: async () => (await import("../modal/modal.js")).renderModal,
   banner: async () => (await import("../banner/banner.js")).renderBanner,
   checklist: async () => (await import("../checklist/checklist.js")).renderChecklist,
+  survey: async () => (await import("../survey/survey.js")).renderSurvey,
 };
 
 /** @param {Core} core @param {Decisions} decisions */

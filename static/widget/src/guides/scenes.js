@@ -15,7 +15,7 @@ import { isVisible } from "./elements.js";
 
 /** A host that has thrown a guide out so often wins. */
 const MOST_TIMES = 20;
-const LANES = /** @type {Record<string, string>} */ ({ tip: "front", tour: "front", modal: "front", hotspot: "beacon", banner: "banner", checklist: "checklist" });
+const LANES = /** @type {Record<string, string>} */ ({ tip: "front", tour: "front", modal: "front", survey: "front", hotspot: "beacon", banner: "banner", checklist: "checklist" });
 const ROOM = /** @type {Record<string, number>} */ ({ front: 1, beacon: 3, banner: 1, checklist: 1 });
 
 /** Where a guide is shown; undefined where this version knows nothing of its kind. @param {Decision} decision */

@@ -1,0 +1,1 @@
+"""The visual editor's service side."""

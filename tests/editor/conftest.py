@@ -1,0 +1,5 @@
+"""Each request of these tests stands alone, as in the service."""
+
+from tests.pages.conftest import requests_apart
+
+__all__ = ["requests_apart"]

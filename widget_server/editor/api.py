@@ -1,0 +1,161 @@
+"""What the editor in a page asks of the service: `/v1/editor/*`, with the token of a session that goes on."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request
+
+from widget_server.db import db
+from widget_server.editor import tokens
+from widget_server.editor.access import answer_page_of, open_to_editor, origin_of_request, with_editor_token
+from widget_server.editor.checks import Checked, Said, checked, mistakes_in
+from widget_server.editor.meetings import Meeting, caller_of
+from widget_server.editor.operations import ChangedMeanwhile, ReadOnly, end_session, redeem_code, save_guide
+from widget_server.editor.people import people_found
+from widget_server.editor.queries import Kept, Session, kept_guide, kept_guides, name_of, session_going_on
+from widget_server.editor.schemas import SentCheck, SentCode, SentDraft
+from widget_server.parts import parts
+from widget_server.success.customers import name_of_person
+from widget_server.web.access import Access, declares
+from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
+from widget_server.web.errors import ApiError, not_found
+
+editor_calls = Blueprint("editor_calls", __name__, url_prefix="/v1/editor")
+open_to_editor(editor_calls)
+
+
+@editor_calls.post("/session")
+@declares(Access("editor"))
+def open_session() -> Response:
+    """Exchanges the code for a token, once. 401 for a code that is used, too old, or another origin's."""
+    sent, origin = read_body(SentCode), origin_of_request()
+    session_id = redeem_code(sent.code, origin)
+    db.session.commit()
+    session = session_going_on(session_id) if session_id is not None else None
+    if session is None:
+        raise ApiError(
+            401, "unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides."
+        )
+    answer_page_of(session.origin)
+    claims = tokens.Claims(
+        session.id, session.workspace_id, session.member_id, session.origin, session.expires_ms // 1000
+    )
+    token = tokens.sign(claims, parts().settings.secret_key)
+    return json_answer({"token": token, **_told(session)})
+
+
+@editor_calls.get("/session")
+@with_editor_token
+def read_session() -> Response:
+    """What the exchange told, without the token: for the next page of the same tab."""
+    return json_answer(_told(g.editor))
+
+
+@editor_calls.delete("/session")
+@with_editor_token
+def leave() -> Response:
+    """Ends the session: its token is worth nothing afterwards."""
+    end_session(g.editor.workspace_id, g.editor.id)
+    db.session.commit()
+    return Response(status=204)
+
+
+@editor_calls.get("/guides")
+@with_editor_token
+def list_guides() -> Response:
+    """All guides that are live or have a draft, by name."""
+    return json_answer({"guides": [_line(kept) for kept in kept_guides(g.editor.workspace_id)]})
+
+
+@editor_calls.get("/guides/<name>")
+@with_editor_token
+def read_guide(name: str) -> Response:
+    """A guide as it is to be edited: its draft, else what is live."""
+    kept = kept_guide(g.editor.workspace_id, path_text(name, "guide"))
+    if kept is None:
+        raise not_found("guide")
+    told = {"document": kept.document, "base": kept.mark, "live_version": kept.live_version}
+    return json_answer({**_line(kept), **told})
+
+
+@editor_calls.put("/guides/<name>/draft")
+@with_editor_token
+def save(name: str) -> Response:
+    """Keeps the document as the guide's draft. 422 with its mistakes, 403 where it lives in a file, 409 where it is
+    another by now; then nothing is saved."""
+    sent, session = read_body(SentDraft), g.editor
+    if mistakes := mistakes_in(sent.document, path_text(name, "guide")):
+        return json_answer({"mistakes": _listed(mistakes)}, 422)
+    try:
+        base = save_guide(session.workspace_id, sent.document, sent.base, session.member_email)
+    except ReadOnly as problem:
+        db.session.rollback()
+        raise ApiError(403, "read_only", _where(problem.source)) from problem
+    except ChangedMeanwhile as problem:
+        db.session.rollback()
+        return _changed(problem.kept)
+    db.session.commit()
+    return json_answer({"base": base, "mistakes": []})
+
+
+@editor_calls.post("/check")
+@with_editor_token
+def check() -> Response:
+    """Everything that is wrong or strange in a document, and how the chosen person would meet it. Keeps nothing."""
+    sent, session = read_body(SentCheck), g.editor
+    caller, profile = caller_of(session.workspace_id, sent.person, sent.language)
+    found = checked(session.workspace_id, sent.document)
+    meeting = found.draft.met_by(session.holder, caller, now_ms()) if found.draft else None
+    name = name_of_person(profile.traits, caller.user_id or caller.anonymous_id)
+    return json_answer(_judged(found, meeting, {"id": sent.person, "name": name} if sent.person is not None else None))
+
+
+@editor_calls.get("/people")
+@with_editor_token
+def find_people() -> Response:
+    """Persons to preview as, by the letters in `q`."""
+    found = people_found(g.editor.workspace_id, request.args.get("q", "")[:200].replace("\x00", ""))
+    return json_answer({"people": [one.told() for one in found]})
+
+
+def _told(session: Session) -> dict[str, Any]:
+    return {
+        "expires_ms": max(session.expires_ms - now_ms(), 0),
+        "workspace": {"slug": session.slug, "name": session.workspace_name, "languages": session.languages},
+        "member": {"name": session.member_name, "language": session.member_language},
+        "task": session.task,
+        "guide": session.guide,
+    }
+
+
+def _line(kept: Kept) -> dict[str, Any]:
+    read_only = {"why": _where(kept.file), "file": kept.file} if kept.file else None
+    return {"name": kept.name, "kind": kept.document.get("kind"), "state": kept.state, "read_only": read_only}
+
+
+def _where(file: str) -> str:
+    return f"This guide lives in {file}: change it there and apply it."
+
+
+def _changed(kept: Kept | None) -> Response:
+    """Who was quicker, and the mark with which the draft would be saved all the same."""
+    text = "The draft was discarded meanwhile; nothing was saved."
+    more: dict[str, Any] = {"base": None, "by": None, "at_ms": None}
+    if kept is not None:
+        by = name_of(kept.by)
+        text = f"{by or 'Somebody'} changed this guide meanwhile; nothing was saved. Look at it, then decide."
+        more = {"base": kept.mark, "by": by, "at_ms": round(kept.at.timestamp() * 1000)}
+    return json_answer({"error": {"code": "changed_meanwhile", "message": text, "field": "base"}, **more}, 409)
+
+
+def _judged(found: Checked, meeting: Meeting | None, person: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "mistakes": _listed(found.mistakes),
+        "warnings": _listed(found.warnings),
+        "decision": meeting and meeting.decision,
+        "gates": [gate._asdict() for gate in meeting.gates] if meeting and person else None,
+        "person": person,
+    }
+
+
+def _listed(said: list[Said]) -> list[dict[str, str]]:
+    return [one._asdict() for one in said]

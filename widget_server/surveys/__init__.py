@@ -1,0 +1,1 @@
+"""What people answered to surveys: figures for each question, and the answers themselves."""
