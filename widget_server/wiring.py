@@ -51,6 +51,7 @@ from widget_server.raw import RawDatabase
 from widget_server.reports.attention_pages import attention_pages
 from widget_server.reports.management import attention_management, report_management
 from widget_server.reports.pages import report_pages
+from widget_server.staging.management import staging_management
 from widget_server.staging.pages import staging_pages
 from widget_server.success.pages import success_pages
 from widget_server.success.tracking import tracking_pages
@@ -115,6 +116,7 @@ MANAGEMENT = (
     article_management,
     task_management,
     rule_management,
+    staging_management,
     report_management,
     attention_management,
     survey_management,

@@ -14,6 +14,10 @@ from widget_server.articles.contents import Contents, Text
 from widget_server.articles.operations import begin_article, publish_draft
 from widget_server.commands.rules import apply_folder
 from widget_server.db import db
+from widget_server.guides.models import EDITED
+from widget_server.guides.operations import publish_one
+from widget_server.staging.making import make_staging
+from widget_server.workspaces.models import Workspace
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "http-api.md").read_text()
@@ -67,6 +71,8 @@ def test_each_example_works_as_written(story: Story) -> None:
     apply_folder(ROOT / "rules", "acme")
     article = Contents({"en": Text("Share a report", "Press **Share**.", ("Reports",))})
     publish_draft(begin_article(story.acme.workspace_id, "share-a-report", article, "alice@acme.example"), "alice")
+    staging = make_staging(db.session.get_one(Workspace, story.acme.workspace_id), [], "alice@acme.example")
+    publish_one(staging.id, EDITED, {"guide": "hello", "kind": "tip", "steps": [{"title": "Hello"}]})
     db.session.commit()
     known = {"pk_example": story.acme.key, "sk_example": story.acme.secret, "code_example": code_for(story.acme)}
     for example in examples():
@@ -82,11 +88,14 @@ def test_each_example_works_as_written(story: Story) -> None:
             known["task_example"] = (answer.json or {})["id"]
         if example.target.endswith("/plan"):
             known["plan_example"] = (answer.json or {})["plan"]
+        if example.target == "/api/v1/staging":
+            items = {item["name"]: item for item in (answer.json or {})["items"]}
+            known["mark_example"] = items["hello"]["mark"]
 
 
 def _sent(side: Side, example: Example, known: dict[str, str]) -> Any:
     def filled(text: str) -> str:
-        return re.sub("(?:pk|sk|idea|plan|task|code|token)_example", lambda found: known[found[0]], text)
+        return re.sub("(?:pk|sk|idea|plan|task|mark|code|token)_example", lambda found: known[found[0]], text)
 
     headers = {name: filled(value) for name, value in example.headers.items()}
     if not headers.get("Authorization"):

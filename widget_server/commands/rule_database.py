@@ -11,6 +11,7 @@ from widget_server.config import BadSetting, load_settings
 from widget_server.publishing.plans import Plan, Wanted
 
 if TYPE_CHECKING:
+    from widget_server.staging.operations import Pair
     from widget_server.workspaces.models import Workspace
 
 
@@ -90,6 +91,39 @@ class RuleDatabase:
         _commit()
         if not was_there:
             raise Refused(f"there is no draft of {guide}")
+
+    def comparison(self) -> list[dict[str, Any]]:
+        """As the API tells it."""
+        from widget_server.staging.comparing import compare
+        from widget_server.staging.schemas import ComparedSchema
+
+        _commit()
+        told: list[dict[str, Any]] = ComparedSchema(many=True).dump(compare(*self._pair()))
+        return told
+
+    def promote(self, items: list[dict[str, str]]) -> list[dict[str, Any]]:
+        from widget_server.staging.operations import CannotPromote, Chosen, promote
+
+        pair = self._pair()
+        _commit()
+        try:
+            done = promote(pair, [Chosen(one["what"], one["name"], one["mark"]) for one in items], BY_COMMAND)
+        except CannotPromote as problem:
+            raise Refused(f"nothing was promoted: {problem}") from problem
+        _commit()
+        return [asdict(one) for one in done]
+
+    def _pair(self) -> "Pair":
+        """Raises Refused for a workspace without staging, and for a staging workspace itself."""
+        from widget_server.staging.queries import both_of
+
+        both = both_of(self._workspace)
+        slug = self._workspace.slug
+        if both is None:
+            raise Refused(f"{slug} has no staging; make it with: widget-server workspace staging {slug}")
+        if both.staging.id == self._workspace.id:
+            raise Refused(f"{slug} is staging itself: name its production, with --workspace {both.production.slug}")
+        return both.pair
 
     def event_names(self) -> Iterator[str]:
         from widget_server.events.queries import names_by_name

@@ -98,6 +98,26 @@ class RuleServer:
             if self._draft(guide) is not None:
                 raise
 
+    def comparison(self) -> list[dict[str, Any]]:
+        """What the staging workspace has live, beside what this one has."""
+        return list(self._ask("GET", "/staging")["items"])
+
+    def promote(self, items: list[dict[str, str]]) -> list[dict[str, Any]]:
+        """What is live by now. An answer that was lost is made up for by looking whether it was done."""
+        try:
+            return list(self._ask("POST", "/staging/promote", {"items": items})["promoted"])
+        except AnswerLost:
+            now = {(one["what"], one["name"]): one for one in self.comparison()}
+            done = [now.get((one["what"], one["name"])) for one in items]
+            if any(one is None or one["state"] != "same" for one in done):
+                raise
+            told = ("what", "name")
+            return [
+                {**{part: one[part] for part in told}, "version": one["live_version"], "from_staging": one["version"]}
+                for one in done
+                if one is not None
+            ]
+
     def _draft(self, guide: str) -> Any:
         """The document of a draft; None where there is none."""
         return next((draft["document"] for draft in self.drafts() if draft["name"] == guide), None)
@@ -117,7 +137,7 @@ class RuleServer:
 
         What must not be done twice is not: raises AnswerLost where the server may have done it and did not say so.
         """
-        is_once = method == "DELETE" or path.endswith(("/apply", "/publish"))
+        is_once = method == "DELETE" or path.endswith(("/apply", "/publish", "/promote"))
         for tries_left in reversed(range(TRIES)):
             try:
                 return self._once(method, path, body)

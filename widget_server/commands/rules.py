@@ -8,6 +8,7 @@ import click
 from widget_server.commands.backtest import backtest
 from widget_server.commands.endings import Cannot, Refused, all_errors_wrong, cannot_on_bad_settings
 from widget_server.commands.plan_reports import plan_summary, shown_drafts, shown_plan
+from widget_server.commands.promotion import promote
 from widget_server.commands.rule_database import workspace_named
 from widget_server.commands.rule_folder import RuleFolder, open_folder
 from widget_server.commands.rule_reports import FORMATS, counted, shown_findings
@@ -31,6 +32,7 @@ def rules() -> None:
 
 
 rules.add_command(backtest)
+rules.add_command(promote)
 
 
 @rules.command()
