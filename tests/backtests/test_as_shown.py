@@ -59,7 +59,8 @@ class Page:
             if moments[0] != moment and moment >= self._leaves():
                 self.screen, self.done, self.refused = {}, set(), {}
             self.clock.ms = moment
-            self.refused = {guide: until for guide, until in self.refused.items() if until > moment}
+            # Each event is a page that was opened anew: it knows of no refusal.
+            self.refused = {}
             self._act()
             self._look()
             while (due := self._due()) < min(following, self._leaves()):

@@ -148,7 +148,11 @@ class _Replay:
         if cast is None:
             return
         everybody = self.plan.draft.hears_others
-        concerned = [(who, past) for who, past, each in members if everybody or each.showings or each.held]
+        concerned = [
+            (who, past)
+            for who, past, each in members
+            if (everybody or each.showings or each.held) and self.plan.is_attended(who)
+        ]
         attendants = [Attendant(past, self.sessions.get(who, ((), ()))) for who, past in concerned]
         for one in replay_attended(cast, attendants, self._account(account)[0]):
             told.failed.update(one.failed)

@@ -19,7 +19,7 @@ from widget_server.triggers.segments import Segment
 class Plan:
     """What is replayed: a draft, beside the guides that are live (version and document).
 
-    Without `attention` nobody asks what a showing costs.
+    Without `attention` nobody asks what a showing costs; it is asked of one in `attended_every` persons.
     """
 
     window: Window
@@ -29,6 +29,7 @@ class Plan:
     segments: dict[str, Segment] = field(default_factory=dict)
     zone: str = "UTC"
     attention: Attention | None = None
+    attended_every: int = 1
 
 
 class Compiled:
@@ -42,6 +43,11 @@ class Compiled:
         others = [candidate(document, version, **more) for version, document in plan.live]
         self.live = [other for other in others if other.guide.rules.name != own]
         self.cast = self._cast(plan, more) if plan.attention else None
+        self.attended_every = plan.attended_every
+
+    def is_attended(self, person: int) -> bool:
+        """Whether the person is one of the sample, spread over all parts alike."""
+        return (person * 2_654_435_761 >> 16) % self.attended_every == 0
 
     def _cast(self, plan: Plan, more: dict[str, Any]) -> Cast | None:
         """The guides that interrupt; None where the draft interrupts nobody."""

@@ -80,9 +80,11 @@ class GuideShown:
 class Attendance:
     """What the budget, quiet, holdouts, people's own wishes and better guides would have left of it.
 
-    `persons` are those for whom the draft was ready, and the only ones whose other `guides` are told; the draft is the
-    first of these. `reached` of them, of so many `accounts_reached`, would have seen it.
+    `persons` are those for whom the draft was ready (where there are many, of one in `every`), and the only ones whose
+    other `guides` are told; the draft is the first of these. `reached` of them would have seen it.
     """
+
+    every: int
 
     persons: int
     reached: int
@@ -211,7 +213,8 @@ class About:
     window: Window
     goes_first: dict[str, bool]
     unchecked: tuple[str, ...]
-    is_attended: bool = False
+    # One in so many was asked for attention; None where the draft interrupts nobody.
+    attended_every: int | None = None
 
 
 def report_of(sums: Sums, about: About) -> Backtest:
@@ -241,16 +244,16 @@ def report_of(sums: Sums, about: About) -> Backtest:
         ),
         about.unchecked,
         tuple(sorted(sums.failed)),
-        _attendance(sums, about) if about.is_attended else None,
+        _attendance(sums, about, about.attended_every) if about.attended_every else None,
     )
 
 
-def _attendance(sums: Sums, about: About) -> Attendance:
+def _attendance(sums: Sums, about: About, every: int) -> Attendance:
     own = _guide_shown(about.guide, sums.shares.get(about.guide, Shares()), about)
     others = [_guide_shown(name, shares, about) for name, shares in sums.shares.items() if name != about.guide]
     others.sort(key=lambda one: (-one.showings - sum(one.withheld.values()), one.guide))
     reached = len(sums.accounts_attended)
-    return Attendance(sums.attended, own.persons, reached, own.showings, own.withheld, (own, *others))
+    return Attendance(every, sums.attended, own.persons, reached, own.showings, own.withheld, (own, *others))
 
 
 def _guide_shown(name: str, shares: Shares, about: About) -> GuideShown:
