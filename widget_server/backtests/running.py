@@ -74,7 +74,11 @@ def run_backtest(
         if progress:
             progress(done / reading.of)
     about = About(
-        compiled.draft.guide.rules.name, window, compiled.goes_first, _unchecked(compiled), compiled.cast is not None
+        compiled.draft.guide.rules.name,
+        window,
+        compiled.goes_first,
+        _unchecked(compiled),
+        plan.attended_every if compiled.cast else None,
     )
     return report_of(sums, about)
 
