@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 SHORTEST_SECRET = 32
 LONGEST_NUMBER = 12
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_MAILBOX = re.compile(r"[^\s@<>,;\"]+@[A-Za-z0-9.-]+")
 _LIMIT = re.compile(r"[1-9][0-9]{0,5} ?(per|/) ?([1-9][0-9]{0,3} )?(second|minute|hour|day)s?")
 
 
@@ -30,6 +31,19 @@ class ClickHouse:
     password: str
     database: str
     cluster: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The server that takes mail: with TLS from the beginning (`smtps`), by STARTTLS (`smtp`), or without."""
+
+    host: str
+    port: int
+    is_tls: bool
+    starts_tls: bool
+    user: str
+    password: str
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ class Settings:
     sign_in_limit: str = "10 per minute"
     backtest_seconds: int = 600
     clickhouse: ClickHouse | None = None
+    smtp: Smtp | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -108,6 +123,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sign_in_limit=source.limit("WIDGET_SIGN_IN_LIMIT", "10 per minute"),
         backtest_seconds=source.whole("WIDGET_BACKTEST_SECONDS", 600, 1, 86_400),
         clickhouse=_clickhouse(source.text("ANALYTICS_URL", "")),
+        smtp=_smtp(source.text("WIDGET_SMTP", ""), source.text("WIDGET_MAIL_FROM", "")),
     )
 
 
@@ -175,6 +191,40 @@ def _redis_url(raw: str) -> str | None:
             f"REDIS_URL must be an address such as redis://127.0.0.1:6379/0 or unix:///path; it begins with {raw[:8]!r}"
         )
     return raw or None
+
+
+def _smtp(raw: str, sender: str) -> Smtp | None:
+    if not raw:
+        return None
+    parts = _split(raw)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True)) if parts else {}
+    tls = asked.pop("tls", "on")
+    if (
+        parts is None
+        or parts.scheme not in ("smtp", "smtps")
+        or parts.path.strip("/")
+        or asked
+        or tls not in ("on", "off")
+    ):
+        raise BadSetting(
+            "WIDGET_SMTP must be an address such as smtp://user:password@mail.example.com:587, with smtps:// for TLS "
+            f"from the beginning and ?tls=off for a server without it, or be left out; it begins with {raw[:7]!r}"
+        )
+    if not _MAILBOX.fullmatch(sender):
+        raise BadSetting(
+            f"WIDGET_MAIL_FROM is {sender[:60]!r}, but with WIDGET_SMTP it must be the address that mail comes from, "
+            "such as hints@example.com"
+        )
+    is_tls = parts.scheme == "smtps"
+    return Smtp(
+        host=parts.hostname or "",
+        port=parts.port or (465 if is_tls else 587),
+        is_tls=is_tls,
+        starts_tls=not is_tls and tls == "on",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=sender,
+    )
 
 
 def _clickhouse(raw: str) -> ClickHouse | None:

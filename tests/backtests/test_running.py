@@ -92,7 +92,7 @@ def test_what_the_account_did_and_was_called_is_known_at_its_time(acme: Logbook)
     report = run_backtest(acme.workspace_id, trial, PERIOD)
     # Of account b: Dan saved before the period, Bob two hours into it, while it was still on trial.
     assert figures(report)[0] == (3, 2, 0, 0, 1)
-    assert report.unchecked == ("traits",)
+    assert report.unchecked == ("traits", "attention")
 
 
 def test_lists_and_shares_of_persons_are_those_of_now(acme: Logbook) -> None:
@@ -101,7 +101,7 @@ def test_lists_and_shares_of_persons_are_those_of_now(acme: Logbook) -> None:
     db.session.commit()
     beta = guide({"guide": "draft", "audience": {"all": [{"list": "beta"}]}})
     report = run_backtest(acme.workspace_id, beta, PERIOD)
-    assert (report.persons.reached, report.persons.outside_audience, report.unchecked) == (2, 1, ("lists",))
+    assert (report.persons.reached, report.persons.outside_audience, report.unchecked) == (2, 1, ("lists", "attention"))
     everybody = {"all": [{"percent": {"of": "person", "below": 100}}]}
     assert (
         run_backtest(acme.workspace_id, guide({"guide": "draft", "audience": everybody}), PERIOD).persons.reached == 3
@@ -119,7 +119,7 @@ def test_what_cannot_be_checked_is_told(acme: Logbook) -> None:
         }
     )
     report = run_backtest(acme.workspace_id, blind, PERIOD)
-    assert report.unchecked == ("page", "query", "device", "element", "moment")
+    assert report.unchecked == ("page", "query", "device", "element", "moment", "attention")
     assert report.persons.reached == report.persons.there == 3
 
 

@@ -264,6 +264,26 @@ def test_drafts_that_need_a_segment_which_is_not_live_are_refused_and_none_is_ke
     assert desk.rules("apply", "--draft").status == 0
 
 
+def test_what_has_no_drafts_is_named_with_what_to_do_and_stays_as_it_is(desk: Desk) -> None:
+    change(desk)
+    (desk.folder / "attention.yaml").write_text("attention: default\ngap: 10m\n")
+    (desk.folder / "segments").mkdir()
+    staff = "segment: staff\ntitle: Staff\naudience: {any: [{person.role: {eq: staff}}]}\n"
+    (desk.folder / "segments" / "staff.yaml").write_text(staff)
+    ended = desk.rules("apply", "--draft")
+    assert ended.status == 0 and "welcome not live yet" in ended.output
+    for said in (
+        "Not kept, since only guides have drafts",
+        "attention default: new",
+        "segment staff: new",
+        "rules apply",
+    ):
+        assert said in ended.error
+    assert "attention" in desk.rules("diff").output
+    assert desk.rules("apply", "--yes").status == 0
+    assert "Not kept" not in desk.rules("apply", "--draft").error
+
+
 def test_check_asks_the_server_which_events_ever_came(desk: Desk) -> None:
     desk.installation.batch(desk.server, {"type": "track", "event": "report_created", "userId": "u"})
     desk.write("welcome", "trigger: {all: [{did: {event: report_craeted}}, {did: {event: paid}}]}\n")

@@ -84,24 +84,38 @@ class Shelf:
 
 
 @dataclass(slots=True)
-class Shelves:
-    """Those of the workspaces that were read last, each with the mark of what it was made of."""
+class _Place:
+    """One workspace's shelf with the mark of what it was made of. Who builds it holds up nobody else's readers."""
 
-    kept: dict[int, tuple[tuple[Any, ...], Shelf]] = field(default_factory=dict)
+    mark: tuple[Any, ...] | None = None
+    shelf: Shelf | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(slots=True)
+class Shelves:
+    """Those of the workspaces that were read last."""
+
+    kept: dict[int, _Place] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, workspace_id: int) -> Shelf:
         # Asked each time: what was withdrawn a moment ago is read no more.
         mark = articles_mark(workspace_id)
+        place = self._place(workspace_id)
+        with place.lock:
+            if place.shelf is None or place.mark != mark:
+                place.shelf, place.mark = Shelf(published_articles(workspace_id)), mark
+            return place.shelf
+
+    def _place(self, workspace_id: int) -> _Place:
+        """Held for a moment only: no shelf is built meanwhile."""
         with self.lock:
-            found = self.kept.pop(workspace_id, None)
-            if found is None or found[0] != mark:
-                found = mark, Shelf(published_articles(workspace_id))
             # Put at the end: the first is who was not asked for longest.
-            self.kept[workspace_id] = found
+            place = self.kept[workspace_id] = self.kept.pop(workspace_id, _Place())
             if len(self.kept) > MOST_SHELVES:
                 del self.kept[next(iter(self.kept))]
-        return found[1]
+            return place
 
 
 def shelf_of(workspace_id: int) -> Shelf:

@@ -7,15 +7,17 @@ from typing import Any
 
 import msgspec
 
+from widget_server.analytics.truth import Integers
 from widget_server.backtests.facts import Traits, facts_over_time, known_over_time, word_of
 from widget_server.backtests.plan import Chunk, Company, Compiled, Profile
-from widget_server.backtests.report import Example, Meetings, Sums
+from widget_server.backtests.report import Example, Meetings, Shares, Sums
 from widget_server.backtests.streams import Stays, Streams, runs
 from widget_server.triggers.candidates import Candidate
 from widget_server.triggers.durations import DAY, HOUR
 from widget_server.triggers.evaluate import Event
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.replay import Past, Replayed, Window, may_be_shown_near, replay_together
+from widget_server.triggers.replay_attention import Attendant, replay_attended
 
 TOGETHER_MS = HOUR
 """Two guides collide when less than so long lies between their showings to one person."""
@@ -41,6 +43,7 @@ class _Replay:
         )
         self.told = Sums(events=chunk.events, replayed=len(chunk.rows.text))
         self.accounts: dict[int, tuple[list[Event], list[tuple[int, Traits]]]] = {}
+        self.sessions = dict(_spans(chunk.sessions)) if chunk.sessions else {}
 
     def sums(self) -> Sums:
         for account, members in self._members():
@@ -55,6 +58,7 @@ class _Replay:
                 self._count(each, account)
             reached = [(*one, each.showings) for one, each in zip(pasts, found, strict=True) if each.showings]
             self._meet(reached, account_events)
+            self._attend([(who, past, each) for (who, past), each in zip(pasts, found, strict=True)], account)
         return self.told
 
     def _members(self) -> Iterator[tuple[int, list[tuple[int, Stays]]]]:
@@ -71,10 +75,7 @@ class _Replay:
         yield from waiting.items()
 
     def _stays(self) -> Iterator[tuple[int, Stays]]:
-        person, begin, end = self.chunk.stays
-        begins, ends = begin.tolist(), end.tolist()
-        for who, start, stop in runs(person):
-            yield who, (begins[start:stop], ends[start:stop])
+        yield from _spans(self.chunk.stays)
 
     def _profile(self, person: int) -> Profile:
         return self.chunk.profiles.get(person, Profile(0, "{}"))
@@ -141,6 +142,27 @@ class _Replay:
         else:
             told.outside_audience += 1
 
+    def _attend(self, members: list[tuple[int, Past, Replayed]], account: int) -> None:
+        """Those for whom the draft was ready, once more: with all guides that ask for the same attention."""
+        cast, told = self.plan.cast, self.told
+        if cast is None:
+            return
+        everybody = self.plan.draft.hears_others
+        concerned = [
+            (who, past)
+            for who, past, each in members
+            if (everybody or each.showings or each.held) and self.plan.is_attended(who)
+        ]
+        attendants = [Attendant(past, self.sessions.get(who, ((), ()))) for who, past in concerned]
+        for one in replay_attended(cast, attendants, self._account(account)[0]):
+            told.failed.update(one.failed)
+            for name, found in one.found.items():
+                told.shares.setdefault(name, Shares()).count(found)
+            own = one.found.get(cast.draft)
+            told.attended += bool(own and (own.showings or own.held))
+            if account and own and own.showings:
+                told.accounts_attended.add(account)
+
     def _meet(self, reached: list[tuple[int, Past, list[int]]], account_events: list[Event]) -> None:
         """Looks for other guides beside the showings to persons of one account."""
         if not reached or not self.plan.live:
@@ -172,6 +194,14 @@ class _Replay:
         meetings.showings += len(pairs)
         meetings.persons += 1
         meetings.add_example(Example(person, *pairs[0]))
+
+
+def _spans(columns: tuple[Integers, Integers, Integers]) -> Iterator[tuple[int, Stays]]:
+    """Of each person."""
+    person, begin, end = columns
+    begins, ends = begin.tolist(), end.tolist()
+    for who, start, stop in runs(person):
+        yield who, (begins[start:stop], ends[start:stop])
 
 
 def _times_by_name(events: Sequence[Event]) -> dict[str, list[int]]:

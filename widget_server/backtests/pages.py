@@ -32,6 +32,15 @@ CAP_WORDS = {
     "answered": _l("Answered for good"),
     "put_off": _l("Put off by the person"),
 }
+REASON_WORDS = {
+    "holdout": _l("Kept without, for comparison"),
+    "quiet": _l("Left in peace"),
+    "paused": _l("Wanted no hints"),
+    "budget": _l("Budget spent"),
+    "gap": _l("Too soon after another"),
+    "outranked": _l("Another was on the screen"),
+    "frequency": _l("Its own frequency"),
+}
 TAKEN_FOR_GRANTED = {
     "page": _l("The page fits: no page views are tracked here."),
     "query": _l("The query of the page's address fits: it is not stored."),
@@ -40,6 +49,7 @@ TAKEN_FOR_GRANTED = {
     "moment": _l("The moment in the browser comes as soon as the person is there."),
     "lists": _l("Who stands in a list now always stood in it."),
     "zone": _l("Every person's clock is in the workspace's time zone."),
+    "attention": _l("What is said of attention now held all the time, and who is muted now always was."),
     "traits": _l("A trait of which no stored event tells was always as it is now."),
 }
 
@@ -102,6 +112,7 @@ def result(run_id: int) -> Any:
         from_time=time_of_ms(run.from_ms),
         to_time=time_of_ms(run.to_ms),
         cap_words=CAP_WORDS,
+        reason_words=REASON_WORDS,
         granted=TAKEN_FOR_GRANTED,
         time_of_ms=time_of_ms,
         may_stop=g.membership.role in WHO_EDIT,

@@ -8,14 +8,19 @@ from widget_server.analytics.histories import Asked
 from widget_server.analytics.spans import Rows
 from widget_server.analytics.truth import Integers
 from widget_server.backtests.facts import traits_asked
+from widget_server.triggers.attention import Attention
 from widget_server.triggers.candidates import Candidate, candidate
 from widget_server.triggers.replay import Window
+from widget_server.triggers.replay_attention import Cast
 from widget_server.triggers.segments import Segment
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is replayed: a draft, beside the guides that are live (version and document)."""
+    """What is replayed: a draft, beside the guides that are live (version and document).
+
+    Without `attention` nobody asks what a showing costs; it is asked of one in `attended_every` persons.
+    """
 
     window: Window
     draft: dict[str, Any]
@@ -23,6 +28,8 @@ class Plan:
     pages_are_tracked: bool
     segments: dict[str, Segment] = field(default_factory=dict)
     zone: str = "UTC"
+    attention: Attention | None = None
+    attended_every: int = 1
 
 
 class Compiled:
@@ -35,6 +42,23 @@ class Compiled:
         own = self.draft.guide.rules.name
         others = [candidate(document, version, **more) for version, document in plan.live]
         self.live = [other for other in others if other.guide.rules.name != own]
+        self.cast = self._cast(plan, more) if plan.attention else None
+        self.attended_every = plan.attended_every
+
+    def is_attended(self, person: int) -> bool:
+        """Whether the person is one of the sample, spread over all parts alike."""
+        return (person * 2_654_435_761 >> 16) % self.attended_every == 0
+
+    def _cast(self, plan: Plan, more: dict[str, Any]) -> Cast | None:
+        """The guides that interrupt; None where the draft interrupts nobody."""
+        own = self.draft.guide.rules.name
+        documents = [(0, plan.draft), *(row for row in plan.live if row[1].get("guide") != own)]
+        found = [candidate(document, version, attention=plan.attention, **more) for version, document in documents]
+        claimed = [one for one in found if one.guide.attention is not None]
+        if not claimed or claimed[0].guide.rules.name != own:
+            return None
+        names = frozenset(one.guide.rules.name for one in claimed)
+        return Cast(tuple(sorted(claimed, key=_rank)), own, plan.window, names)
 
     @cached_property
     def goes_first(self) -> dict[str, bool]:
@@ -44,7 +68,14 @@ class Compiled:
     @cached_property
     def traits(self) -> set[str]:
         """`person`, `account`: whose traits are asked for."""
+        return self.asked_traits | ({"account"} if self.cast else set())
+
+    @cached_property
+    def asked_traits(self) -> set[str]:
+        """The same, without what nobody wrote: an account may be muted."""
         audiences = [one.guide.rules.audience for one in self._all]
+        if self.cast and (attention := self.cast.guides[0].rules.attention):
+            audiences.append(attention.quiet)
         return {trait.holder for audience in audiences for trait in traits_asked(audience)}
 
     @cached_property
@@ -69,11 +100,11 @@ class Compiled:
 
     @cached_property
     def asks_ids(self) -> bool:
-        return any(one.rules.asked.ids for one in self._all)
+        return any(one.rules.asked.ids or (one.guide.arms and one.guide.arms.held) for one in self._all)
 
     @property
     def _all(self) -> list[Candidate]:
-        return [self.draft, *self.live]
+        return [self.draft, *self.live, *(self.cast.guides if self.cast else ())]
 
 
 class Profile(NamedTuple):
@@ -104,6 +135,7 @@ class Chunk:
     accounts: dict[int, Company]
     account_rows: Rows | None = None
     events: int = 0
+    sessions: tuple[Integers, Integers, Integers] | None = None
 
 
 def _rank(one: Candidate) -> tuple[int, str]:

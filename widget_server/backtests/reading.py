@@ -10,12 +10,13 @@ import numpy as np
 from widget_server.analytics.histories import Histories, parts_of, size_of
 from widget_server.analytics.spans import Rows
 from widget_server.backtests.plan import Chunk, Company, Compiled, Profile
-from widget_server.backtests.streams import stays_of
+from widget_server.backtests.streams import sessions_of, stays_of
 from widget_server.parts import parts
 from widget_server.people.accounts.words import Columns
 from widget_server.people.queries import account_facts
 from widget_server.people.traits import read_traits
 from widget_server.raw import Row
+from widget_server.triggers.durations import DAY
 
 # So many events of one part are in memory, some 300 bytes each.
 PART = 1_000_000
@@ -41,7 +42,9 @@ class Reading:
 
     def _chunk(self, part: int, of: int, accounts: dict[int, Company], account_rows: Rows | None) -> Chunk:
         window = self.plan.window
-        presence = self.histories.presence(window.from_ms - window.stay_ms, part, of)
+        # A session counts for a day at most.
+        before = max(window.stay_ms, DAY) if self.plan.cast else window.stay_ms
+        presence = self.histories.presence(window.from_ms - before, part, of)
         stays = stays_of(presence, window)
         rows = self.histories.events(self.plan.asked, part, of)
         # Who was not there in the period is shown nothing.
@@ -52,7 +55,8 @@ class Reading:
             account_rows = account_rows.chosen(np.flatnonzero(np.isin(account_rows.log.account, list(theirs))))
         events = int((presence.time_ms >= window.from_ms).sum())
         known = {account: accounts[account] for account in theirs if account in accounts}
-        return Chunk(_compact(rows), stays, profiles, known, account_rows, events)
+        sessions = sessions_of(presence) if self.plan.cast else None
+        return Chunk(_compact(rows), stays, profiles, known, account_rows, events, sessions)
 
     def _profiles(self, part: int, of: int) -> dict[int, Profile]:
         traits = "traits" if "person" in self.plan.traits else "'{}'"

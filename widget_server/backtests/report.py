@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from widget_server.triggers.durations import DAY
-from widget_server.triggers.replay import CAPS, Window
+from widget_server.triggers.replay import CAPS, Replayed, Window
+from widget_server.triggers.replay_attention import REASONS
 
 EXAMPLES = 5
 
@@ -55,6 +56,45 @@ class Collision:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideDay:
+    """One day (UTC) of one guide. `withheld` counts persons without a showing on it, by the first reason of the day."""
+
+    day: str
+    showings: int
+    withheld: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideShown:
+    """One guide under the attention budget; `persons` saw it. Its days, those on which nothing was left out, add up."""
+
+    guide: str
+    is_draft: bool
+    persons: int
+    showings: int
+    withheld: dict[str, int]
+    days: tuple[GuideDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """What the budget, quiet, holdouts, people's own wishes and better guides would have left of it.
+
+    `persons` are those for whom the draft was ready (where there are many, of one in `every`), and the only ones whose
+    other `guides` are told; the draft is the first of these. `reached` of them would have seen it.
+    """
+
+    every: int
+
+    persons: int
+    reached: int
+    accounts_reached: int
+    showings: int
+    withheld: dict[str, int]
+    guides: tuple[GuideShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Backtest:
     """What a draft would have done from `from_ms` to `to_ms`.
 
@@ -62,6 +102,7 @@ class Backtest:
     `times` is how many persons would have seen it once, twice, and more often: together `persons.reached`.
     `days` add up to `showings`, to `shown_days` and, held back, to the sum of `caps`, which count persons per day.
     `colliding` of the showings come within an hour of another guide's. `unchecked` names what could not be told.
+    All of that is what the guide's own rule lets through; `attention` is what of it the budget would have.
     """
 
     guide: str
@@ -83,6 +124,7 @@ class Backtest:
     collisions: tuple[Collision, ...]
     unchecked: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    attention: Attendance | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -100,6 +142,25 @@ class Meetings:
         """Keeps those of the first persons, in whatever order they come."""
         if len(self.examples) < EXAMPLES or _by_person(example) < _by_person(self.examples[-1]):
             self.examples = sorted((*self.examples, example), key=_by_person)[:EXAMPLES]
+
+
+@dataclass(slots=True)
+class Shares:
+    """One guide's showings and withheld persons, by day counted from 1970 (and reason)."""
+
+    persons: int = 0
+    showings: Counter[int] = field(default_factory=Counter)
+    withheld: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+    def count(self, found: Replayed) -> None:
+        self.persons += bool(found.showings)
+        self.showings.update(time // DAY for time in found.showings)
+        self.withheld.update(found.held.items())
+
+    def add(self, other: "Shares") -> None:
+        self.persons += other.persons
+        self.showings.update(other.showings)
+        self.withheld.update(other.withheld)
 
 
 @dataclass(slots=True)
@@ -122,11 +183,16 @@ class Sums:
     day_held: Counter[int] = field(default_factory=Counter)
     meetings: dict[str, Meetings] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
+    attended: int = 0
+    accounts_attended: set[int] = field(default_factory=set)
+    shares: dict[str, Shares] = field(default_factory=dict)
 
     def add(self, other: "Sums") -> None:
-        for name in ("events", "replayed", "there", "outside_audience", "never_ready", "held_back", "colliding"):
+        for name in (
+            "events", "replayed", "there", "outside_audience", "never_ready", "held_back", "colliding", "attended",
+        ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in ("accounts_there", "accounts_reached", "failed"):
+        for name in ("accounts_there", "accounts_reached", "accounts_attended", "failed"):
             getattr(self, name).update(getattr(other, name))
         for name in ("times", "caps", "day_persons", "day_showings", "day_held"):
             getattr(self, name).update(getattr(other, name))
@@ -135,6 +201,8 @@ class Sums:
             ours.showings += theirs.showings
             ours.persons += theirs.persons
             ours.examples = sorted((*ours.examples, *theirs.examples), key=_by_person)[:EXAMPLES]
+        for guide, shares in other.shares.items():
+            self.shares.setdefault(guide, Shares()).add(shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +213,8 @@ class About:
     window: Window
     goes_first: dict[str, bool]
     unchecked: tuple[str, ...]
+    # One in so many was asked for attention; None where the draft interrupts nobody.
+    attended_every: int | None = None
 
 
 def report_of(sums: Sums, about: About) -> Backtest:
@@ -174,6 +244,31 @@ def report_of(sums: Sums, about: About) -> Backtest:
         ),
         about.unchecked,
         tuple(sorted(sums.failed)),
+        _attendance(sums, about, about.attended_every) if about.attended_every else None,
+    )
+
+
+def _attendance(sums: Sums, about: About, every: int) -> Attendance:
+    own = _guide_shown(about.guide, sums.shares.get(about.guide, Shares()), about)
+    others = [_guide_shown(name, shares, about) for name, shares in sums.shares.items() if name != about.guide]
+    others.sort(key=lambda one: (-one.showings - sum(one.withheld.values()), one.guide))
+    reached = len(sums.accounts_attended)
+    return Attendance(every, sums.attended, own.persons, reached, own.showings, own.withheld, (own, *others))
+
+
+def _guide_shown(name: str, shares: Shares, about: About) -> GuideShown:
+    days = sorted({*shares.showings, *(day for day, _ in shares.withheld)})
+    totals = {why: sum(count for (_, each), count in shares.withheld.items() if each == why) for why in REASONS}
+    return GuideShown(
+        name,
+        name == about.guide,
+        shares.persons,
+        sum(shares.showings.values()),
+        totals,
+        tuple(
+            GuideDay(day_text(day), shares.showings[day], {why: shares.withheld[day, why] for why in REASONS})
+            for day in days
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from widget_server.analytics.histories import Presence
 from widget_server.analytics.spans import Rows
 from widget_server.analytics.truth import Integers
 from widget_server.triggers.evaluate import Event
+from widget_server.triggers.memories import VISIT_GAP_MS
 from widget_server.triggers.replay import Window
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -35,6 +36,18 @@ def stays_of(presence: Presence, window: Window) -> tuple[Integers, Integers, In
     begin, end = np.maximum(time[first], window.from_ms), np.minimum(time[last] + window.stay_ms, window.to_ms)
     kept = begin < end
     return person[first][kept], begin[kept], end[kept]
+
+
+def sessions_of(presence: Presence) -> tuple[Integers, Integers, Integers]:
+    """Person, first and last event of each session."""
+    person, time = presence
+    if not len(person):
+        return person, time, time
+    begins = np.empty(len(person), bool)
+    begins[0] = True
+    begins[1:] = (person[1:] != person[:-1]) | (time[1:] - time[:-1] >= VISIT_GAP_MS)
+    first = np.flatnonzero(begins)
+    return person[first], time[first], time[np.append(first[1:], len(person)) - 1]
 
 
 @dataclass(slots=True)

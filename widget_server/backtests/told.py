@@ -13,6 +13,15 @@ CAP_WORDS = {
     "answered": "answered for good (until)",
     "put_off": "put off by the person",
 }
+REASON_WORDS = {
+    "holdout": "kept without for comparison (holdout)",
+    "quiet": "left in peace (quiet, or the account is muted)",
+    "paused": "the person wanted no hints",
+    "budget": "the attention budget was spent",
+    "gap": "too soon after another showing (gap)",
+    "outranked": "a better guide went first, or was on the screen",
+    "frequency": "its own frequency, or an answer",
+}
 TAKEN_FOR_GRANTED = {
     "page": "the page fits: this workspace tracks no page views",
     "query": "the query of the page's address fits: it is not stored",
@@ -21,6 +30,7 @@ TAKEN_FOR_GRANTED = {
     "moment": "the moment in the browser comes as soon as the person is there",
     "lists": "who stands in a list now always stood in it",
     "zone": "every person's clock is in the workspace's time zone",
+    "attention": "what attention.yaml says now held all the time, and who is muted now always was",
     "traits": "a trait of which no stored event tells was always as it is now",
 }
 
@@ -28,7 +38,15 @@ TAKEN_FOR_GRANTED = {
 def report_text(report: Backtest) -> str:
     """Everything that the report holds, in lines."""
     return "\n".join(
-        [*_head(report), *_persons(report), *_caps(report), *_collisions(report), *_days(report), *_end(report)]
+        [
+            *_head(report),
+            *_persons(report),
+            *_caps(report),
+            *_attention(report),
+            *_collisions(report),
+            *_days(report),
+            *_end(report),
+        ]
     )
 
 
@@ -68,6 +86,37 @@ def _caps(report: Backtest) -> Iterator[str]:
     for cap, count in held.items():
         yield f"{label}  {count:>{width},}  times a day passed without it: {CAP_WORDS[cap]}"
         label = " " * len(label)
+
+
+def _attention(report: Backtest) -> Iterator[str]:
+    """What of it the budget lets through, and day by day what it withholds."""
+    found = report.attention
+    if found is None:
+        return
+    yield ""
+    whom = _counted(found.persons, "person") + " for whom it was ready"
+    yield f"Budget   of {whom}{f' (of one in {found.every})' if found.every > 1 else ''}:"
+    for guide in found.guides:
+        mark = "this draft" if guide.is_draft else "live"
+        yield (
+            f"         {guide.guide} ({mark}): {_counted(guide.showings, 'showing')} to "
+            f"{_counted(guide.persons, 'person')}{_withheld(guide.withheld)}"
+        )
+    yield "         Withheld: persons on a day on which it was ready and not shown, by the first reason:"
+    for why, words in REASON_WORDS.items():
+        if any(guide.withheld[why] for guide in found.guides):
+            yield f"           {why:<9}  {words}"
+    if found.guides[0].days:
+        yield "         This draft, day by day:"
+        yield from (
+            f"           {day.day}  {_counted(day.showings, 'showing')}{_withheld(day.withheld)}"
+            for day in found.guides[0].days
+        )
+
+
+def _withheld(withheld: dict[str, int]) -> str:
+    told = ", ".join(f"{why} {count:,}" for why, count in withheld.items() if count)
+    return f"; withheld: {told}" if told else ""
 
 
 def _collisions(report: Backtest) -> Iterator[str]:

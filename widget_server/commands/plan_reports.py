@@ -36,6 +36,16 @@ def shown_drafts(drafts: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(lines) or "There are no drafts."
 
 
+def shown_undrafted(plan: Plan) -> str:
+    """What of the folder differs from what is live and has no drafts, with what to do; empty where nothing does."""
+    left = [change for change in plan.changes if change.what != "guide"]
+    if not left:
+        return ""
+    told = [f"  {change.what} {change.name}: {change.change}" for change in left]
+    end = "To publish them: `rules diff` shows what changes, `rules apply` does it, guides included."
+    return "\n".join(["Not kept, since only guides have drafts; what is live stays in force:", *told, end])
+
+
 def _change_lines(change: Change) -> Iterator[str]:
     mark, colour = _MARKS[change.change]
     version = "" if change.version is None else f" (version {change.version} is live)"

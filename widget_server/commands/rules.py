@@ -7,7 +7,7 @@ import click
 
 from widget_server.commands.backtest import backtest
 from widget_server.commands.endings import Cannot, Refused, all_errors_wrong, cannot_on_bad_settings
-from widget_server.commands.plan_reports import plan_summary, shown_drafts, shown_plan
+from widget_server.commands.plan_reports import plan_summary, shown_drafts, shown_plan, shown_undrafted
 from widget_server.commands.promotion import promote
 from widget_server.commands.rule_database import workspace_named
 from widget_server.commands.rule_folder import RuleFolder, open_folder
@@ -110,6 +110,8 @@ def apply(target: Target, folder: Path | None, yes: bool, draft: bool, withdraw_
     with target.opened() as there:
         if draft:
             click.echo(shown_drafts(there.save_drafts(found.wanted)))
+            if left := shown_undrafted(there.plan(found.wanted)):
+                click.echo(left, err=True)
             return
         plan = there.plan(found.wanted)
         click.echo(shown_plan(plan))

@@ -14,6 +14,7 @@ from widget_server.commands.rules import apply_folder
 from widget_server.commands.seed_cast import cast_messages
 from widget_server.commands.seed_help import seed_articles, seed_csm
 from widget_server.commands.seed_history import seeded_messages
+from widget_server.commands.seed_showings import lived, past_rules
 from widget_server.commands.seed_voices import seed_voices
 from widget_server.commands.tables import bring_tables_up, clear_database_errors
 from widget_server.config import BadSetting, Settings
@@ -65,10 +66,11 @@ def seed_demo(app: Flask, settings: Settings, demo_origin: str, password: "Futur
     with app.app_context(), clear_database_errors():
         try:
             workspace = workspace_by_slug(SLUG) or _made(settings, password.result() if password else new_password())
+            # What was shown in the past is decided by them.
+            apply_folder(settings.rules_folder, SLUG)
             _fill(workspace.id)
             _allow_origin(workspace, demo_origin)
             key = embed_key_of(workspace)
-            apply_folder(settings.rules_folder, SLUG)
         finally:
             parts().close()
             db.session.remove()
@@ -96,7 +98,9 @@ def _fill(workspace_id: int) -> None:
     db.session.commit()
     now_ms = time.time_ns() // 1_000_000
     if not _has(Event, workspace_id):
-        past = sorted([*seeded_messages(now_ms), *cast_messages(now_ms)], key=lambda message: message.time_ms)
+        shown = lived(past_rules(workspace_id), seeded_messages(now_ms))
+        db.session.commit()
+        past = sorted([*shown, *cast_messages(now_ms)], key=lambda message: message.time_ms)
         seeded = partial(append_messages, messages=past, received_ms=now_ms)
         parts().database.in_group(partial(seeded, workspace_id=workspace_id))
     if not _has(Idea, workspace_id):

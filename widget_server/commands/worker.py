@@ -86,10 +86,18 @@ def pause_missed_guides() -> None:
     pause_missed(_now_ms())
 
 
+def tell_of_tasks() -> None:
+    """A member is sent a mail within half a minute; nothing where no mail server is set up."""
+    from widget_server.tasks.notices import send_notices
+
+    send_notices()
+
+
 CHORES = (
     Chore("partitions ahead", 6 * 3600, partitions_ahead),
     Chore("forgetting message ids", 60, forget_messages),
     Chore("guides that are missed", 30, pause_missed_guides),
+    Chore("mail about tasks", 20, tell_of_tasks),
     Chore("analytics store", 30, catch_up_analytics),
     Chore("privacy", 600, keep_privacy),
 )

@@ -133,7 +133,7 @@ def _claimed(cursor: Cursor, prepared: _Prepared, showing: Showing) -> Claim | N
         return None
     found = _decided(prepared, state, showing, now_ms)
     if found.is_logged:
-        append_messages(cursor, prepared.workspace_id, [_event(prepared.caller, showing, found, now_ms)], now_ms)
+        append_messages(cursor, prepared.workspace_id, [event_of(prepared.caller, showing, found, now_ms)], now_ms)
     return found
 
 
@@ -161,7 +161,7 @@ def _decided(prepared: _Prepared, state: PersonState, showing: Showing, now_ms: 
         return Claim(False, "not_eligible")
 
 
-def _event(caller: Caller, showing: Showing, found: Claim, now_ms: int) -> Message:
+def event_of(caller: Caller, showing: Showing, found: Claim, now_ms: int) -> Message:
     """The service's own word about the showing, and hence about the budget."""
     told: dict[str, Any] = {
         "guide": showing.guide,

@@ -49,6 +49,23 @@ def attention_at(workspace_id: int, at_ms: int | None = None) -> PublishedGuide 
     return next(iter(_beside(workspace_id, at_ms, "name = ?")), None)
 
 
+def attention_between(workspace_id: int, since_ms: int, until_ms: int) -> list[dict[str, Any]]:
+    """What the workspace said of attention from one moment to another; {} for a time without a document."""
+    rows = parts().database.read(
+        "SELECT published_at, COALESCE(withdrawn_at, ?), document FROM segment_versions "
+        "WHERE workspace_id = ? AND name = ? AND published_at <= ? AND (withdrawn_at IS NULL OR withdrawn_at > ?) "
+        "ORDER BY published_at",
+        (until_ms + 1, workspace_id, ATTENTION, until_ms, since_ms),
+    )
+    found: list[dict[str, Any]] = []
+    known_until = since_ms
+    for published_ms, withdrawn_ms, document in rows:
+        found += [{}] if published_ms > known_until else []
+        found.append(msgspec.json.decode(document))
+        known_until = withdrawn_ms
+    return found + ([{}] if known_until <= until_ms else [])
+
+
 def _beside(workspace_id: int, at_ms: int | None, among: str) -> list[PublishedGuide]:
     moment = (
         "withdrawn_at IS NULL" if at_ms is None else "published_at <= ? AND (withdrawn_at IS NULL OR withdrawn_at > ?)"

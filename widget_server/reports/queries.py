@@ -13,6 +13,7 @@ from widget_server.analytics.names import Named, accounts_named, persons_named
 from widget_server.analytics.queries import NOBODY
 from widget_server.db import db
 from widget_server.guides.models import Guide
+from widget_server.guides.queries import attention_between
 from widget_server.people.models import Account
 from widget_server.reports.comparisons import (
     CONTROL,
@@ -207,11 +208,23 @@ class _Drawn(NamedTuple):
     def document(self) -> Document:
         return self.documents.get(self.version, {})
 
-    def draw(self, weights: dict[str, float] | None) -> Draw:
+    @property
+    def alike(self) -> frozenset[int]:
         """Versions that drew alike: by the same holdout and the same weights of variants, for the same goal."""
-        alike = frozenset(number for number, other in self.documents.items() if _lot(other) == _lot(self.document))
-        holdout = self.document.get("holdout") or {}
-        return Draw(alike, holdout.get("by", "account") == "account", weights)
+        return frozenset(number for number, other in self.documents.items() if _lot(other) == _lot(self.document))
+
+    @property
+    def own(self) -> Document:
+        """The holdout of the guide itself; empty where it has none."""
+        return self.document.get("holdout") or {}
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether the programme's holdout does not take it."""
+        return self.document.get("budget") == "exempt"
+
+    def draw(self, holdout: Document, weights: dict[str, float] | None) -> Draw:
+        return Draw(self.alike, holdout.get("by", "account") == "account", weights)
 
 
 def _lot(document: Document) -> tuple[Any, ...]:
@@ -225,18 +238,21 @@ def _goal(
     goal = _goal_of(drawn.document)
     if goal is None:
         return None
-    percent = (drawn.document.get("holdout") or {}).get("percent")
-    draw = drawn.draw({SHOWN: 100 - percent, CONTROL: percent} if percent else None)
-    claims = chosen_claims(first_claims(_of_this_holdout(everything, bool(percent))), draw, chosen)
+    claims = first_claims(_of_this_holdout(everything, bool(drawn.own)))
+    claims = chosen_claims(claims, drawn.draw({}, None), chosen)
+    holdout = drawn.own or ({} if drawn.is_exempt else _of_programme(workspace_id, claims))
+    percent = holdout.get("percent")
+    draw = drawn.draw(holdout, {SHOWN: 100 - percent, CONTROL: percent} if percent else None)
     standings = standings_of(workspace_id, claims, goal, now_ms)
     variants = drawn.document.get("variants") or []
     weights = {each["name"]: float(each.get("weight", 1)) for each in variants}
     has_control = any(claim.arm == CONTROL for claim in claims) or bool(percent)
+    of_variants = drawn.draw(drawn.own or holdout, weights)
     return GoalReport(
         goal,
         drawn.version,
         against_holdout(claims, standings, draw) if has_control else None,
-        between_variants(claims, standings, drawn.draw(weights), list(weights)) if weights else [],
+        between_variants(claims, standings, of_variants, list(weights)) if weights else [],
     )
 
 
@@ -245,6 +261,15 @@ def _of_this_holdout(everything: Sequence[Happening], has_own: bool) -> list[Hap
     if not has_own:
         return list(everything)
     return [one for one in everything if one.holdout != "programme"]
+
+
+def _of_programme(workspace_id: int, claims: Sequence[FirstClaim]) -> Document:
+    """The holdout from all guides, where it was the same while these were drawn; else their sizes say nothing."""
+    if not claims:
+        return {}
+    times = [claim.time_ms for claim in claims]
+    told = [one.get("holdout") or {} for one in attention_between(workspace_id, min(times), max(times))]
+    return dict(told[0]) if told and all(one == told[0] for one in told) else {}
 
 
 def _goal_of(document: Document) -> Goal | None:

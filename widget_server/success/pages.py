@@ -32,7 +32,7 @@ from widget_server.success.customers import (
 from widget_server.success.explained import explained_guides
 from widget_server.success.figures import LOW_STARS, overview_of
 from widget_server.success.moments import in_zone, moment_asked, muted_until, plain_day
-from widget_server.tasks.queries import MOST_ON_AN_ACCOUNT, Asked, tasks_page
+from widget_server.tasks.queries import MOST_ON_AN_ACCOUNT, Asked, open_tasks, tasks_page
 from widget_server.web.languages import chosen_language
 from widget_server.web.paging import cursor_of, key_of
 from widget_server.workspaces.access import for_members
@@ -58,6 +58,7 @@ def overview() -> Any:
         steps=first_steps(g.workspace),
         figures=overview_of(g.workspace.id),
         faults=faults_of(g.workspace.id),
+        **_own_tasks(),
         low_ratings=ratings_for_members(g.workspace.id, own_agent(g.membership), LOW_STARS, None, SHORT).ratings,
         top_ideas=ideas_for_members(g.workspace.id, "top", None, None, SHORT).ideas,
         who_see_customers=WHO_SEE_CUSTOMERS,
@@ -66,6 +67,15 @@ def overview() -> Any:
         embed_key=embed_key_of(g.workspace),
         now=utc_now(),
     )
+
+
+def _own_tasks() -> dict[str, Any]:
+    """The member's open tasks, the newest of them, and how many are nobody's yet."""
+    if g.membership.role not in WHO_SEE_CUSTOMERS:
+        return {"tasks": [], "tasks_mine": 0, "tasks_unassigned": 0}
+    mine, unassigned = open_tasks(g.workspace.id, g.member.id)
+    newest, _following = tasks_page(g.workspace.id, Asked("open", assignee=g.member.id), None, SHORT)
+    return {"tasks": newest, "tasks_mine": mine, "tasks_unassigned": unassigned}
 
 
 @success_pages.get("/attention")

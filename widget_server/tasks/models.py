@@ -43,3 +43,21 @@ class Task(Model):
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     done_by: Mapped[str | None] = mapped_column(String(254))
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class TaskNotice(Model):
+    """A mail about a task to the member whose it is. It is `sending` before it is sent: so it never goes out twice.
+
+    `waiting` is tried again at `next_at`; `unclear` may have arrived; `dropped` was done, or another's, by then.
+    """
+
+    __tablename__ = "task_notices"
+    __table_args__ = (
+        CheckConstraint("state in ('sending', 'sent', 'waiting', 'unclear', 'given_up', 'dropped')", name="state"),
+        Index("ix_task_notices_waiting", "state", "next_at"),
+    )
+    task_id: Mapped[int] = mapped_column(BigKey, ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None] = mapped_column(UtcTime)

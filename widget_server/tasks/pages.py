@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 
 from widget_server.db import db
 from widget_server.people.queries import account_of_workspace, person_of_workspace
+from widget_server.tasks.notices import mails_are_on
 from widget_server.tasks.operations import About, change_task, want_task
 from widget_server.tasks.queries import Asked, open_tasks, task_of, tasks_page
 from widget_server.web.errors import ApiError
@@ -78,6 +79,7 @@ def _listing(show: str, problem: str | None = None, written: dict[str, Any] | No
         written=written or {},
         problem=problem,
         may_edit=g.membership.role in WHO_EDIT_ACCOUNTS,
+        mails_are_on=mails_are_on(),
     )
 
 

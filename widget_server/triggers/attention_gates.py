@@ -39,7 +39,7 @@ class Needs(NamedTuple):
     unasked: AttentionNeed
     annoyed: AttentionNeed
 
-    def all(self) -> tuple[Need, ...]:
+    def all(self) -> tuple[AttentionNeed | SessionNeed, ...]:
         return (*self, PAUSED, FEWER, SESSION)
 
 

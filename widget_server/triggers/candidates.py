@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
-from widget_server.triggers.book import NAMELESS, FirstNeed, Key, TrailNeed
+from widget_server.triggers.attention import Attention
+from widget_server.triggers.book import NAMELESS, AttentionNeed, FirstNeed, Key, TrailNeed
 from widget_server.triggers.clause_gates import account_needs, necessary, person_needs
-from widget_server.triggers.clauses import Guide, Occurrence
+from widget_server.triggers.clauses import Guide, Occurrence, Test
 from widget_server.triggers.compiled import NO_SEGMENTS, CompiledGuide, RuleSet, compile_rules
 from widget_server.triggers.gates import Gate
 from widget_server.triggers.globs import glob_matches
+from widget_server.triggers.guide_gates import HELD_OUT, SHOWN_EVENT, WITHHELD_EVENT
 from widget_server.triggers.placement_check import path_fits
 from widget_server.triggers.segments import Segment
 
@@ -20,7 +22,7 @@ PageTest = Callable[[str], bool]
 """Whether a path is one where the guide may show."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """One guide, compiled alone.
 
@@ -46,6 +48,14 @@ class Candidate:
         """The events of a person that must be known."""
         return self.rules.event_names | ({PAGE_EVENT} if self.pages else frozenset())
 
+    @cached_property
+    def hears_others(self) -> bool:
+        """Whether something that was shown, of other guides, is asked for by the rule."""
+        name = self.guide.rules.name
+        needs = [*self.rules.book.needs, *self.rules.account_book.needs]
+        asked = [need.occurrence for need in needs if not isinstance(need, NAMELESS)]
+        return any(one.event in (SHOWN_EVENT, WITHHELD_EVENT) and not _is_about(one, name) for one in asked)
+
     @property
     def account_names(self) -> frozenset[str]:
         return frozenset(self.rules.account_book.by_event)
@@ -56,6 +66,7 @@ class Candidate:
         needs = [*self.rules.book.needs, *self.rules.account_book.needs]
         named = [need for need in needs if not isinstance(need, NAMELESS)]
         asked = {need.occurrence.event for need in named if need.occurrence.where or getattr(need, "by", None)}
+        asked |= {name for need in needs if isinstance(need, AttentionNeed) for name in need.events}
         return frozenset(asked | ({PAGE_EVENT} if self.pages else set()))
 
 
@@ -64,10 +75,14 @@ def candidate(
     version: int = 0,
     segments: Mapping[str, Segment] = NO_SEGMENTS,
     *,
+    attention: Attention | None = None,
     pages_are_tracked: bool = True,
 ) -> Candidate:
-    """The guide of a document, made ready; `segments` are those that its audience may ask for. Raises BadGuide."""
-    rules = compile_rules([(version, document)], segments)
+    """The guide of a document, made ready; `segments` are those that its audience may ask for. Raises BadGuide.
+
+    Without `attention` it is looked at as if it cost nobody anything.
+    """
+    rules = compile_rules([(version, document)], segments, attention)
     [guide] = rules.guides.values()
     behaviour = guide.rules.behaviour
     needs = [*person_needs(behaviour), *account_needs(behaviour)]
@@ -77,6 +92,10 @@ def candidate(
     needed = frozenset(name for holder, key in necessary(behaviour) if holder == "person" for name in _name_of(key))
     all_names = None if rules.book.visits is not None else known
     return Candidate(rules, guide, pages, names, _conditions(guide), all_names, needed)
+
+
+def _is_about(occurrence: Occurrence, guide: str) -> bool:
+    return any(Test("eq", guide) in asked.tests for asked in occurrence.where if asked.name in ("guide", HELD_OUT))
 
 
 def _name_of(key: Key) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing
-from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide, unasked_showing
+from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, WITHHELD_EVENT, about_guide, unasked_showing
 from widget_server.triggers.memories import Memory, Tally
 from widget_server.triggers.state import Event, PersonState, fold, fold_account
 
-OWN_EVENTS: Final = frozenset((SHOWN_EVENT, *ANSWER_EVENTS.values()))
+OWN_EVENTS: Final = frozenset((SHOWN_EVENT, WITHHELD_EVENT, "$guide_not_helpful", *ANSWER_EVENTS.values()))
 CAPS: Final = ("at_most", "every", "answered", "put_off")
 """Why a guide that was ready is held back: shown often enough, too recently, answered for good, or put off."""
 NEVER: Final = 1 << 62
@@ -96,8 +96,14 @@ def replay_together(
 
     They walk side by side, whoever is earliest first, so that the account's events are folded once for all of them.
     """
-    account = _Account(asked, account_events)
-    walks = [_Walk(asked, past, window, account, counts_caps) for past, window in members]
+    account = AccountPast(asked, account_events)
+    walks = [Walk(asked, past, window, account, counts_caps) for past, window in members]
+    walk_together(walks)
+    return [walk.told() for walk in walks]
+
+
+def walk_together(walks: Sequence["Walk"]) -> None:
+    """To the end of all of them: at one moment those first that stand first."""
     waiting = [(walk.now, place) for place, walk in enumerate(walks) if walk.now is not None]
     heapify(waiting)
     while waiting:
@@ -107,10 +113,9 @@ def replay_together(
             heappop(waiting)
         else:
             heapreplace(waiting, (walk.now, waiting[0][1]))
-    return [walk.told() for walk in walks]
 
 
-class _Account:
+class AccountPast:
     """What the account did so far, as far as the guide asks for it. Time goes forward only."""
 
     def __init__(self, asked: Candidate, events: Sequence[Event]) -> None:
@@ -133,20 +138,20 @@ class _Account:
         return self.times[place] if place < len(self.times) else NEVER
 
 
-class _Walk:
+class Walk:
     """One person and one guide. Goes from moment to moment at which something may turn, never back.
 
     `now` is the moment to look at next; None at the end of the window.
     """
 
-    def __init__(self, asked: Candidate, past: Past, window: Window, account: _Account, counts_caps: bool) -> None:
+    def __init__(self, asked: Candidate, past: Past, window: Window, account: AccountPast, counts_caps: bool) -> None:
         self.asked, self.past, self.window, self.account, self.counts_caps = asked, past, window, account, counts_caps
-        name, begin, names = asked.guide.rules.name, window.from_ms, asked.all_names
+        begin, names = window.from_ms, asked.all_names
         self.events = [
             event
             for event in past.events
             if (names is None or event.name in names)
-            and (event.name not in OWN_EVENTS or event.time_ms < begin or event.properties.get("guide") != name)
+            and (event.time_ms < begin or event.name not in OWN_EVENTS or not self.is_replaced(event))
         ]
         self.state: PersonState = asked.rules.new_state()
         self.folded = self.stay = 0
@@ -167,15 +172,34 @@ class _Walk:
         if failing:
             turn = self._may_turn(*failing, at)
         elif own.frequency.holds(at):
-            self.showings.append(now)
-            fold(self.asked.rules, self.state, Event(0, now, SHOWN_EVENT, {"guide": own.rules.name}))
-            turn = self.past.ends[self.stay]
+            turn = self.ready(at)
         else:
             turn = own.frequency.turns(at) or NEVER
             if self.counts_caps:
                 self.held.setdefault(now // DAY, self._cap(at))
                 turn = min(turn, (now // DAY + 1) * DAY)
         self.now = self._present(self._moment_from(turn) if self.is_in_audience else turn)
+
+    def is_replaced(self, event: Event) -> bool:
+        """Whether what the log tells here is of what the replay decides anew; asked of OWN_EVENTS within the window."""
+        return event.properties.get("guide") == self.asked.guide.rules.name
+
+    def ready(self, at: Standing) -> int:
+        """What happens when nothing of the guide's own is in the way; the moment to look at next."""
+        self.showings.append(at.now_ms)
+        fold(self.asked.rules, self.state, Event(0, at.now_ms, SHOWN_EVENT, {"guide": self.asked.guide.rules.name}))
+        return self.stay_ends
+
+    @property
+    def stay_ends(self) -> int:
+        """The first moment at which the person is gone."""
+        return self.past.ends[self.stay]
+
+    def next_news(self, now: int) -> int:
+        """When the person does anything that the guide asks for, or a trait changes; NEVER for not again."""
+        times = self._times_of("any")
+        place = bisect_right(times, now)
+        return times[place] if place < len(times) else NEVER
 
     def told(self) -> Replayed:
         days = {time // DAY for time in self.showings}
