@@ -8,7 +8,7 @@ declare module "*.css" {
 declare const CORE_FILE: string;
 
 /** Whether the resource centre is among the built parts. */
-declare const HAS_CENTRE: boolean;
+
 
 interface Window {
   inapp?: any;

@@ -8,7 +8,7 @@
 const drafts = new Map();
 const READ = "read";
 
-/** @param {import("../contract.d.ts").Core} core */
+/** @param {import("./centre.js").Core} core */
 export function createDesk(core) {
   /** @type {Map<string, Promise<any>>} */
   const asked = new Map();

@@ -13,7 +13,7 @@ const DOWN = "M4 6l4 4 4-4";
 const OPEN = "open";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderChecklist({ texts, language, visit }, { decision, isAsked, perform, onAnswer, onLeave, tell }, { actionButtons, closeButton, stepStyles }) {
+export function open({ texts, language, visit }, { decision, isAsked, perform, onAnswer, onLeave, tell }, { actionButtons, closeButton, stepStyles }) {
   const host = document.createElement("inapp-checklist");
   const root = openSurface(host, stepStyles, styles);
   const title = decision.steps?.[0]?.title ?? texts.checklist;

@@ -2,10 +2,11 @@
 import { linkTo } from "../surface/contents.js";
 
 /** @typedef {Partial<import("../contract.d.ts").Action>} Action */
+/** @typedef {Pick<import("../contract.d.ts").Core, "openBoard" | "openCentre" | "start" | "report">} Doors */
 
 /**
  * What a button does beyond answering.
- * @param {import("../contract.d.ts").Core} core
+ * @param {Doors} core
  * @param {Action} action
  * @param {string} from the guide that the button stands in
  */
@@ -13,7 +14,7 @@ export function perform(core, action, from) {
   if (action.do && Object.hasOwn(DEEDS, action.do)) DEEDS[action.do](core, action, from);
 }
 
-/** @type {Record<string, (core: import("../contract.d.ts").Core, action: Action, from: string) => unknown>} */
+/** @type {Record<string, (core: Doors, action: Action, from: string) => unknown>} */
 const DEEDS = {
   open_url: (_, { url }) => url && visit(url),
   open_board: (core, { board }) => board && core.openBoard(board),

@@ -1,10 +1,10 @@
 /** Guides on the screen, and what is told of them; loaded with the first decision. */
 import { perform } from "./actions.js";
+import { ANCHORS, hasAnchors } from "./anchor.js";
 import { isVisible } from "./elements.js";
 import { matchesPage } from "./glob.js";
-import { renderHotspot } from "./hotspot.js";
 import { createLazy } from "./lazy.js";
-import { selectAll } from "./roots.js";
+import { modalOf, selectAll } from "./roots.js";
 import { createStage } from "./stage.js";
 import stepStyles from "./step.css";
 import { actionButtons, closeButton, stepView } from "./step.js";
@@ -15,32 +15,29 @@ import { renderTip } from "./tip.js";
 /** @typedef {ReturnType<typeof import("../decisions.js").createDecisions>} Decisions */
 
 const ANSWERS = /** @type {const} */ ({ complete: "completed", dismiss: "dismissed", snooze: "snoozed" });
-const PIECES = { actionButtons, closeButton, stepView, stepStyles };
+/** @type {import("../contract.d.ts").Pieces} */
+const PIECES = { actionButtons, closeButton, stepView, stepStyles, renderTip, modalOf, anchors: ANCHORS };
 
 /** @type {Record<string, Render>} */
-const DRAWN_HERE = { tip: renderTip, tour: renderTip, hotspot: renderHotspot };
-/** @type {Record<string, () => Promise<Render>>} kinds that are parts of their own */
-const DRAWN_BY_PARTS = {
-  modal: async () => (await import("../modal/modal.js")).renderModal,
-  banner: async () => (await import("../banner/banner.js")).renderBanner,
-  checklist: async () => (await import("../checklist/checklist.js")).renderChecklist,
-};
+const DRAWN_HERE = { tip: renderTip, tour: renderTip };
 
 /** @param {Core} core @param {Decisions} decisions */
-export function openStage(core, decisions) {
-  /** @type {Map<string, ReturnType<typeof createLazy<Render>>>} by kind */
+export function open(core, decisions) {
+  /** @type {Map<string, ReturnType<typeof createLazy<{open: Render}>>>} by kind */
   const parts = new Map();
+  // In the time in which the first showing is asked for.
+  if (!hasAnchors()) core.parts.measured().catch(() => {});
   return createStage({
     core,
     decisions,
-    play: (scene) => play(core, decisions, scene, DRAWN_HERE[scene.view.kind] ?? parts.get(scene.view.kind)?.made()),
+    play: (scene) => play(core, decisions, scene, DRAWN_HERE[scene.view.kind] ?? parts.get(scene.view.kind)?.made()?.open),
     prepare(kind, onChange) {
       if (DRAWN_HERE[kind]) return "there";
-      const part = parts.get(kind) ?? createLazy(DRAWN_BY_PARTS[kind], onChange);
+      const part = parts.get(kind) ?? createLazy(core.parts[kind], onChange);
       parts.set(kind, part);
       return part.wanted() ? "there" : part.hasFailed() ? "missing" : "coming";
     },
-    loadConditions: async (onChange) => (await import("../conditions/conditions.js")).createConditions({ onChange, tools: { matchesPage, isVisible, selectAll } }),
+    loadConditions: async (onChange) => (await core.parts.conditions()).open({ onChange, tools: { matchesPage, isVisible, selectAll } }),
   });
 }
 

@@ -9,7 +9,8 @@ import { stepView } from "./step.js";
 import styles from "./tip.css";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderTip({ texts, language }, { decision, target, act, onAnswer, ...guide }) {
+export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
+  const { language, parts: fetched } = core;
   const host = document.createElement("inapp-tip");
   const root = openSurface(host, stepStyles, styles);
   const arrow = node("div", { class: "arrow", hidden: true });
@@ -23,7 +24,7 @@ export function renderTip({ texts, language }, { decision, target, act, onAnswer
 
   /** @param {number} step */
   const draw = (step) => {
-    const parts = stepView(decision.steps, step, texts, act);
+    const parts = stepView(decision.steps, step, core, act);
     tip.classList.toggle("closable", parts.some(({ className }) => className === "icon close"));
     tip.classList.toggle("wide", parts[0].className === "media");
     tip.replaceChildren(arrow, node("div", { class: "scroll" }, ...parts));
@@ -49,7 +50,7 @@ export function renderTip({ texts, language }, { decision, target, act, onAnswer
     release();
     const home = modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
-    release = anchor(tip, arrow, target);
+    release = anchor(tip, arrow, target, fetched.measured);
   };
   draw(guide.step);
   place();

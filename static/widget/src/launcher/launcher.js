@@ -6,7 +6,9 @@ const QUESTION = "M5.8 6.2a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.5M8 12v.1";
 const LABELS = /** @type {Record<string, string>} */ ({ en: "Help", ru: "Справка" });
 
 /** @param {import("../contract.d.ts").Core} core */
-export function showLauncher({ openCentre, language }) {
+export function open({ openCentre, language }) {
+  // The host may have swapped its whole body.
+  if (document.querySelector("inapp-launcher")) return;
   const host = document.createElement("inapp-launcher");
   const label = LABELS[language];
   const button = node("button", { type: "button", class: "surface", lang: language, "aria-haspopup": "dialog", "aria-label": label, title: label, on: { click: () => openCentre() } }, drawing(QUESTION));
