@@ -28,7 +28,7 @@ export default [
   },
   {
     files: ["static/widget/src/**/*.js"],
-    languageOptions: { globals: { ...globals.browser, CORE_FILE: "readonly" } },
+    languageOptions: { globals: { ...globals.browser, CORE_FILE: "readonly", PART_HASHES: "readonly" } },
     rules: {
       "no-console": "error",
       "no-extend-native": "error",

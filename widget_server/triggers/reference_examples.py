@@ -113,6 +113,8 @@ SECTIONS: Final = (
         "items: [{name: first-report, title: Make a report, done: {did: {event: report_created}}}]}",
         "budget": "{budget: exempt}",
         "quiet": "{quiet: ignore}",
+        "highlight": "{highlight: ring}",
+        "not_helpful": "{not_helpful: hide}",
         "holdout": "{holdout: {percent: 10}}",
         "variants": "{variants: [{name: long}, {name: short, steps: [{title: Hello}]}]}",
         "goal": "{goal: {event: report_shared}}",

@@ -47,6 +47,12 @@ export type Decision = {
   banner?: { position?: "top" | "bottom" | "inline" };
   published_ms?: number;
   variant?: string;
+  /** A ring is drawn around its element; a tour has one unless this is false. */
+  highlight?: boolean;
+  /** False: its author does not ask whether it helped. */
+  not_helpful?: boolean;
+  /** Of an announcement: the person has seen it, here or elsewhere. */
+  read?: boolean;
 };
 
 /** As its author wrote it, durations in milliseconds. */
@@ -119,7 +125,7 @@ export type Core<T = Texts> = {
   /** Guides of one kind that the service tells this page of: the announcements of the feed, the checklists. */
   told(kind: string): Decision[];
   /** What is fetched when it is needed. */
-  parts: { [name: string]: () => Promise<any> };
+  part(name: string): Promise<any>;
   /** What this browser remembers, and what this tab does. */
   storage: import("./storage.js").Storage;
   visit: import("./storage.js").Storage;
@@ -209,6 +215,5 @@ export type Pieces = {
   closeButton: typeof import("./guides/step.js").closeButton;
   stepStyles: string;
   renderTip: Render;
-  modalOf: typeof import("./guides/roots.js").modalOf;
   anchors: typeof import("./guides/anchor.js").ANCHORS;
 };

@@ -4,9 +4,9 @@ import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
 import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
-import { chooseLanguage, loadTexts, mainLanguage } from "./language.js";
+import { chooseLanguage, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
-import { fetchAhead, PARTS } from "./parts.js";
+import { fetchAhead, part, textsOf } from "./parts.js";
 import { createQueue } from "./queue.js";
 import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
@@ -54,10 +54,10 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
    * @param {string} name @param {any[]} about @returns {Promise<any>}
    */
   const enter = async (name, ...about) => {
-    const [{ open }, texts] = await Promise.all([PARTS[name](), loadTexts(language, name), import("./surface/surface.js").then(({ wear }) => wear(server, key))]);
+    const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(server, key))]);
     const { request, reader } = session;
     const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
-    return open({ request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, parts: PARTS, storage, visit, reader, language, texts }, ...about);
+    return open({ request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, part, storage, visit, reader, language, texts }, ...about);
   };
   /** @param {string} what */
   const unreachable = (what) => () => emit("error", { code: "unreachable", message: `${what} could not be opened.` });
@@ -104,7 +104,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
     openCentre,
     start: startGuide,
     debug,
-    onMistake: quietly(async (call, wrong) => tellIntegrator(`call ${call}`, (await PARTS.mistakes()).sentenceOf(call, wrong))),
+    onMistake: quietly(async (call, wrong) => tellIntegrator(`call ${call}`, (await part("mistakes")).sentenceOf(call, wrong))),
   });
 
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));

@@ -20,15 +20,3 @@ export function chooseLanguage(wishes) {
   }
   return "en";
 }
-
-const TEXTS = Object.assign(Object.create(null), {
-  en: () => import("./texts/en.js"),
-  ru: () => import("./texts/ru.js"),
-  boarden: () => import("./board/texts/en.js"),
-  boardru: () => import("./board/texts/ru.js"),
-  centreen: () => import("./centre/texts/en.js"),
-  centreru: () => import("./centre/texts/ru.js"),
-});
-
-/** What a part says: its own texts, or those that guides and stars share. @param {string} language @param {string} part */
-export const loadTexts = async (language, part) => (await (TEXTS[part + language] ?? TEXTS[language])()).default;

@@ -10,6 +10,9 @@ declare const CORE_FILE: string;
 /** Whether the resource centre is among the built parts. */
 
 
+/** The hash in the name of each part's file. */
+declare const PART_HASHES: Record<string, string>;
+
 interface Window {
   inapp?: any;
   navigation?: EventTarget;

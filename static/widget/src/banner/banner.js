@@ -19,7 +19,7 @@ export function open(core, { decision, step, target, act, isAsked }, { stepView,
   root.append(banner);
 
   /** @param {number} at */
-  const draw = (at) => content.replaceChildren(...stepView(decision.steps, at, core, act));
+  const draw = (at) => content.replaceChildren(...stepView(decision, at, core, act));
 
   // Its room is taken as it is: what does not fit lies over what follows, and moves nothing.
   if (isInline && !target.childElementCount) {

@@ -39,7 +39,7 @@ export function findElement(element, { isVisible, selectAll }) {
 
 /** @param {PlacementElement} wanted @param {Tools} tools @returns {Finding | undefined} */
 function searched(wanted, { isVisible, selectAll }) {
-  const near = selectAll(wanted.role ? ofRole(wanted.role) : (wanted.tag ?? "*"));
+  const near = selectAll(wanted.role ? ofRole(wanted.role) : (wanted.tag ?? "*"), true);
   if (near.length > MOST_SEARCHED) return undefined;
   // To read the text of the whole page again and again would be dear.
   const alike = near.filter((match) => match.childElementCount <= MOST_CHILDREN && isAlike(match, wanted) && isVisible(match));

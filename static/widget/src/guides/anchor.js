@@ -3,7 +3,8 @@
  * roots, and by measuring where that is missing.
  */
 import { pointArrow } from "./arrow.js";
-import { rectOf } from "./roots.js";
+import { isInSight } from "./elements.js";
+import { modalOf, rectOf } from "./roots.js";
 
 /** @typedef {() => Promise<typeof import("../measured/measured.js")>} Measured */
 
@@ -142,4 +143,4 @@ function follow(onMove, ...elements) {
 }
 
 /** What else stands beside an element is moored by the same means. */
-export const ANCHORS = { canAnchor, follow, lift, pointArrow, rectOf };
+export const ANCHORS = { canAnchor, follow, isInSight, lift, modalOf, pointArrow, rectOf };

@@ -23,17 +23,22 @@ function documentOf(frame) {
 /** Those that were found beneath the page when something was last missing on it. */
 export const innerRoots = () => roots;
 
-/** All that a selector means; one that the browser cannot read means nothing. @param {string} css @returns {Element[]} */
-export function selectAll(css) {
+/**
+ * All that a selector means; one that the browser cannot read means nothing.
+ * @param {string} css
+ * @param {boolean} [isEverywhere] beneath the page, too, where the page itself has some
+ * @returns {Element[]}
+ */
+export function selectAll(css, isEverywhere) {
   try {
     const found = [...document.querySelectorAll(css)];
-    if (found.length) return found;
+    if (found.length && !isEverywhere) return found;
     if (!isFresh) {
       roots = within(document);
       isFresh = true;
       queueMicrotask(() => (isFresh = false));
     }
-    return roots.flatMap((root) => [...root.querySelectorAll(css)]);
+    return [...found, ...roots.flatMap((root) => [...root.querySelectorAll(css)])];
   } catch {
     return [];
   }

@@ -9,19 +9,24 @@ import { CROSS, drawing, node } from "../surface/nodes.js";
 /** @typedef {import("../contract.d.ts").Texts} Texts */
 
 
+const THUMB = "M5 3h6.200a1.3 1.3 0 0 1 1.3 1.100l.5 3.400A1.3 1.3 0 0 1 11.7 9H9v2.500c0 1-.5 1.5-1.4 1.500L5 9zM2.5 3v6";
+
 /**
- * @param {Step[]} steps
+ * @param {import("../contract.d.ts").Decision} decision
  * @param {number} at
  * @param {Core} core
  * @param {(action: Partial<Action>) => void} act
  * @returns {HTMLElement[]}
  */
-export function stepView(steps, at, core, act) {
+export function stepView({ steps, not_helpful: isAsked }, at, core, act) {
   const { title, body, actions } = steps[at];
   const { texts } = core;
   const offered = actions?.length ? actions : usual(at, steps.length, texts);
   const buttons = actionButtons(offered, act);
-  const hasClose = !offered.some(({ do: answer }) => answer === "dismiss");
+  const corner = [
+    isAsked !== false && iconButton(THUMB, texts.notHelpful, () => act({ do: "not_helpful" })),
+    !offered.some(({ do: answer }) => answer === "dismiss") && iconButton(CROSS, texts.close, () => act({ do: "dismiss" })),
+  ];
   const parts = [
     ...media(steps[at], core),
     node("div", { class: "text" },
@@ -31,7 +36,7 @@ export function stepView(steps, at, core, act) {
         steps.length > 1 && node("span", { class: "steps", text: fill(texts.stepOf, { step: at + 1, steps: steps.length }) }),
         ...buttons),
     ),
-    hasClose && closeButton(texts, () => act({ do: "dismiss" })),
+    corner.some(Boolean) && node("div", { class: "close" }, ...corner),
   ];
   return parts.filter((part) => part instanceof HTMLElement);
 }
@@ -53,15 +58,17 @@ export function actionButtons(actions, act) {
   );
 }
 
+/** @param {string} path @param {string} label @param {() => void} click @param {string} [more] */
+const iconButton = (path, label, click, more = "") => node("button", { type: "button", class: `icon ${more}`, "aria-label": label, title: label, on: { click } }, drawing(path));
+
 /** @param {Texts} texts @param {() => void} close */
-export const closeButton = (texts, close) =>
-  node("button", { type: "button", class: "icon close", "aria-label": texts.close, title: texts.close, on: { click: close } }, drawing(CROSS));
+export const closeButton = (texts, close) => iconButton(CROSS, texts.close, close, "close");
 
 /** Rooms of their own, so that nothing moves when what draws in them is there. @param {Step} step @param {Core} core */
-const media = ({ image, video }, { parts, texts }) =>
+const media = ({ image, video }, { part, texts }) =>
   [image && [image], video && [video, texts]].flatMap((about) => {
     if (!about) return [];
     const frame = node("div", { class: "media" });
-    parts.media().then(({ open }) => open(frame, ...about)).catch(() => frame.remove());
+    part("media").then(({ open }) => open(frame, ...about)).catch(() => frame.remove());
     return [frame];
   });

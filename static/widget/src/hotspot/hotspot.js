@@ -25,7 +25,7 @@ export function open(core, guide, pieces) {
 
   const place = () => {
     release();
-    const home = pieces.modalOf(target) ?? document.body;
+    const home = pieces.anchors.modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
     release = pin(beacon, /** @type {Element} */ (target), pieces);
   };

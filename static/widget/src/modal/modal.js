@@ -12,8 +12,8 @@ export function open(core, { decision, step, act, onAnswer }, { stepView, stepSt
 
   /** @param {number} at */
   const draw = (at) => {
-    const parts = stepView(decision.steps, at, core, act);
-    modal.classList.toggle("closable", parts.some(({ className }) => className === "icon close"));
+    const parts = stepView(decision, at, core, act);
+    modal.classList.toggle("closable", parts.some(({ className }) => className === "close"));
     modal.replaceChildren(node("div", { class: "scroll" }, ...parts));
   };
 

@@ -1,6 +1,7 @@
 /** What guides and stars say themselves, in English. */
 export default {
   close: "Close",
+  notHelpful: "Not helpful",
   gotIt: "Got it",
   next: "Next",
   back: "Back",

@@ -1,6 +1,7 @@
 /** What guides and stars say themselves, in Russian. */
 export default {
   close: "Закрыть",
+  notHelpful: "Не полезно",
   gotIt: "Понятно",
   next: "Дальше",
   back: "Назад",
