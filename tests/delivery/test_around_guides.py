@@ -22,7 +22,7 @@ def _news(story: Story, **who: Any) -> dict[str, Any]:
 
 def test_what_was_read_on_one_device_is_read_on_all_and_later_news_is_not(story: Story) -> None:
     publish(story.acme, of_kind("announcement"))
-    first = story.acme.post("/v1/decide", {"userId": "dora"}).json["decisions"][0]
+    [first] = (story.acme.post("/v1/decide", {"userId": "dora"}).json or {})["decisions"]
     assert not any(_news(story).values())
     _tell(story, "$announcements_read", until_ms=first["published_ms"])
     assert _news(story) == {first["guide"]: True}
@@ -32,7 +32,7 @@ def test_what_was_read_on_one_device_is_read_on_all_and_later_news_is_not(story:
 
 def test_an_older_word_that_comes_late_makes_nothing_unread(story: Story) -> None:
     publish(story.acme, of_kind("announcement"))
-    first = story.acme.post("/v1/decide", {"userId": "dora"}).json["decisions"][0]
+    [first] = (story.acme.post("/v1/decide", {"userId": "dora"}).json or {})["decisions"]
     for until in (first["published_ms"], first["published_ms"] - 1, True, "soon", -1, 2**80):
         _tell(story, "$announcements_read", until_ms=until)
     assert _news(story) == {first["guide"]: True}
