@@ -23,6 +23,7 @@ export const KINDS = {
   banner: guide("banner", { banner: { position: "top" }, steps: [{ title: "Maintenance", body: "On Sunday at six.", actions: [{ label: "Read more", do: "open_article", article: "sunday" }] }] }),
   inline: guide("banner", { guide: "an-inline", decision: "d_inline", banner: { position: "inline" }, placement: { element: "#room" } }),
   checklist: guide("checklist", { claim: false, steps: [{ title: "Getting started" }], items: ITEMS(1) }),
+  announcement: guide("announcement", { claim: false, published_ms: 1_790_000_000_000, steps: [{ title: "Dark theme is here", body: [["p", "Try it tonight."]] }] }),
 };
 
 /** A product with a place for each of them. */
