@@ -25,8 +25,9 @@ durability: components $(VENV)/installed-dev  ## Kill the service 100 times unde
 bench: $(VENV)/installed-dev  ## Measure what architecture and README promise about speed and size
 	@$(BIN)/python -m bench
 
-screenshots: $(VENV)/installed-dev  ## Take the documentation's pictures anew
+screenshots: $(VENV)/installed-dev node_modules/installed  ## Take the documentation's pictures anew
 	$(BIN)/pytest -q tests/browser/test_screenshots.py tests/browser/test_in_time.py --screenshots=docs/screenshots
+	node tests/widget/browser/kind_shots.mjs docs/screenshots
 
 reference: $(VENV)/installed  ## Write the rules' reference and their schema for editors anew
 	@$(BIN)/python -m widget_server.triggers.reference

@@ -28,7 +28,7 @@ export default [
   },
   {
     files: ["static/widget/src/**/*.js"],
-    languageOptions: { globals: { ...globals.browser, CORE_FILE: "readonly", EDITOR_FILE: "readonly", HAS_CENTRE: "readonly" } },
+    languageOptions: { globals: { ...globals.browser, CORE_FILE: "readonly", PART_HASHES: "readonly", EDITOR_FILE: "readonly" } },
     rules: {
       "no-console": "error",
       "no-extend-native": "error",

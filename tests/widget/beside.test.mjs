@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sideOf } from "../../static/widget/src/guides/arrow.js";
-import { placeBeside } from "../../static/widget/src/guides/beside.js";
+import { placeBeside } from "../../static/widget/src/measured/beside.js";
 
 const tip = { width: 300, height: 120 };
 const view = { width: 1000, height: 700 };

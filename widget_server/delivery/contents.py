@@ -52,6 +52,10 @@ def contents_of(verdict: Verdict, languages: tuple[str, ...], person: Person) ->
     told: dict[str, Any] = {"placement": _placement(verdict), "steps": told_steps(verdict, rendered, person)}
     if verdict.step is not None:
         told["step"] = verdict.step
+    if "highlight" in document:
+        told["highlight"] = document["highlight"] == "ring"
+    if "not_helpful" in document:
+        told["not_helpful"] = False
     if verdict.kind == "checklist":
         items = zip(rendered.items, verdict.done, strict=True)
         told["items"] = [{**_for(person, *item), "done": is_done} for item, is_done in items]

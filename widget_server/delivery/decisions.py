@@ -14,6 +14,7 @@ from widget_server.delivery.states import account_state_of, state_of
 from widget_server.events.queries import decision_shown_at
 from widget_server.guides.faults import Failure, switch_off, what_happened
 from widget_server.people.queries import Profile, profile_of
+from widget_server.triggers.attention_gates import read_until_ms
 from widget_server.triggers.claims import standing_of
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.compiled import CompiledGuide, RuleSet
@@ -53,6 +54,11 @@ class Decision(msgspec.Struct, omit_defaults=True):
     # Whether the page asks again, at the moment of showing, whether it may.
     claim: bool = False
     variant: str | None = None
+    # Whether a ring is drawn around its element, where the author says so; whether the person is asked if it helped.
+    highlight: bool | None = None
+    not_helpful: bool = True
+    # Of an announcement: the person has seen it, on whatever device.
+    read: bool = False
 
 
 class Told(NamedTuple):
@@ -88,10 +94,12 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
         _switch_off(holder, [Failure(name, rules.guides[name].version, error) for name, error in found.failed])
     languages, person = wanted_languages(caller.language, holder.languages), Person(profile)
     who = profile.person_id or caller.user_id or caller.anonymous_id
+    read_ms = read_until_ms(rules.book.numbers, state.memories)
     decisions, failures = [], []
     for verdict in found.verdicts:
         try:
             decision = decision_of(verdict, who, languages, now_ms, person)
+            decision.read = verdict.kind == "announcement" and 0 < verdict.published_ms <= read_ms
             decisions.append(_as_begun(decision, verdict, holder.workspace_id, profile.person_id))
         except Exception as error:
             failures.append(Failure(verdict.guide, verdict.version, error))

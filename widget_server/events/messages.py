@@ -28,7 +28,7 @@ Kind = Literal["track", "identify", "group", "page", "screen", "alias"]
 # The names beginning with `$` are the service's own; these a page may send, with what they must carry.
 ANSWERS = frozenset({
     "$guide_shown", "$guide_stepped", "$guide_opened", "$guide_completed", "$guide_dismissed", "$guide_snoozed",
-    "$guide_not_helpful", "$guide_missed", ANSWERED,
+    "$guide_not_helpful", "$guide_missed", "$announcements_read", ANSWERED,
 })  # fmt: skip
 
 

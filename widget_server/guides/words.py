@@ -114,6 +114,12 @@ def attention_in_words(guide: Guide) -> list[str]:
     lines = [_("Shown whatever the attention budget says")] if guide.is_exempt else []
     if guide.ignores_quiet:
         lines.append(_("Shown in quiet periods, too"))
+    if guide.highlight == "ring":
+        lines.append(_("A ring is drawn around its element"))
+    if guide.highlight == "none":
+        lines.append(_("Without a ring around its elements"))
+    if not guide.asks_if_helpful:
+        lines.append(_("The person is not asked whether it helped"))
     if guide.holdout:
         share = percent_text(guide.holdout.below)
         lines.append(

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 from msgspec.structs import replace
 
 from widget_server.ideas.operations import cast_vote, post_idea, withdraw_vote
-from widget_server.ideas.queries import Sort, board_of, ideas_of_board
-from widget_server.ideas.schemas import BoardPage, Draft, Standing
+from widget_server.ideas.queries import Sort, board_of, boards_of, ideas_of_board
+from widget_server.ideas.schemas import BoardPage, Boards, BoardView, Draft, Standing
 from widget_server.parts import parts
 from widget_server.people.identity import check_identity
 from widget_server.people.queries import person_id_of
@@ -28,6 +28,14 @@ from widget_server.workspaces.access import embed_caller, key_of_request
 public_ideas = Blueprint("public_ideas", __name__, url_prefix="/v1")
 open_to_pages(public_ideas)
 embed = declares(Access("embed"))
+
+
+@public_ideas.get("/boards")
+@embed
+def list_boards() -> Response:
+    """The boards of the workspace, for whoever leads people to them."""
+    workspace_id = embed_caller(key_of_request()).workspace_id
+    return answer_page(Boards([BoardView(board.slug, board.name) for board in boards_of(workspace_id)]))
 
 
 @public_ideas.get("/boards/<board>/ideas")

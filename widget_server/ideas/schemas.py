@@ -39,6 +39,12 @@ class IdeaView(Struct):
     mine: bool
 
 
+class Boards(Struct):
+    """All boards of a workspace."""
+
+    boards: list[BoardView]
+
+
 class BoardPage(Struct):
     """One page of a board."""
 

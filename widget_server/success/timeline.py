@@ -34,6 +34,7 @@ OWN_NAMES: Final = {
     "$guide_missed": _l("Was not shown a guide: its element is missing"),
     "$guide_withheld": _l("Was kept from seeing a guide"),
     "$guide_not_helpful": _l("Found a guide not helpful"),
+    "$announcements_read": _l("Read what is new"),
     "$hints_paused": _l("Paused hints"),
     "$hints_resumed": _l("Wants hints again"),
     "$hints_fewer": _l("Said whether to see fewer hints"),

@@ -24,6 +24,7 @@ MUTED_UNTIL: Final = "muted_until"
 RECORDED_AGAIN_MS: Final = DAY
 """What does not fit is told to the page once in so long all the same, so that the log knows it would have shown."""
 
+READ = AttentionNeed("read", 1)
 PAUSED, FEWER, SESSION = AttentionNeed("paused", 1), AttentionNeed("fewer", 1), SessionNeed()
 WINDOWS: Final[tuple[Window, ...]] = ("session", "day", "week")
 _SPANS: Final[dict[Window, int]] = {"day": DAY, "week": 7 * DAY}
@@ -236,6 +237,12 @@ def wishes_in(numbers: Numbers, memories: Mapping[int, Any]) -> Wishes:
     """What the person said last about hints, on whatever device."""
     paused, fewer = (memories.get(numbers.get(need, -1)) for need in (PAUSED, FEWER))
     return Wishes(paused.entries[-1][2] if paused else 0, bool(fewer and fewer.entries[-1][2]))
+
+
+def read_until_ms(numbers: Numbers, memories: Mapping[int, Any]) -> int:
+    """Announcements published until then were seen by the person, on whatever device; 0 where none was."""
+    read: Trail | None = memories.get(numbers.get(READ, -1))
+    return max((figure for _, _, figure in read.entries), default=0) if read else 0
 
 
 class Due(NamedTuple):

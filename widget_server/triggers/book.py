@@ -10,6 +10,9 @@ from widget_server.triggers.attention import cost_told
 from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.operators import Predicate, predicate_of
 
+LATEST_MS: Final = 2**53
+"""Larger whole numbers do not come through JSON unharmed."""
+
 KEPT_AHEAD: Final = 4
 """So many events of a memory may be stamped later than the present without displacing one that counts."""
 
@@ -64,10 +67,11 @@ class AttentionNeed:
     """So many latest events about a person's attention: each a time and a number.
 
     `spent`: paid showings with what they cost; `unasked`: showings that nobody asked for; `annoyed`: dismissals (1) and
-    "not helpful" (2); `paused`: until when (ms), 0 for no more; `fewer`: 1 or 0.
+    "not helpful" (2); `paused`: until when (ms), 0 for no more; `fewer`: 1 or 0; `read`: until when (ms) announcements
+    were published that the person has seen.
     """
 
-    what: Literal["spent", "unasked", "annoyed", "paused", "fewer"]
+    what: Literal["spent", "unasked", "annoyed", "paused", "fewer", "read"]
     kept: int
     weights: tuple[tuple[str, int], ...] = ()
 
@@ -85,12 +89,19 @@ class AttentionNeed:
                 cost = cost_told(properties, dict(self.weights))
                 return (cost or None) if self.what == "spent" else None if properties.get("asked") is True else cost
             case "annoyed":
-                return None if properties.get("asked") is True else 2 if event == "$guide_not_helpful" else 1
+                # Who says "not helpful" dismisses it by that: told by two events, and counted once.
+                is_free = properties.get("asked") is True or properties.get("not_helpful") is True
+                return None if is_free else 2 if event == "$guide_not_helpful" else 1
             case "paused":
-                until = properties.get("until_ms") if event == "$hints_paused" else 0
-                return until if isinstance(until, int) and not isinstance(until, bool) and until >= 0 else None
+                return _moment(properties.get("until_ms") if event == "$hints_paused" else 0)
+            case "read":
+                return _moment(properties.get("until_ms"))
             case "fewer":
                 return int(properties.get("fewer") is True)
+
+
+def _moment(told: Any) -> int | None:
+    return told if isinstance(told, int) and not isinstance(told, bool) and 0 <= told < LATEST_MS else None
 
 
 _ATTENTION_EVENTS: Final = {
@@ -99,6 +110,7 @@ _ATTENTION_EVENTS: Final = {
     "annoyed": ("$guide_dismissed", "$guide_not_helpful"),
     "paused": ("$hints_paused", "$hints_resumed"),
     "fewer": ("$hints_fewer",),
+    "read": ("$announcements_read",),
 }
 
 Need = TallyNeed | FirstNeed | TrailNeed | VisitsNeed | RollNeed | SessionNeed | AttentionNeed

@@ -321,6 +321,9 @@ class Guide:
     # Shown whatever the budget, the person's pause and the programme's holdout say.
     is_exempt: bool = False
     ignores_quiet: bool = False
+    # "ring" or "none": what its author says of a ring around the element; None: as the kind has it.
+    highlight: str | None = None
+    asks_if_helpful: bool = True
     items: tuple[Item, ...] = ()
     step_placements: tuple[Placement, ...] = ()
     # Names of what a survey asks, in order.

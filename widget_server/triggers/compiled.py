@@ -8,6 +8,7 @@ from typing import Any
 from widget_server.triggers.arms import Arms, arms_of
 from widget_server.triggers.attention import Attention
 from widget_server.triggers.attention_gates import (
+    READ,
     AttentionBook,
     AttentionGates,
     is_claimed,
@@ -186,6 +187,8 @@ def compile_rules(
 
 
 def _attention_needs(attention: Attention | None, read: Iterable[tuple[int, Any, Guide]]) -> Iterator[Need]:
+    if any(guide.kind == "announcement" for _, _, guide in read):
+        yield READ
     if attention is not None:
         yield from needs_of(attention).all()
         for _, _, guide in read:

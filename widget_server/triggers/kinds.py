@@ -13,6 +13,9 @@ MOST_STEPS = 20
 STAYING: Final = ("checklist", "announcement")
 """Kinds that are there as long as they are open: how often they were shown does not matter."""
 
+RINGED: Final = ("tip", "tour")
+"""Kinds that can have a ring around their element; a tour has one unless it says `none`."""
+
 GOING_ON: Final = ("tour", "checklist", "survey")
 """Kinds that go on once they were begun, whatever their moment, behaviour and frequency say by then."""
 
@@ -102,6 +105,10 @@ def _keys(document: Document) -> Iterator[Fault]:
     for key in ("questions", "thanks"):
         if key in document and kind != "survey":
             yield Fault((key,), "Only a survey takes this: remove it, or write kind: survey.")
+    if "highlight" in document and kind not in RINGED:
+        yield Fault(("highlight",), "Only a tip and a tour have a ring around their element: remove this.")
+    if "not_helpful" in document and kind in STAYING:
+        yield Fault(("not_helpful",), "A checklist or an announcement asks for no such opinion: remove this.")
     if kind != "tour":
         for index, step in enumerate(document["steps"]):
             if "placement" in step:

@@ -126,6 +126,16 @@ class GuideSchema(StrictSchema):
         ("ignore",),
         metadata={"description": "ignore: shown in quiet periods, too."},
     )
+    highlight = Choice(
+        ("ring", "none"),
+        metadata={
+            "description": "ring: a ring is drawn around the element, of a tip; none: not around those of a tour."
+        },
+    )
+    not_helpful = Choice(
+        ("hide",),
+        metadata={"description": 'hide: without the small "not helpful" beside the cross.'},
+    )
     holdout = fields.Nested(
         HoldoutSchema,
         load_default=None,
@@ -159,6 +169,8 @@ class GuideSchema(StrictSchema):
             variants=read_variants(data["variants"]),
             is_exempt="budget" in data,
             ignores_quiet="quiet" in data,
+            highlight=data.get("highlight"),
+            asks_if_helpful="not_helpful" not in data,
             **plain,
             **trigger,
             **placed,

@@ -10,7 +10,7 @@ OWN_EVENTS = (
     "$page", "$screen", "$identify", "$group", "$alias",
     "$guide_shown", "$guide_withheld", "$guide_opened", "$guide_stepped", "$guide_completed", "$guide_dismissed",
     "$guide_snoozed", "$guide_not_helpful", "$guide_missed", "$hints_paused", "$hints_resumed", "$hints_fewer",
-    "$survey_answered",
+    "$survey_answered", "$announcements_read",
     "$idea_posted", "$idea_voted", "$idea_unvoted", "$reply_rated",
 )  # fmt: skip
 """What the service itself puts into the log."""

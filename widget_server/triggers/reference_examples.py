@@ -119,6 +119,8 @@ SECTIONS: Final = (
         "questions: [{name: why, ask: Why?, type: text}], thanks: We read **every** answer.}",
         "budget": "{budget: exempt}",
         "quiet": "{quiet: ignore}",
+        "highlight": "{highlight: ring}",
+        "not_helpful": "{not_helpful: hide}",
         "holdout": "{holdout: {percent: 10}}",
         "variants": "{variants: [{name: long}, {name: short, steps: [{title: Hello}]}]}",
         "goal": "{goal: {event: report_shared}}",

@@ -65,6 +65,12 @@ export type Decision = {
   banner?: { position?: "top" | "bottom" | "inline" };
   published_ms?: number;
   variant?: string;
+  /** A ring is drawn around its element; a tour has one unless this is false. */
+  highlight?: boolean;
+  /** False: its author does not ask whether it helped. */
+  not_helpful?: boolean;
+  /** Of an announcement: the person has seen it, here or elsewhere. */
+  read?: boolean;
 };
 
 /** As its author wrote it, durations in milliseconds. */
@@ -117,7 +123,7 @@ export type Outcome =
 export type Answer = { status: number; waitMs?: number; body: any };
 
 /** The one door by which the lazy parts reach the core. */
-export type Core = {
+export type Core<T = Texts> = {
   /** Calls the service as the present person; resolves to the body, rejects with a Refusal. */
   request(method: string, path: string, parts?: { query?: [string, string][]; body?: { [name: string]: unknown } }): Promise<any>;
   emit(name: string, payload: { [name: string]: unknown }): void;
@@ -136,16 +142,22 @@ export type Core = {
   decisions(): Decision[];
   /** Guides of one kind that the service tells this page of: the announcements of the feed, the checklists. */
   told(kind: string): Decision[];
+  /** What is fetched when it is needed. */
+  part(name: string): Promise<any>;
   /** What this browser remembers, and what this tab does. */
   storage: import("./storage.js").Storage;
   visit: import("./storage.js").Storage;
   /** The language and the time zone of whoever reads. */
   reader: { language: string; timezone: string };
   language: string;
-  texts: Texts;
+  texts: T;
 };
 
 export type Texts = typeof import("./texts/en.js").default;
+export type BoardTexts = typeof import("./board/texts/en.js").default;
+
+/** What shows guides, once it is there. */
+export type Stage = ReturnType<typeof import("./guides/stage.js").createStage>;
 
 export type Answering = "complete" | "dismiss" | "snooze";
 
@@ -182,7 +194,7 @@ export type Conditions = {
 export type Finding = { target?: Element; watch: Element[]; by?: string; reason?: "no_match" | "hidden" | "other_text" | "ambiguous" };
 
 export type ConditionsModule = {
-  createConditions(parts: { onChange: () => void; tools: Tools }): Conditions;
+  open(parts: { onChange: () => void; tools: Tools }): Conditions;
 };
 
 /** What the part that loads another lends it, so that it is not sent twice. */
@@ -220,4 +232,6 @@ export type Pieces = {
   actionButtons: typeof import("./guides/step.js").actionButtons;
   closeButton: typeof import("./guides/step.js").closeButton;
   stepStyles: string;
+  renderTip: Render;
+  anchors: typeof import("./guides/anchor.js").ANCHORS;
 };

@@ -4,8 +4,9 @@ import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
 import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
-import { chooseLanguage, loadTexts, mainLanguage } from "./language.js";
+import { chooseLanguage, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
+import { fetchAhead, part, textsOf } from "./parts.js";
 import { createQueue } from "./queue.js";
 import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
@@ -39,7 +40,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
     return { anonymousId, ...(userId && { userId }) };
   };
   const session = createSession({
-    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: () => show(), onLauncher: () => launch(),
+    options: { key, server, language: mainLanguage(wishes) ?? language }, names, identity, decisions, emit, onDecisions: () => show(), onLauncher: quietly(() => enter("launcher")),
   });
   const queue = createQueue({ storage, deliver: session.deliver });
   const add = (/** @type {import("./calls.js").Content} */ content) => queue.add(makeEvent(identity.current(), content));
@@ -48,26 +49,29 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
   const report = (event, properties) => add({ type: "track", event, properties });
 
   /**
-   * A lazy part and what it works with. What all parts draw with is asked for in the same moment, so that their import of
-   * it costs no round trip.
-   * @template T @param {Promise<T>} part @returns {Promise<[T, Core]>}
+   * Opens a part with what it works with. Its texts, and what all parts draw with, are asked for in the same moment, so that
+   * none of them costs a round trip of its own.
+   * @param {string} name @param {any[]} about @returns {Promise<any>}
    */
-  const equip = async (part) => {
-    const [made, texts] = await Promise.all([part, loadTexts(language), import("./surface/surface.js").then(({ wear }) => wear(server, key))]);
+  const enter = async (name, ...about) => {
+    const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(server, key))]);
     const { request, reader } = session;
     const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
-    return [made, { request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, storage, visit, reader, language, texts }];
+    return open({ request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, part, storage, visit, reader, language, texts }, ...about);
   };
+  /** @param {string} what */
+  const unreachable = (what) => () => emit("error", { code: "unreachable", message: `${what} could not be opened.` });
+
   /** @type {ReturnType<typeof watchReplies> | undefined} */
   let replies = undefined;
-  /** @type {ReturnType<typeof import("./guides/guides.js").openStage> | undefined} */
+  /** @type {import("./contract.d.ts").Stage | undefined} */
   let stage;
-  /** @type {Promise<void> | undefined} */
+  /** @type {Promise<import("./contract.d.ts").Stage> | undefined} */
   let opening;
-  const openStage = () =>
-    (opening ??= equip(import("./guides/guides.js"))
-      .then(([part, core]) => void (stage = part.openStage(core, decisions)))
-      .finally(() => (opening = undefined)));
+  const openStage = () => {
+    if (!opening) fetchAhead(decisions.all());
+    return (opening ??= enter("guides", decisions).then((opened) => (stage = opened)).finally(() => void (opening = stage && opening)));
+  };
 
   /** Has the stage look at what has changed; it is fetched with the first decision that somebody can see. */
   const show = quietly(async () => {
@@ -78,50 +82,12 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
     stage?.reconsider();
   });
 
-  /** What was shown to the person before, to be seen again. @param {string} guide @returns {Promise<import("./contract.d.ts").Decision | undefined>} */
-  const shownBefore = async (guide) => {
-    const { history } = await session.request("GET", "hints", { query: [["language", session.reader.language]] });
-    return history.find((/** @type {any} */ shown) => shown.guide === guide)?.again;
-  };
-
-  /** Shows what the person asked for; the service is asked where the page was not told of it. @param {string} guide */
-  const startGuide = quietly(async (guide) => {
-    const find = () => decisions.all().find((decision) => decision.guide === guide);
-    if (!find()) await session.ask(guide);
-    const found = find() ?? (await shownBefore(guide).catch(() => undefined));
-    if (found?.kind === "announcement") openCentre("news", { guide });
-    else if (found) {
-      if (!stage) await openStage();
-      stage?.start(found);
-    } else emit("error", { code: "not_found", message: `The guide "${guide}" is not there for this person.` });
-  });
-
-  /** @param {string} board */
-  const openBoard = (board) =>
-    void equip(import("./board/board.js"))
-      .then(([{ openBoard: open }, core]) => open(core, board))
-      .catch(() => emit("error", { code: "unreachable", message: `The board "${board}" could not be opened.` }));
-
+  const startGuide = quietly((/** @type {string} */ guide) => enter("starting", guide, { ask: session.ask, stage: openStage }));
+  const openBoard = (/** @type {string} */ board) => void enter("board", board).catch(unreachable(`The board "${board}"`));
   /** @type {Core["openCentre"]} */
-  const openCentre = (view, about) =>
-    // @ts-ignore -- a product may be built without it
-    void equip(HAS_CENTRE ? import("./centre/centre.js") : Promise.reject())
-      .then(([{ openCentre: open }, core]) => open(core, view, about))
-      .catch(() => emit("error", { code: "unreachable", message: "The resource centre could not be opened." }));
-
+  const openCentre = (...about) => void enter("centre", ...about).catch(unreachable("The resource centre"));
   /** Resolves to what the service said; never rejects. */
-  const debug = () =>
-    equip(import("./debug/debug.js"))
-      .then(([{ openDebug }, core]) => openDebug(core))
-      .catch(({ message }) => tellIntegrator("debug", `debug(): ${message}`));
-  /** The button of the centre, put back where the host swapped its whole body. */
-  const launch = quietly(async () => {
-    if (isLaunching || document.querySelector("inapp-launcher")) return;
-    isLaunching = true;
-    const [{ showLauncher }, core] = await equip(import("./launcher/launcher.js")).finally(() => (isLaunching = false));
-    showLauncher(core);
-  });
-  let isLaunching = false;
+  const debug = () => enter("debug").catch(({ message }) => tellIntegrator("debug", `debug(): ${message}`));
 
   const { live, tellPage } = createCalls({
     add,
@@ -138,6 +104,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
     openCentre,
     start: startGuide,
     debug,
+    onMistake: quietly(async (call, wrong) => tellIntegrator(`call ${call}`, (await part("mistakes")).sentenceOf(call, wrong))),
   });
 
   for (const call of earlier) if (Array.isArray(call) && Object.hasOwn(live, call[0])) call.off = live[call[0]](...call.slice(1));
@@ -149,7 +116,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
   document.addEventListener("visibilitychange", quietly(() => (document.visibilityState === "hidden" ? queue.flush() : session.asking.check() || show())));
   addEventListener("pagehide", quietly(queue.flush));
   addEventListener("online", quietly(() => [queue.retryNow(), session.asking.check()]));
-  replies = watchReplies(() => equip(import("./ratings/ratings.js")).then(([{ createRatings }, core]) => createRatings(core)), check);
+  replies = watchReplies(() => enter("ratings"), check);
   emit("ready", names());
   return live;
 }

@@ -20,7 +20,3 @@ export function chooseLanguage(wishes) {
   }
   return "en";
 }
-
-/** @param {string} language @returns {Promise<import("./contract.d.ts").Texts>} */
-export const loadTexts = async (language) =>
-  (await (language === "ru" ? import("./texts/ru.js") : import("./texts/en.js"))).default;

@@ -1,7 +1,7 @@
 /** What the host may listen to by `inapp.on`. */
 import { setTimer } from "./host.js";
 
-const NAMES = ["ready", "shown", "stepped", "opened", "completed", "dismissed", "snoozed", "voted", "rated", "error"];
+export const NAMES = ["ready", "shown", "stepped", "opened", "completed", "dismissed", "snoozed", "voted", "rated", "error"];
 
 export function createSignals() {
   /** @type {Map<string, Set<(payload: any) => void>>} */
@@ -17,9 +17,7 @@ export function createSignals() {
     /** @param {string} name @param {(payload: any) => void} listener @returns {() => void} takes the listener off */
     on(name, listener) {
       const heard = listeners.get(name);
-      if (!heard || typeof listener !== "function") {
-        throw new TypeError(`on(name, listener): the name must be one of ${NAMES.join(", ")} and the listener a function.`);
-      }
+      if (!heard || typeof listener !== "function") throw new TypeError("name");
       heard.add(listener);
       if (name === "ready" && readyPayload) call(listener, readyPayload);
       return () => void heard.delete(listener);

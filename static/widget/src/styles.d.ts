@@ -11,7 +11,10 @@ declare const CORE_FILE: string;
 declare const EDITOR_FILE: string;
 
 /** Whether the resource centre is among the built parts. */
-declare const HAS_CENTRE: boolean;
+
+
+/** The hash in the name of each part's file. */
+declare const PART_HASHES: Record<string, string>;
 
 interface Window {
   inapp?: any;

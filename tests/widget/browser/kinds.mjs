@@ -30,6 +30,7 @@ export const KINDS = {
   inline: guide("banner", { guide: "an-inline", decision: "d_inline", banner: { position: "inline" }, placement: { element: "#room" } }),
   survey: guide("survey", { steps: [{ title: "Acme Reports", body: [["p", "Three questions, ", ["strong", "one"], " minute."]] }], questions: QUESTIONS }),
   checklist: guide("checklist", { claim: false, steps: [{ title: "Getting started" }], items: ITEMS(1) }),
+  announcement: guide("announcement", { claim: false, published_ms: 1_790_000_000_000, steps: [{ title: "Dark theme is here", body: [["p", "Try it tonight."]] }] }),
 };
 
 /** A product with a place for each of them. */

@@ -1,6 +1,7 @@
 /** Pictures of everything that is seen, to be looked at: `node tests/widget/browser/shots.mjs <folder>`. */
 import { mkdir } from "node:fs/promises";
 import { chromium } from "playwright-core";
+import { shownKinds } from "./shown.mjs";
 import { startHost, startService, TIP } from "./stub.mjs";
 
 const folder = process.argv[2] ?? "shots";
@@ -54,43 +55,13 @@ for (const language of /** @type {("en" | "ru")[]} */ (["en", "ru"])) {
     }
   }
 }
-/** Every kind of guide, by name; what is closed at first is opened by a press. @param {"en" | "ru"} language @returns {[string, any, string?][]} */
-function kinds(language) {
-  const isRu = language === "ru";
-  const word = (/** @type {string} */ en, /** @type {string} */ ru) => (isRu ? ru : en);
-  const title = word("Share it with your team", "Поделитесь отчётом с командой");
-  const more = ["a", { href: "https://example.com/help" }, word("Learn more", "Подробнее")];
-  const body = isRu
-    ? [["p", "Коллеги увидят его ", ["strong", "сразу"], ", вместе с вашими фильтрами. ", more], ["ul", ["li", "учётная запись не нужна"], ["li", "доступ можно отозвать"]]]
-    : [["p", "They see this report ", ["strong", "at once"], ", with your filters. ", more], ["ul", ["li", "nobody needs an account"], ["li", "access can be withdrawn"]]];
-  const place = { element: "[data-tour=share]" };
-  const step = { title, body };
-  const items = (/** @type {number} */ done) => (isRu ? ["Создайте первый отчёт", "Пригласите коллегу", "Подключите источник данных", "Настройте рассылку"] : ["Create your first report", "Invite a colleague", "Connect a data source", "Schedule an e-mail"])
-    .map((name, index) => ({ name, title: name, done: index < done, body: [["p", word("It takes two minutes, and pays off tomorrow.", "Это займёт две минуты и пригодится уже завтра.")]], actions: [{ label: word("Show me", "Показать"), do: "start_guide", guide: "x" }, { label: word("Read the article", "Читать статью"), do: "open_article", article: "a" }] }));
-  const made = (/** @type {string} */ kind, /** @type {any} */ about) => ({ ...TIP, placement: {}, kind, steps: [step], ...about });
-  const list = { steps: [{ title: word("Getting started", "Первые шаги") }] };
-  return [
-    ["beacon", made("hotspot", { placement: place })],
-    ["hotspot", made("hotspot", { placement: place }), "inapp-hotspot .beacon"],
-    ["tour", made("tour", { step: 2, steps: [step, { ...step, placement: place }, step] })],
-    ["modal", made("modal", { steps: [{ ...step, video: { url: "https://example.com/film", title: word("How it works, 1:20", "Как это работает, 1:20") }, actions: [{ label: word("Try it", "Попробовать"), do: "complete" }, { label: word("Later", "Позже"), do: "snooze" }] }] })],
-    ["banner-top", made("banner", { banner: { position: "top" }, steps: [{ title, body: body.slice(0, 1), actions: [{ label: word("Open", "Открыть"), do: "complete" }] }] })],
-    ["banner-bottom", made("banner", { banner: { position: "bottom" }, steps: [{ title, body: body.slice(0, 1) }] })],
-    ["banner-inline", made("banner", { banner: { position: "inline" }, placement: { element: "#room" }, steps: [{ title, actions: [{ label: word("Open", "Открыть"), do: "complete" }] }] })],
-    ["survey", made("survey", { steps: [{ title: word("Two questions", "Два вопроса") }], questions: [{ name: "likely", ask: word("How likely are you to recommend us to a colleague?", "Насколько вероятно, что вы порекомендуете нас коллеге?"), type: "scale", from: 0, to: 10, labels: { from: word("Not at all", "Совсем нет"), to: word("Very likely", "Обязательно") } }, { name: "why", ask: word("Why?", "Почему?"), type: "text" }] })],
-    ["launcher", made("checklist", { ...list, items: items(1) })],
-    ["checklist", made("checklist", { ...list, items: items(2) }), "inapp-checklist .launcher"],
-    ["checklist-done", made("checklist", { ...list, items: items(4) }), "inapp-checklist .launcher"],
-  ];
-}
-
 host.state.css += " .toolbar{margin-bottom:24px} #room{min-height:60px}";
 host.state.body = '<h1>Report</h1><div class="toolbar"><button>Edit</button><button data-tour="share">Share</button></div><div id="room"></div><p>Revenue by region, compared with the quarter before.</p>';
 for (const language of /** @type {("en" | "ru")[]} */ (["en", "ru"])) {
   host.state.tag = `data-key="pk_stub" data-language="${language}"`;
   for (const colorScheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
     for (const width of [1100, 380]) {
-      for (const [name, decision, press] of kinds(language)) {
+      for (const [name, decision, press] of shownKinds(language)) {
         service.state.decide = () => [decision];
         const page = await browser.newPage({ viewport: { width, height: 720 }, colorScheme, deviceScaleFactor: 2 });
         await page.goto(`${host.origin}/reports/1`);

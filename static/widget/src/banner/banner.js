@@ -4,14 +4,14 @@ import { openSurface } from "../surface/surface.js";
 import styles from "./banner.css";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderBanner({ texts, language }, { decision, step, target, act, isAsked }, { stepView, stepStyles }) {
+export function open(core, { decision, step, target, act, isAsked }, { stepView, stepStyles }) {
   const position = decision.banner?.position ?? "top";
   const isInline = position === "inline" && target;
   const host = document.createElement("inapp-banner");
   const root = openSurface(host, stepStyles, styles);
   const hasTitle = Boolean(decision.steps[step].title);
   const banner = node("div", {
-    class: `surface banner ${position}`, role: "region", lang: language, tabindex: -1, popover: isInline ? undefined : "manual",
+    class: `surface banner ${position}`, role: "region", lang: core.language, tabindex: -1, popover: isInline ? undefined : "manual",
     "aria-labelledby": hasTitle ? "title" : "body",
   });
   const content = node("div", { role: "status", class: "content" });
@@ -19,7 +19,7 @@ export function renderBanner({ texts, language }, { decision, step, target, act,
   root.append(banner);
 
   /** @param {number} at */
-  const draw = (at) => content.replaceChildren(...stepView(decision.steps, at, texts, act));
+  const draw = (at) => content.replaceChildren(...stepView(decision, at, core, act));
 
   // Its room is taken as it is: what does not fit lies over what follows, and moves nothing.
   if (isInline && !target.childElementCount) {

@@ -5,7 +5,7 @@ import { ideaRow } from "./idea_row.js";
 import { createIdeas, explain } from "./ideas.js";
 import { openSheet } from "./sheet.js";
 
-/** @typedef {import("../contract.d.ts").Core} Core */
+/** @template T @typedef {import("../contract.d.ts").Core<T>} Core */
 /** @typedef {import("../contract.d.ts").Idea} Idea */
 
 /** What was written and not sent yet, by person and board: closing the sheet loses nothing. @type {Map<string, ReturnType<typeof emptyDraft>>} */
@@ -13,8 +13,8 @@ const drafts = new Map();
 /** @type {HTMLDialogElement | undefined} */
 let latest;
 
-/** @param {Core} core @param {string} board */
-export function openBoard(core, board) {
+/** @param {Core<import("../contract.d.ts").BoardTexts>} core @param {string} board */
+export function open(core, board) {
   // A host that swaps its whole body takes the sheet away without closing it.
   if (latest?.open && latest.isConnected) return;
   const { texts, language } = core;
@@ -114,7 +114,7 @@ export function openBoard(core, board) {
   void load();
 }
 
-/** @param {Core["texts"]} texts @param {() => void} onChange */
+/** @param {import("../contract.d.ts").BoardTexts} texts @param {() => void} onChange */
 function sortButtons(texts, onChange) {
   /** @type {"top" | "new"} */
   let chosen = "top";

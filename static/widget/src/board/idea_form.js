@@ -4,7 +4,7 @@ import { node } from "../surface/nodes.js";
 import { explain } from "./ideas.js";
 
 /** @typedef {import("../contract.d.ts").Idea} Idea */
-/** @typedef {import("../contract.d.ts").Texts} Texts */
+/** @typedef {import("../contract.d.ts").BoardTexts} Texts */
 /** @typedef {{title: string, body: string, client_id: string}} Draft */
 
 /** @returns {Draft} */

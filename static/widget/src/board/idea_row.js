@@ -3,7 +3,7 @@ import { fill } from "../surface/fill.js";
 import { drawing, node } from "../surface/nodes.js";
 
 /** @typedef {import("../contract.d.ts").Idea} Idea */
-/** @typedef {import("../contract.d.ts").Texts} Texts */
+/** @typedef {import("../contract.d.ts").BoardTexts} Texts */
 
 const UP = "M3.5 10L8 5.5L12.500 10";
 

@@ -1,10 +1,9 @@
 /** The calls of a board, as promises of what the service says. */
 
-/** @typedef {import("../contract.d.ts").Core} Core */
 /** @typedef {import("../contract.d.ts").Idea} Idea */
 /** @typedef {{board: {slug: string, name: string}, ideas: Idea[], next: string | null}} IdeaPage */
 
-/** @param {Core} core @param {string} board */
+/** @param {Pick<import("../contract.d.ts").Core, "request" | "emit">} core @param {string} board */
 export function createIdeas({ request, emit }, board) {
   const address = `boards/${encodeURIComponent(board)}/ideas`;
   return {
@@ -24,7 +23,7 @@ export function createIdeas({ request, emit }, board) {
   };
 }
 
-/** What went wrong, in the reader's language. @param {any} error @param {import("../contract.d.ts").Texts} texts */
+/** What went wrong, in the reader's language. @param {any} error @param {import("../contract.d.ts").BoardTexts} texts */
 export function explain(error, texts) {
   if (error?.code === "too_many_requests") return texts.tooMany;
   return error?.code === "not_found" ? texts.notFound : texts.failedHint;

@@ -1,5 +1,4 @@
 /** What is new: announcements, the latest first. Seen here, they are read. */
-import { perform } from "../guides/actions.js";
 import { elementsOf, node } from "../surface/surface.js";
 import { note, titleOf, when } from "./pieces.js";
 
@@ -29,7 +28,7 @@ export function announcementsView({ core, words, desk, leave }) {
         whole.remove();
       } else {
         leave();
-        perform(core, action, decision.guide);
+        core.part("actions").then(({ perform }) => perform(core, action, decision.guide)).catch(() => {});
       }
     }
     return whole;

@@ -7,8 +7,8 @@ import { hintsView } from "./hints.js";
 import { homeView } from "./home.js";
 import { openSheet } from "./sheet.js";
 
-/** @typedef {import("../contract.d.ts").Core} Core */
 /** @typedef {typeof import("./texts/en.js").default} Words */
+/** @typedef {import("../contract.d.ts").Core<Words>} Core */
 /** @typedef {{[name: string]: any}} About */
 /**
  * What a view works with.
@@ -27,28 +27,16 @@ const VIEWS = { home: homeView, article: articleView, news: announcementsView, c
 
 /** @type {HTMLDialogElement | undefined} */
 let latest;
-let opening = false;
 
 /**
  * @param {Core} core
  * @param {string} [view]
  * @param {About} [about]
  */
-export async function openCentre(core, view = "home", about = {}) {
+export function open(core, view = "", about = {}) {
+  const { texts: words } = core;
   // A host that swaps its whole body takes the sheet away without closing it.
-  if (opening) return;
   if (latest?.open && latest.isConnected) latest.close();
-  opening = true;
-  try {
-    const words = (await (core.language === "ru" ? import("./texts/ru.js") : import("./texts/en.js"))).default;
-    show(core, words, Object.hasOwn(VIEWS, view) ? view : "home", about);
-  } finally {
-    opening = false;
-  }
-}
-
-/** @param {Core} core @param {Words} words @param {string} first @param {About} about */
-function show(core, words, first, about) {
   const frame = openSheet(core.language, words, goBack);
   latest = frame.sheet;
   /** @type {[string, About][]} from the first view to the one that is seen */
@@ -75,5 +63,5 @@ function show(core, words, first, about) {
     (focus ?? frame.title).focus();
   }
 
-  go(first, about);
+  go(Object.hasOwn(VIEWS, view) ? view : "home", about);
 }

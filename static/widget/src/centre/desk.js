@@ -1,14 +1,15 @@
 /** What the service says and what the person has written, kept for all views of one opening; drafts outlive it. */
 
+import { markRead, unreadOf } from "./unread.js";
+
 /** @typedef {{name: string, title: string, excerpt: string, tags: string[], language: string}} Line */
 /** @typedef {{csm: {name: string, title: string | null, photo: string | null} | null, workspace: string}} Contact */
 /** @typedef {{fewer: boolean, paused_until_ms: number | null, history?: {guide: string, shown_ms: number, again: import("../contract.d.ts").Decision}[]}} Hints */
 
 /** A message that is not sent yet, by person: closing the sheet loses nothing. @type {Map<string, {message: string, client_id: string}>} */
 const drafts = new Map();
-const READ = "read";
 
-/** @param {import("../contract.d.ts").Core} core */
+/** @param {import("./centre.js").Core} core */
 export function createDesk(core) {
   /** @type {Map<string, Promise<any>>} */
   const asked = new Map();
@@ -25,8 +26,6 @@ export function createDesk(core) {
   }
 
   const told = /** @type {[string, string]} */ (["language", core.reader.language]);
-  const read = () => (core.storage.get(READ) ?? "").split("\n");
-  const keyOf = (/** @type {import("../contract.d.ts").Decision} */ { guide, version }) => `${guide}:${version}`;
 
   return {
     /** @param {string} [question] @returns {Promise<{articles: Line[], help: string | null}>} */
@@ -49,18 +48,13 @@ export function createDesk(core) {
     forgetDraft: () => drafts.delete(writer),
 
     announcements: () => core.told("announcement").sort((a, b) => (b.published_ms ?? 0) - (a.published_ms ?? 0)),
-    unread() {
-      const known = read();
-      return core.told("announcement").filter((decision) => !known.includes(keyOf(decision)));
-    },
-    /** They are before the person now: told to the service, once for each version from this browser. */
+    unread: () => unreadOf(core),
     markRead() {
-      const fresh = this.unread();
-      for (const { guide, version, decision, kind } of fresh) {
-        core.report("$guide_shown", { guide, version, decision, kind, step: 1, cost: 0, asked: true });
-      }
-      if (fresh.length) core.storage.set(READ, [...read(), ...fresh.map(keyOf)].filter(Boolean).slice(-200).join("\n"));
+      markRead(core);
+      if (document.querySelector("inapp-launcher")) core.part("launcher").then(({ open }) => open(core)).catch(() => {});
     },
+    /** @returns {Promise<{boards: {slug: string, name: string}[]}>} */
+    boards: () => once("boards"),
 
     query: "",
   };

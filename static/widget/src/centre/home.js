@@ -69,7 +69,7 @@ export function homeView({ core, words, desk, go, leave, say }) {
 
   /** What is there without a question; drawn at once when all of it is known, so that nothing moves under a finger. */
   async function ways() {
-    const [contact, hints, articles] = await Promise.allSettled([desk.contact(), desk.hints(), desk.articles()]);
+    const [contact, hints, articles, boards] = await Promise.allSettled([desk.contact(), desk.hints(), desk.articles(), desk.boards()]);
     const unread = desk.unread().length;
     const csm = contact.status === "fulfilled" && contact.value.csm;
     return [
@@ -77,14 +77,18 @@ export function homeView({ core, words, desk, go, leave, say }) {
         desk.announcements().length > 0 && row({ title: words.news, badge: unread ? fill(words.unread, { count: unread }) : undefined, mark: mark(HORN) }, () => go("news")),
         ...checklists(),
         row(csm ? { title: fill(words.contactName, { name: csm.name }), hint: csm.title ?? undefined, mark: face(csm) } : { title: words.contact, mark: mark(LETTER) }, () => go("contact")),
-        row({ title: words.ideas, hint: words.ideasHint, mark: mark(BULB) }, () => {
-          leave();
-          core.openBoard("ideas");
-        }),
+        ...(boards.status === "fulfilled" ? boardRows(boards.value.boards) : []),
         hints.status === "fulfilled" && row({ title: words.hints, hint: words.hintsHint, mark: mark(BELL) }, () => go("hints"))),
       ...(articles.status === "fulfilled" ? listOf(articles.value) : [note(explain(articles.reason, words), { label: words.retry, act: look })]),
     ];
   }
+
+  /** Each by its name, where there are several. @param {{slug: string, name: string}[]} boards */
+  const boardRows = (boards) =>
+    boards.map(({ slug, name }) => row({ title: boards.length > 1 ? name : words.ideas, hint: words.ideasHint, mark: mark(BULB) }, () => {
+      leave();
+      core.openBoard(slug);
+    }));
 
   /** @param {{articles: import("./desk.js").Line[], help: string | null}} all */
   function listOf({ articles, help }) {

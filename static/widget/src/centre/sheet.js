@@ -1,5 +1,5 @@
 /** The sheet of the resource centre at the side of the page: a head with the way back, and room for a view. */
-import { CROSS, drawing, giveFocus, isBeside, node, openSurface } from "../surface/surface.js";
+import { CROSS, drawing, giveFocus, isBeside, logoOf, node, openSurface } from "../surface/surface.js";
 import frame from "../surface/sheet.css";
 import styles from "./centre.css";
 
@@ -17,9 +17,10 @@ export function openSheet(language, words, onBack) {
   const title = node("h2", { id: "heading", tabindex: -1, dir: "auto" });
   const back = node("button", { type: "button", class: "icon back", "aria-label": words.back, title: words.back, on: { click: onBack } }, drawing(BACK));
   const close = node("button", { type: "button", class: "icon", "aria-label": words.close, title: words.close, on: { click: () => sheet.close() } }, drawing(CROSS));
+  const logo = logoOf();
   const scroll = node("div", { class: "scroll" });
   const status = node("div", { class: "unseen", role: "status" });
-  const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "heading" }, node("div", { class: "head" }, back, title, close), scroll, status);
+  const sheet = node("dialog", { class: "surface sheet", lang: language, "aria-labelledby": "heading" }, node("div", { class: "head" }, back, logo, title, close), scroll, status);
   const before = document.activeElement;
   root.append(sheet);
   document.body.append(host);
@@ -40,6 +41,7 @@ export function openSheet(language, words, onBack) {
     fill(heading, content, hasBack) {
       title.textContent = heading;
       back.hidden = !hasBack;
+      if (logo) logo.hidden = hasBack;
       status.textContent = "";
       scroll.replaceChildren(...content);
       scroll.scrollTop = 0;

@@ -16,8 +16,8 @@ const GATHER_MS = 100;
 const LONGEST_MS = 86_400_000;
 const KINDS = ["now", "page", "element_seen", "element_clicked", "exit_intent", "scroll", "idle_ms", "dwell_ms"];
 
-/** @type {import("../contract.d.ts").ConditionsModule["createConditions"]} */
-export function createConditions({ onChange, tools }) {
+/** @type {import("../contract.d.ts").ConditionsModule["open"]} */
+export function open({ onChange, tools }) {
   const { matchesPage } = tools;
   let path = location.pathname;
   const now = () => performance.now();

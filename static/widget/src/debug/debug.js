@@ -10,7 +10,7 @@ import styles from "./debug.css";
 const SIGNS = { pass: "✓", fail: "✗", unknown: "?" };
 
 /** @param {import("../contract.d.ts").Core} core @returns {Promise<any>} what the service said */
-export async function openDebug({ request, reader, decisions, texts, language }) {
+export async function open({ request, reader, decisions, texts, language }) {
   const answer = await request("POST", "debug", { body: { ...reader } });
   document.querySelector("inapp-debug")?.remove();
   const host = document.createElement("inapp-debug");

@@ -1,6 +1,6 @@
 /** The guide as visitors get it, drawn by the parts that draw it for them, where its step is; dressed to be written, or as it is. */
 import { quietly } from "../host.js";
-import { loadTexts } from "../language.js";
+import { part, textsOf } from "../parts.js";
 import { elementsOf, focused, giveFocus, node } from "../surface/surface.js";
 import { bare, pageOf, placeOf, POINTING } from "./documents.js";
 import { createDressing, NOTHING } from "./dressing.js";
@@ -27,7 +27,7 @@ import { lentCore } from "./lent.js";
  * @property {() => void} onDrawn where it stands may be another place by now
  */
 
-const HOSTS = "inapp-tip, inapp-hotspot, inapp-banner, inapp-modal, inapp-checklist, inapp-centre";
+const HOSTS = "inapp-tip, inapp-hotspot, inapp-banner, inapp-modal, inapp-checklist, inapp-survey, inapp-centre";
 const ENDING = ["complete", "dismiss", "snooze", "next"];
 
 const hosts = () => [...document.querySelectorAll(HOSTS)];
@@ -36,8 +36,8 @@ const rects = () => roots().flatMap((root) => [...root.querySelectorAll("[popove
 
 /** What visitors get their guides from. */
 async function visitorsParts() {
-  const [{ drawn }, { createConditions }] = await Promise.all([import("../guides/guides.js"), import("../conditions/conditions.js")]);
-  return { drawn, conditions: createConditions({ onChange() {}, tools: drawn.tools }) };
+  const [{ drawn }, { open }] = await Promise.all([part("guides"), part("conditions")]);
+  return { drawn, conditions: open({ onChange() {}, tools: drawn.tools }) };
 }
 
 /** Where a step stands. @param {Work} work @param {import("../contract.d.ts").Conditions} conditions @returns {Standing} */
@@ -108,7 +108,7 @@ export async function openCanvas(about) {
   /** @param {number} mine */
   async function redraw(mine) {
     if (!work.now.document || isPaused) return clear();
-    const texts = await loadTexts(work.now.language === "ru" ? "ru" : "en");
+    const texts = await textsOf(work.now.document.kind === "announcement" ? "centre" : "guides", work.now.language === "ru" ? "ru" : "en");
     if (mine !== turn || !work.now.document) return undefined;
     standing = stand(work, conditions);
     const told = drawable();
@@ -144,8 +144,9 @@ export async function openCanvas(about) {
   /** @param {Decision} told @param {import("../contract.d.ts").Texts} texts */
   async function play(told, texts) {
     const core = lentCore(told, work.now.language, texts);
-    if (told.kind === "announcement") return void (await (await import("../centre/centre.js")).openCentre(core, "news"));
-    const render = await drawn.rendererOf(told.kind);
+    if (told.kind === "announcement") return void (await part("centre")).open(core, "news");
+    /** @type {import("../contract.d.ts").Render} */
+    const render = await drawn.rendererOf(told.kind, part);
     const leave = () => void (isTried && !isClosing && onEnd());
     shown = render(core, {
       decision: told, target: standing.target, step: work.now.step, isAsked: told.kind === "checklist" || (told.kind === "hotspot" && !isTried),

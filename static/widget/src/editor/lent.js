@@ -1,4 +1,5 @@
 /** What the parts that draw are lent in a preview: nothing of it reaches the service, and nothing is kept. */
+import { part } from "../parts.js";
 import { createStorage } from "../storage.js";
 
 const noShelf = () => {
@@ -28,4 +29,5 @@ export const lentCore = (told, language, texts) => ({
   reader: { language, timezone: "" },
   language: language === "ru" ? "ru" : "en",
   texts,
+  part,
 });

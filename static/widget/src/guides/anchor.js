@@ -3,11 +3,15 @@
  * roots, and by measuring where that is missing.
  */
 import { pointArrow } from "./arrow.js";
-import { placeBeside } from "./beside.js";
-import { rectOf } from "./roots.js";
+import { isInSight } from "./elements.js";
+import { modalOf, rectOf } from "./roots.js";
+
+/** @typedef {() => Promise<typeof import("../measured/measured.js")>} Measured */
 
 /** Only an element of this page's HTML can be a popover's source. @param {Element} target */
-const canAnchor = (target) => target instanceof HTMLElement && globalThis.CSS?.supports?.("position-anchor", "auto") && CSS.supports("position-area", "block-end");
+const canAnchor = (target) => target instanceof HTMLElement && hasAnchors();
+
+export const hasAnchors = () => globalThis.CSS?.supports?.("position-anchor", "auto") && CSS.supports("position-area", "block-end");
 
 /** Where the tip lies when its element lies there. */
 const OPPOSITE = { top: "bottom", bottom: "top", left: "right", right: "left" };
@@ -27,23 +31,24 @@ function lift(tip, source) {
  * @param {HTMLElement} tip
  * @param {HTMLElement} arrow
  * @param {Element | null} target
+ * @param {Measured} load where the browser cannot do it
  * @returns {() => void} lets go of the element
  */
-export function anchor(tip, arrow, target) {
+export function anchor(tip, arrow, target, load) {
   tip.classList.toggle("corner", !target);
   arrow.hidden = true;
   if (!target) {
     lift(tip, null);
     return () => undefined;
   }
-  if (!canAnchor(target)) return measure(tip, arrow, target);
+  if (!canAnchor(target)) return measure(tip, arrow, target, load);
   let isOver = false;
   let canFit = true;
   // Some engines know anchors but not the source of a popover: the tip then stands somewhere else.
   const onLost = () => {
     if (isOver) return;
     stop();
-    stop = measure(tip, arrow, target);
+    stop = measure(tip, arrow, target, load);
   };
   moor(tip, arrow, target, onLost);
   const look = () => {
@@ -84,63 +89,25 @@ function moor(tip, arrow, target, onLost) {
   if (!hold()) requestAnimationFrame(() => requestAnimationFrame(() => hold() ?? onLost()));
 }
 
-/** Places the tip by measuring. @type {(tip: HTMLElement, arrow: HTMLElement, target: Element) => () => void} */
-function measure(tip, arrow, target) {
+/** @type {typeof import("../measured/measured.js").open | undefined} */
+let placed;
+
+/**
+ * Places the tip by measuring; it is not seen before what measures is there.
+ * @param {HTMLElement} tip @param {HTMLElement} arrow @param {Element} target @param {Measured} load @returns {() => void}
+ */
+function measure(tip, arrow, target, load) {
   tip.classList.remove("anchored", "held");
   tip.classList.add("measured");
   lift(tip, target instanceof HTMLElement ? target : null);
-  const place = () => {
-    const { clientWidth: width, clientHeight: height } = document.documentElement;
-    const size = { width: tip.offsetWidth, height: tip.offsetHeight };
-    const { left, top } = placeBeside(size, rectOf(target), { width, height }, getComputedStyle(tip).direction === "rtl");
-    // Other than by left and top, a move by transform is no layout shift.
-    tip.style.transform = `translate(${left}px, ${top}px)`;
-    pointArrow(arrow, tip, target);
-  };
-  place();
-  return follow(place, tip, target, document.body);
-}
-
-/** Half of a beacon, in pixels. */
-const HALF = 14;
-
-/**
- * Keeps a beacon on the corner of its element.
- * @param {HTMLElement} beacon @param {Element} target
- * @returns {() => void} lets go of the element
- */
-export function pin(beacon, target) {
-  const corner = () => {
-    const { left, right, top } = rectOf(target);
-    return { left: (getComputedStyle(beacon).direction === "rtl" ? left : right) - HALF, top: top - HALF };
-  };
-  const place = () => {
-    const { left, top } = corner();
-    beacon.style.transform = `translate(${left}px, ${top}px)`;
-  };
-  const byMeasure = () => {
-    beacon.classList.replace("anchored", "measured");
-    place();
-    return follow(place, target, document.body);
-  };
-  const isAnchored = canAnchor(target);
-  beacon.style.transform = "";
-  beacon.classList.remove("measured");
-  beacon.classList.add("anchored");
-  lift(beacon, isAnchored ? target : null);
-  let stop = isAnchored ? () => {} : byMeasure();
-  // Some engines know anchors but not the source of a popover.
-  if (isAnchored) requestAnimationFrame(() => requestAnimationFrame(() => isAway() && (stop = byMeasure())));
+  if (placed) return placed(tip, arrow, target, ANCHORS);
+  tip.style.opacity = "0";
   let isOver = false;
-  const isAway = () => {
-    const { left, top } = beacon.getBoundingClientRect();
-    const wanted = corner();
-    return !isOver && beacon.checkVisibility?.() !== false && Math.hypot(left - wanted.left, top - wanted.top) > HALF * 2;
-  };
-  return () => {
+  let stop = () => {
     isOver = true;
-    stop();
   };
+  load().then(({ open }) => (placed = open) && isOver || (stop = open(tip, arrow, target, ANCHORS)), () => tip.classList.replace("measured", "corner")).then(() => (tip.style.opacity = ""));
+  return () => stop();
 }
 
 /** @param {HTMLElement} tip */
@@ -174,3 +141,6 @@ function follow(onMove, ...elements) {
     for (const view of views) for (const name of ["scroll", "resize"]) view.removeEventListener(name, ask, options);
   };
 }
+
+/** What else stands beside an element is moored by the same means. */
+export const ANCHORS = { canAnchor, follow, isInSight, lift, modalOf, pointArrow, rectOf };

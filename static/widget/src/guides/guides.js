@@ -1,8 +1,8 @@
 /** Guides on the screen, and what is told of them; loaded with the first decision. */
-import { perform } from "./actions.js";
+import { ANCHORS, hasAnchors } from "./anchor.js";
 import { isVisible } from "./elements.js";
 import { matchesPage } from "./glob.js";
-import { renderHotspot } from "./hotspot.js";
+import { quietly } from "../host.js";
 import { createLazy } from "./lazy.js";
 import { selectAll } from "./roots.js";
 import { createStage } from "./stage.js";
@@ -15,40 +15,39 @@ import { renderTip } from "./tip.js";
 /** @typedef {ReturnType<typeof import("../decisions.js").createDecisions>} Decisions */
 
 const ANSWERS = /** @type {const} */ ({ complete: "completed", dismiss: "dismissed", snooze: "snoozed" });
-const PIECES = { actionButtons, closeButton, stepView, stepStyles };
+/** @type {import("../contract.d.ts").Pieces} */
+const PIECES = { actionButtons, closeButton, stepView, stepStyles, renderTip, anchors: ANCHORS };
+
+/** Whether a button does more than to answer. @param {Partial<import("../contract.d.ts").Action>} action */
+const isDeed = ({ do: word = "next" }) => !Object.hasOwn(ANSWERS, word) && word !== "next" && word !== "back";
 
 /** @type {Record<string, Render>} */
-const DRAWN_HERE = { tip: renderTip, tour: renderTip, hotspot: renderHotspot };
-/** @type {Record<string, () => Promise<Render>>} kinds that are parts of their own */
-const DRAWN_BY_PARTS = {
-  modal: async () => (await import("../modal/modal.js")).renderModal,
-  banner: async () => (await import("../banner/banner.js")).renderBanner,
-  checklist: async () => (await import("../checklist/checklist.js")).renderChecklist,
-  survey: async () => (await import("../survey/survey.js")).renderSurvey,
-};
+const DRAWN_HERE = { tip: renderTip, tour: renderTip };
 
 /** What the editor previews with: the code that visitors get. */
 export const drawn = {
-  rendererOf: async (/** @type {string} */ kind) => DRAWN_HERE[kind] ?? DRAWN_BY_PARTS[kind](),
+  rendererOf: async (/** @type {string} */ kind, /** @type {(name: string) => Promise<any>} */ part) => DRAWN_HERE[kind] ?? (await part(kind)).open,
   pieces: PIECES,
   tools: { matchesPage, isVisible, selectAll },
 };
 
 /** @param {Core} core @param {Decisions} decisions */
-export function openStage(core, decisions) {
-  /** @type {Map<string, ReturnType<typeof createLazy<Render>>>} by kind */
+export function open(core, decisions) {
+  /** @type {Map<string, ReturnType<typeof createLazy<{open: Render}>>>} by kind */
   const parts = new Map();
+  // In the time in which the first showing is asked for.
+  if (!hasAnchors()) core.part("measured").catch(() => {});
   return createStage({
     core,
     decisions,
-    play: (scene) => play(core, decisions, scene, DRAWN_HERE[scene.view.kind] ?? parts.get(scene.view.kind)?.made()),
+    play: (scene) => play(core, decisions, scene, DRAWN_HERE[scene.view.kind] ?? parts.get(scene.view.kind)?.made()?.open),
     prepare(kind, onChange) {
       if (DRAWN_HERE[kind]) return "there";
-      const part = parts.get(kind) ?? createLazy(DRAWN_BY_PARTS[kind], onChange);
+      const part = parts.get(kind) ?? createLazy(() => core.part(kind), onChange);
       parts.set(kind, part);
       return part.wanted() ? "there" : part.hasFailed() ? "missing" : "coming";
     },
-    loadConditions: async (onChange) => (await import("../conditions/conditions.js")).createConditions({ onChange, tools: { matchesPage, isVisible, selectAll } }),
+    loadConditions: async (onChange) => (await core.part("conditions")).open({ onChange, tools: { matchesPage, isVisible, selectAll } }),
   });
 }
 
@@ -73,6 +72,10 @@ function play(core, decisions, { decision: it, view, step, target, by, course, i
     if (it.kind === "tour" && course.toldStep !== course.step) tell("stepped");
     course.toldStep = course.step;
   };
+  const actions = quietly(() => core.part("actions"));
+  // There by the time that somebody presses such a button.
+  if (it.steps.some((written) => written.actions?.some(isDeed))) void actions();
+  const perform = quietly(async (/** @type {Partial<import("../contract.d.ts").Action>} */ action) => (await actions())?.perform(core, action, guide));
   const shown = render(core, {
     decision: view,
     target,
@@ -84,11 +87,18 @@ function play(core, decisions, { decision: it, view, step, target, by, course, i
         if (turn(to)) tellStep();
         return;
       }
+      if (action.do === "not_helpful") {
+        end(() => {
+          core.report("$guide_not_helpful", { guide, version, decision, step: course.step + 1 });
+          tell("dismissed", { not_helpful: true });
+        });
+        return;
+      }
       answer(action.do === "dismiss" || action.do === "snooze" ? action.do : "complete");
       // After the answer: the focus is back by then, and what opens may take it.
-      perform(core, action, guide);
+      if (isDeed(action)) perform(action);
     },
-    perform: (action) => perform(core, action, guide),
+    perform,
     onAnswer: answer,
     onLeave: () => end(() => {}),
     tell,

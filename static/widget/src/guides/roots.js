@@ -24,20 +24,21 @@ function documentOf(frame) {
 export const innerRoots = () => roots;
 
 /**
- * All that a selector means; one that the browser cannot read means nothing. What is beneath the page counts where the page
- * itself has none, or for everything that has no better name than its kind.
- * @param {string} css @param {boolean} [isDeep] @returns {Element[]}
+ * All that a selector means; one that the browser cannot read means nothing.
+ * @param {string} css
+ * @param {boolean} [isEverywhere] beneath the page, too, where the page itself has some
+ * @returns {Element[]}
  */
-export function selectAll(css, isDeep) {
+export function selectAll(css, isEverywhere) {
   try {
     const found = [...document.querySelectorAll(css)];
-    if (found.length && !isDeep) return found;
+    if (found.length && !isEverywhere) return found;
     if (!isFresh) {
       roots = within(document);
       isFresh = true;
       queueMicrotask(() => (isFresh = false));
     }
-    return found.concat(roots.flatMap((root) => [...root.querySelectorAll(css)]));
+    return [...found, ...roots.flatMap((root) => [...root.querySelectorAll(css)])];
   } catch {
     return [];
   }

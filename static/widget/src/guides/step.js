@@ -1,30 +1,34 @@
-/** One step of a guide, as every kind shows it: picture or film, title, text and buttons. */
-import { elementsOf, linkTo, safeAddress } from "../surface/contents.js";
+/** One step of a guide, as every kind shows it: title, text and buttons, beneath a picture or a film. */
+import { elementsOf } from "../surface/contents.js";
 import { fill } from "../surface/fill.js";
 import { CROSS, drawing, node } from "../surface/nodes.js";
 
+/** @typedef {import("../contract.d.ts").Core} Core */
 /** @typedef {import("../contract.d.ts").Step} Step */
 /** @typedef {import("../contract.d.ts").Action} Action */
 /** @typedef {import("../contract.d.ts").Texts} Texts */
 
-const PLAY = "M5.5 3.5v9l7-4.500z";
-const FILM = /\.(mp4|webm|ogv|mov|m4v)$/i;
+
+const THUMB = "M5 3h6.200a1.3 1.3 0 0 1 1.3 1.100l.5 3.400A1.3 1.3 0 0 1 11.7 9H9v2.500c0 1-.5 1.5-1.4 1.500L5 9zM2.5 3v6";
 
 /**
- * @param {Step[]} steps
+ * @param {import("../contract.d.ts").Decision} decision
  * @param {number} at
- * @param {Texts} texts
+ * @param {Core} core
  * @param {(action: Partial<Action>) => void} act
  * @returns {HTMLElement[]}
  */
-export function stepView(steps, at, texts, act) {
-  const { title, body, image, video, actions } = steps[at];
+export function stepView({ steps, not_helpful: isAsked }, at, core, act) {
+  const { title, body, actions } = steps[at];
+  const { texts } = core;
   const offered = actions?.length ? actions : usual(at, steps.length, texts);
   const buttons = actionButtons(offered, act);
-  const hasClose = !offered.some(({ do: answer }) => answer === "dismiss");
+  const corner = [
+    isAsked !== false && iconButton(THUMB, texts.notHelpful, () => act({ do: "not_helpful" })),
+    !offered.some(({ do: answer }) => answer === "dismiss") && iconButton(CROSS, texts.close, () => act({ do: "dismiss" })),
+  ];
   const parts = [
-    image && picture(image),
-    video && film(video, texts),
+    ...media(steps[at], core),
     node("div", { class: "text" },
       title && node("div", { class: "title", id: "title", dir: "auto", text: title }),
       body && node("div", { class: "body", id: "body", dir: "auto" }, ...elementsOf(body)),
@@ -32,7 +36,7 @@ export function stepView(steps, at, texts, act) {
         steps.length > 1 && node("span", { class: "steps", text: fill(texts.stepOf, { step: at + 1, steps: steps.length }) }),
         ...buttons),
     ),
-    hasClose && closeButton(texts, () => act({ do: "dismiss" })),
+    corner.some(Boolean) && node("div", { class: "close" }, ...corner),
   ];
   return parts.filter((part) => part instanceof HTMLElement);
 }
@@ -54,41 +58,17 @@ export function actionButtons(actions, act) {
   );
 }
 
+/** @param {string} path @param {string} label @param {() => void} click @param {string} [more] */
+const iconButton = (path, label, click, more = "") => node("button", { type: "button", class: `icon ${more}`, "aria-label": label, title: label, on: { click } }, drawing(path));
+
 /** @param {Texts} texts @param {() => void} close */
-export const closeButton = (texts, close) =>
-  node("button", { type: "button", class: "icon close", "aria-label": texts.close, title: texts.close, on: { click: close } }, drawing(CROSS));
+export const closeButton = (texts, close) => iconButton(CROSS, texts.close, close, "close");
 
-/** A picture in a room of its own, so that nothing moves when it comes; a link where the host lets none in. @param {{url: string, alt?: string}} image */
-function picture({ url, alt = "" }) {
-  const address = safeAddress(url);
-  if (!address) return null;
-  const frame = node("div", { class: "media" });
-  const shown = node("img", { alt, on: { error: () => frame.replaceChildren(link(url, alt || address.pathname.split("/").at(-1) || url)) } });
-  shown.src = address.href;
-  frame.append(shown);
-  return frame;
-}
-
-/** A film is fetched when somebody wants to see it, here where it is a file, else beside the product. @param {{url: string, title?: string}} video @param {Texts} texts */
-function film({ url, title }, texts) {
-  const address = safeAddress(url);
-  if (!address) return null;
-  const frame = node("div", { class: "media" });
-  const name = title || texts.watch;
-  const open = () => link(url, name, true);
-  const play = () => {
-    const player = node("video", { controls: true, playsinline: true, "aria-label": name, on: { error: () => frame.replaceChildren(open()) } });
-    player.src = address.href;
-    frame.replaceChildren(player);
-    player.focus();
-    player.play().catch(() => {});
-  };
-  const isFile = FILM.test(address.pathname);
-  frame.append(isFile ? node("button", { type: "button", class: "play", on: { click: play } }, mark(), name) : open());
-  return frame;
-}
-
-const mark = () => node("span", { class: "mark" }, drawing(PLAY));
-
-/** @param {string} url @param {string} label @param {boolean} [isFilm] */
-const link = (url, label, isFilm) => node("a", { class: "play", ...linkTo(url), target: "_blank", rel: "noopener" }, isFilm && mark(), label);
+/** Rooms of their own, so that nothing moves when what draws in them is there. @param {Step} step @param {Core} core */
+const media = ({ image, video }, { part, texts }) =>
+  [image && [image], video && [video, texts]].flatMap((about) => {
+    if (!about) return [];
+    const frame = node("div", { class: "media" });
+    part("media").then(({ open }) => open(frame, ...about)).catch(() => frame.remove());
+    return [frame];
+  });

@@ -2,14 +2,16 @@
 import { wordsOf } from "../surface/contents.js";
 import { node } from "../surface/nodes.js";
 import { focused, giveFocus, openSurface } from "../surface/surface.js";
-import { anchor } from "./anchor.js";
+import { isRinged } from "../ringed.js";
+import { anchor, ANCHORS } from "./anchor.js";
 import { modalOf } from "./roots.js";
 import stepStyles from "./step.css";
 import { stepView } from "./step.js";
 import styles from "./tip.css";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderTip({ texts, language }, { decision, target, act, onAnswer, ...guide }) {
+export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
+  const { language, part } = core;
   const host = document.createElement("inapp-tip");
   const root = openSurface(host, stepStyles, styles);
   const arrow = node("div", { class: "arrow", hidden: true });
@@ -23,8 +25,8 @@ export function renderTip({ texts, language }, { decision, target, act, onAnswer
 
   /** @param {number} step */
   const draw = (step) => {
-    const parts = stepView(decision.steps, step, texts, act);
-    tip.classList.toggle("closable", parts.some(({ className }) => className === "icon close"));
+    const parts = stepView(decision, step, core, act);
+    tip.classList.toggle("closable", parts.some(({ className }) => className === "close"));
     tip.classList.toggle("wide", parts[0].className === "media");
     tip.replaceChildren(arrow, node("div", { class: "scroll" }, ...parts));
     const { title, body } = decision.steps[step];
@@ -49,7 +51,12 @@ export function renderTip({ texts, language }, { decision, target, act, onAnswer
     release();
     const home = modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
-    release = anchor(tip, arrow, target);
+    const drop = anchor(tip, arrow, target, () => part("measured"));
+    const ringed = target && isRinged(decision) && part("ring").then(({ open }) => open(target, ANCHORS)).catch(() => () => {});
+    release = () => {
+      drop();
+      if (ringed) ringed.then((/** @type {() => void} */ unring) => unring());
+    };
   };
   draw(guide.step);
   place();

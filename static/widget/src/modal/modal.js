@@ -4,16 +4,16 @@ import { focused, giveFocus, isBeside, openSurface } from "../surface/surface.js
 import styles from "./modal.css";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderModal({ texts, language }, { decision, step, act, onAnswer }, { stepView, stepStyles }) {
+export function open(core, { decision, step, act, onAnswer }, { stepView, stepStyles }) {
   const host = document.createElement("inapp-modal");
   const root = openSurface(host, stepStyles, styles);
-  const modal = node("dialog", { class: "surface modal", lang: language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1 });
+  const modal = node("dialog", { class: "surface modal", lang: core.language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1 });
   const before = focused();
 
   /** @param {number} at */
   const draw = (at) => {
-    const parts = stepView(decision.steps, at, texts, act);
-    modal.classList.toggle("closable", parts.some(({ className }) => className === "icon close"));
+    const parts = stepView(decision, at, core, act);
+    modal.classList.toggle("closable", parts.some(({ className }) => className === "close"));
     modal.replaceChildren(node("div", { class: "scroll" }, ...parts));
   };
 

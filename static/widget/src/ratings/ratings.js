@@ -9,7 +9,7 @@ import { createStars } from "./stars.js";
 const REPLIES_PER_CALL = 50;
 
 /** @param {Core} core */
-export function createRatings({ request, emit, texts, language }) {
+export function open({ request, emit, texts, language }) {
   /** @type {Map<string, ((stars: number) => void)[]>} replies whose own rating is to be asked for */
   let asked = new Map();
 

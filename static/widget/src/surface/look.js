@@ -8,6 +8,8 @@ import { fetch, setTimer } from "../host.js";
 const PATIENCE_MS = 250;
 
 export const look = new CSSStyleSheet();
+/** The address of the workspace's logo. */
+export let logo = "";
 /** @type {Promise<void> | undefined} */
 let worn;
 
@@ -20,6 +22,7 @@ export function wear(server, key) {
 /** @param {string} server @param {string} key */
 async function load(server, key) {
   const answer = await fetch(`${server}v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" });
-  const { css } = answer.ok ? await answer.json() : { css: "" };
+  const { css, logo: address } = answer.ok ? await answer.json() : { css: "" };
+  if (typeof address === "string") logo = address;
   if (typeof css === "string") look.replaceSync(css);
 }

@@ -2,7 +2,9 @@
  * Shadow roots that a host page can neither restyle nor overhear, and what all parts draw with. A part of its own, fetched
  * together with the first part that draws.
  */
-import { look } from "./look.js";
+import { safeAddress } from "./contents.js";
+import { logo, look } from "./look.js";
+import { node } from "./nodes.js";
 import theme from "./theme.css";
 
 export { elementsOf, linkTo, safeAddress, wordsOf } from "./contents.js";
@@ -50,4 +52,10 @@ export function giveFocus(...elements) {
 export function isBeside({ target, clientX, clientY }, dialog) {
   const { left, right, top, bottom } = dialog.getBoundingClientRect();
   return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+}
+
+/** The workspace's logo, where it has one that the host lets in. */
+export function logoOf() {
+  const address = logo && safeAddress(logo);
+  return address && node("img", { class: "logo", alt: "", src: address.href, on: { error: (/** @type {Event} */ { target }) => /** @type {Element} */ (target).remove() } });
 }

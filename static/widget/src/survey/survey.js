@@ -9,7 +9,7 @@ import styles from "./survey.css";
 import ownTexts from "./texts.js";
 
 /** @type {import("../contract.d.ts").Render} */
-export function renderSurvey(core, { decision, isAsked, onAnswer, onLeave, tell }, { closeButton, stepStyles }) {
+export function open(core, { decision, isAsked, onAnswer, onLeave, tell }, { closeButton, stepStyles }) {
   const { questions = [], steps: [{ title, body }] } = decision;
   const texts = { ...core.texts, ...ownTexts[/** @type {"en"} */ (core.language)] };
   const course = createCourse(core, decision);

@@ -1,0 +1,28 @@
+/**
+ * The parts of the embed that are fetched when something needs them; most export `open`. What a decision will need is asked for
+ * in the same moment as what shows guides, so that none waits for the other.
+ */
+import { isRinged } from "./ringed.js";
+
+/** @typedef {import("./contract.d.ts").Decision} Decision */
+
+/** @param {string} name @returns {Promise<any>} rejects where it cannot be had, or there is none of this name */
+export async function part(name) {
+  const file = `./${name}-${PART_HASHES[name]}.js`;
+  return import(file);
+}
+
+const isPart = (/** @type {string} */ name) => Object.hasOwn(PART_HASHES, name);
+
+/** What a part says: its own texts, or those that guides and stars share. @param {string} name @param {string} language */
+export const textsOf = async (name, language) => (await part(isPart(`${name}-${language}`) ? `${name}-${language}` : `texts-${language}`)).default;
+
+/** Begins to fetch what these will need. @param {Decision[]} decisions */
+export function fetchAhead(decisions) {
+  for (const decision of decisions) {
+    const { kind, when, placement, steps } = decision;
+    const needed = [kind, isRinged(decision) && "ring", (when || typeof placement?.element === "object") && "conditions", steps.some(({ image, video }) => image || video) && "media"];
+    // Who needs it asks again, and learns what came of it.
+    for (const name of needed) if (name && isPart(name)) part(name).catch(() => {});
+  }
+}
