@@ -2,14 +2,10 @@
 
 from typing import Any
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
-
-from tests.pages.forms import send
 from tests.stories import ORIGIN, Side, Story
 from widget_server.articles.contents import Contents, Text
 from widget_server.articles.operations import begin_article, publish_draft, save_draft
-from widget_server.articles.queries import article_for_members
+from widget_server.articles.queries import article_named
 from widget_server.db import db
 from widget_server.guides.models import EDITED, Guide
 from widget_server.guides.operations import publish_one
@@ -19,8 +15,6 @@ from widget_server.staging.operations import Chosen, Pair, Promoted, promote
 from widget_server.workspaces.models import Workspace
 from widget_server.workspaces.operations import create_secret_key
 from widget_server.workspaces.queries import embed_key_of, workspace_by_slug
-
-STAGING_ORIGIN = "https://staging.acme.example"
 
 
 def staging_of_acme(story: Story, origins: tuple[str, ...] = (ORIGIN,)) -> Side:
@@ -40,20 +34,14 @@ def write_guide(side: Side, document: dict[str, Any], source: str = EDITED) -> i
 
 def write_article(side: Side, name: str, body: str, *, is_draft: bool = False) -> None:
     contents = Contents({"en": Text(name.title(), body)})
-    if name in {one.name for one in _articles(side)}:
-        article = article_for_members(side.workspace_id, name)
+    article = article_named(side.workspace_id, name)
+    if article is not None:
         save_draft(article, contents, "erin@acme.example")
     else:
         article = begin_article(side.workspace_id, name, contents, "erin@acme.example")
     if not is_draft:
         publish_draft(article, "erin@acme.example")
     db.session.commit()
-
-
-def _articles(side: Side) -> list[Any]:
-    from widget_server.articles.queries import articles_for_members
-
-    return list(articles_for_members(side.workspace_id))
 
 
 def pair(story: Story, staging: Side) -> Pair:
@@ -94,10 +82,6 @@ def live_guide(side: Side, name: str) -> Any:
     db.session.expire_all()
     guide = db.session.query(Guide).filter_by(workspace_id=side.workspace_id, name=name).one()
     return guide.versions[-1]
-
-
-def send_chosen(client: FlaskClient, slug: str, values: list[str], **more: str) -> TestResponse:
-    return send(client, f"/w/{slug}/staging", f"/w/{slug}/staging/promote", **{"chosen": values}, **more)  # type: ignore[arg-type]
 
 
 def acme_of(story: Story) -> Workspace:

@@ -25,6 +25,7 @@ from widget_server.ideas.operations import open_board
 from widget_server.people.accounts.imports import open_draft
 from widget_server.people.lists.operations import Change, change_list
 from widget_server.people.lists.operations import open_draft as open_list_draft
+from widget_server.staging.making import make_staging
 from widget_server.triggers.durations import DAY
 from widget_server.web.access import access_by_route
 from widget_server.web.bodies import now_ms
@@ -98,6 +99,8 @@ def build_world(story: Story) -> dict[str, str]:
     db.session.commit()
     draft = {"guide": "zephyr-draft", "kind": "tip", "steps": [{"title": {"en": "Zephyr draft"}}]}
     save_drafts(acme.workspace_id, [("editor", draft)], "alice@acme.example")
+    db.session.commit()
+    make_staging(db.session.get_one(Workspace, acme.workspace_id), [], "alice@acme.example")
     db.session.commit()
     task = page.contact("Ziggurat wish")
     keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")

@@ -1,6 +1,5 @@
 """Making a staging workspace: what members work with is copied, what customers did stays where it was."""
 
-import msgspec
 from sqlalchemy import select
 
 from widget_server.articles.operations import publish_text
@@ -86,5 +85,5 @@ def _copy_published(production_id: int, made_id: int, by: str) -> None:
             publish_text(made_id, article.name, live.document, by)
     look = look_of(production_id)
     if look != DEFAULT:
-        choose_look(made_id, msgspec.structs.replace(look), by)
+        choose_look(made_id, look, by)
     db.session.flush()

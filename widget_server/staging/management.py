@@ -9,7 +9,7 @@ from widget_server.staging.comparing import compare
 from widget_server.staging.operations import CannotPromote, Chosen, promote
 from widget_server.staging.queries import Both, both_of
 from widget_server.staging.schemas import ChosenItemsSchema, ComparisonSchema, PromotedItemsSchema
-from widget_server.web.errors import ApiError, invalid, not_found
+from widget_server.web.errors import ApiError, invalid
 from widget_server.web.management import ManagementBlueprint
 from widget_server.workspaces.access import with_secret_key
 from widget_server.workspaces.models import Workspace
@@ -46,8 +46,9 @@ def promote_items(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _both() -> Both:
-    """Raises ApiError 404: a key of staging is of no use here, since it may read nothing of production."""
+    """Raises ApiError 404, for a key of staging, too: it may read nothing of production."""
     both = both_of(db.session.get_one(Workspace, g.workspace_id))
     if both is None or both.production.id != g.workspace_id:
-        raise not_found("staging workspace")
+        text = "There is no staging beside this workspace: make it in Settings, and ask with a key of its production."
+        raise ApiError(404, "not_found", text)
     return both
