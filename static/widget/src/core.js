@@ -2,7 +2,7 @@
 import { createCalls } from "./calls.js";
 import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
-import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
+import { fetch, quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
 import { chooseLanguage, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
@@ -48,13 +48,17 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
   /** @type {Core["report"]} */
   const report = (event, properties) => add({ type: "track", event, properties });
 
+  /** @type {Promise<Response> | undefined} the look that members chose for the workspace */
+  let looked;
   /**
    * Opens a part with what it works with. Its texts, and what all parts draw with, are asked for in the same moment, so that
    * none of them costs a round trip of its own.
    * @param {string} name @param {any[]} about @returns {Promise<any>}
    */
   const enter = async (name, ...about) => {
-    const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(server, key))]);
+    const look = (looked ??= (async () => fetch(`${server}v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" }))());
+    look.catch(() => {});
+    const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(look))]);
     const { request, reader } = session;
     const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
     return open({ request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, part, storage, visit, reader, language, texts }, ...about);
