@@ -93,6 +93,11 @@ class Attendance:
     withheld: dict[str, int]
     guides: tuple[GuideShown, ...]
 
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Why anything was withheld at all."""
+        return frozenset(why for guide in self.guides for why, count in guide.withheld.items() if count)
+
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
