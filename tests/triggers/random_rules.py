@@ -214,9 +214,9 @@ class Chance:
         if self._often(0.3):
             return []
         begun = now - self.random.choice([60_000, 90_000, DAY - 1_000, DAY, DAY + 1])
-        showing = {"asked": True} if self._often(0.2) else {}
+        showing: dict[str, Any] = {"asked": True} if self._often(0.2) else {}
         asked = [self.random.choice(["q-1", "q-2", "q-3", "q-9", 2]) for _ in range(self.random.randint(0, 2))]
-        told = [
+        told: list[tuple[int, str, dict[str, Any]]] = [
             (begun, "$guide_shown", showing),
             *((begun + n * self.random.choice([-1, 30_000]), "$survey_answered", {"question": question, "value": "a"})
               for n, question in enumerate(asked)),
