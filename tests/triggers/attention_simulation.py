@@ -13,7 +13,6 @@ from widget_server.triggers.claims import Claim, claim, standing_of
 from widget_server.triggers.compiled import RuleSet, compile_rules, goes_on
 from widget_server.triggers.evaluate import Event, Explanation, Facts, decide, explain, fold
 from widget_server.triggers.gates import Standing
-from widget_server.triggers.kinds import KINDS
 
 EVENTS = ("opened", "saved", "shared", "exported")
 ATTENTION = {
@@ -24,12 +23,10 @@ ATTENTION = {
 }
 
 
-KINDS_HERE = tuple(kind for kind in CLAIMED if kind in KINDS)
-"""All kinds that cost attention and can be written by now."""
-
 CONTENTS: dict[str, dict[str, Any]] = {
     "hotspot": {"placement": {"element": "#export"}},
     "tour": {"steps": [{"title": "First"}, {"title": "Second"}]},
+    "survey": {"steps": [{"title": "One"}], "questions": [{"name": "why", "ask": "Why?", "type": "text"}]},
 }
 
 
@@ -37,11 +34,11 @@ def guide(number: int, chance: Random) -> dict[str, Any]:
     """One of forty guides: of any kind, at once or after something was done, some with arms of their own."""
     document: dict[str, Any] = {
         "guide": f"guide-{number}",
-        "kind": KINDS_HERE[number % len(KINDS_HERE)],
+        "kind": CLAIMED[number % len(CLAIMED)],
         "priority": chance.randrange(100),
         "frequency": {"at_most": chance.choice([1, 3, 10]), "every": chance.choice(["0s", "1h", "1d"])},
         "steps": STEPS,
-        **CONTENTS.get(KINDS_HERE[number % len(KINDS_HERE)], {}),
+        **CONTENTS.get(CLAIMED[number % len(CLAIMED)], {}),
     }
     if number % 2:
         did = {"event": chance.choice(EVENTS), "at_least": chance.randint(1, 3), "within": "7d"}
@@ -109,7 +106,7 @@ class Person:
     def _look(self, now: int) -> None:
         """Two devices are told the same, and each is about to show what its page has room for."""
         facts = self._facts()
-        # A tour that goes on, be it on the other device, is not asked for once more.
+        # What goes on, be it on the other device, is not asked for once more.
         told = [one for one in decide(self.rules, self.state, facts, now) if one.is_claimed]
         for device in range(self.chance.randint(1, 2)):
             fitting = [one for one in told if self.chance.random() < 0.5]

@@ -33,6 +33,8 @@ class Chance:
         own = [self._event(now, position, 1) for position in range(1, self.random.randint(1, 12))]
         tours = [guide["guide"] for guide in guides if guide.get("kind") == "tour"]
         own += [event for number, guide in enumerate(tours) for event in self._walk(now, guide, 20 + 5 * number)]
+        surveys = [guide["guide"] for guide in guides if guide.get("kind") == "survey"]
+        own += [event for number, guide in enumerate(surveys) for event in self._answers(now, guide, 50 + 5 * number)]
         others = [self._event(now, 100 + n, self.random.randint(2, 4)) for n in range(self.random.randint(0, 5))]
         return Case(guides, own, others, now)
 
@@ -61,9 +63,12 @@ class Chance:
         """What makes a guide one of another kind than a tip; a third of them are."""
         until = self.random.choice([["completed", "dismissed"], ["dismissed"], []])
         steps = [{"title": "Title"}] * 3
-        match self.random.choice(["tip"] * 5 + ["tour"] * 3 + ["checklist", "announcement"]):
+        match self.random.choice(["tip"] * 5 + ["tour"] * 3 + ["survey"] * 2 + ["checklist", "announcement"]):
             case "tour":
                 return {"kind": "tour", "steps": steps}
+            case "survey":
+                questions = [{"name": f"q-{n}", "ask": "Why?", "type": "text"} for n in range(1, 4)]
+                return {"kind": "survey", "questions": questions, "steps": [{"title": "Title"}]}
             case "checklist":
                 items = [{"name": f"item-{n}", "title": "Title", "done": self._behaviour(1)} for n in range(2)]
                 return {"kind": "checklist", "items": items, "frequency": {"until": until}}
@@ -203,6 +208,22 @@ class Chance:
         told = [(begun, "shown", {}), *walked]
         return [Event(position + n, time, f"$guide_{what}", {"guide": guide, **more}, 1)
                 for n, (time, what, more) in enumerate(told)]  # fmt: skip
+
+    def _answers(self, now: int, guide: str, position: int) -> list[Event]:
+        """Somebody begins a survey, unasked or asked for, and answers some of it; or nobody does."""
+        if self._often(0.3):
+            return []
+        begun = now - self.random.choice([60_000, 90_000, DAY - 1_000, DAY, DAY + 1])
+        showing: dict[str, Any] = {"asked": True} if self._often(0.2) else {}
+        asked = [self.random.choice(["q-1", "q-2", "q-3", "q-9", 2]) for _ in range(self.random.randint(0, 2))]
+        told: list[tuple[int, str, dict[str, Any]]] = [
+            (begun, "$guide_shown", showing),
+            *((begun + n * self.random.choice([-1, 30_000]), "$survey_answered", {"question": question, "value": "a"})
+              for n, question in enumerate(asked)),
+        ]  # fmt: skip
+        return [
+            Event(position + n, time, name, {"guide": guide, **more}, 1) for n, (time, name, more) in enumerate(told)
+        ]
 
     def _often(self, chance: float) -> bool:
         return self.random.random() < chance

@@ -46,7 +46,7 @@ def told_by_whole_history(
             and schedule_holds(document.get("schedule", {}), who, now)
             and (begun is not None or _may_begin(document, history))
         ):
-            step = _step(document, past, begun) if begun is not None and document.get("kind") == "tour" else None
+            step = _place(document, past, begun) if begun is not None else None
             done = tuple(history.holds(item["done"]) for item in document.get("items", ()))
             chosen.append((step is None, -document.get("priority", 50), Told(document["guide"], step, done)))
     return [told for *_, told in sorted(chosen, key=lambda row: (*row[:2], row[2].guide))]
@@ -61,18 +61,20 @@ def _may_begin(document: dict[str, Any], history: History) -> bool:
 
 
 def begun_by_whole_history(document: dict[str, Any], history: History) -> int | None:
-    """When a tour or a checklist was begun that still goes on."""
+    """When a tour, a survey or a checklist was begun that still goes on."""
     kind, name, now, past = document.get("kind"), document["guide"], history.now, history.past
-    if kind not in ("tour", "checklist"):
+    if kind not in ("tour", "survey", "checklist"):
         return None
     showings = [
         event.time_ms
         for event in past
         if event.name == "$guide_shown"
         and event.properties.get("guide") == name
-        and (kind == "checklist" or event.properties.get("step") not in range(2, 21))
+        and (kind != "tour" or event.properties.get("step") not in range(2, 21))
+        and (kind != "survey" or event.properties.get("asked") is not True)
     ]
-    if not showings or (kind == "tour" and now >= max(showings) + 7 * DAY):
+    lasts = {"tour": 7 * DAY, "survey": DAY}.get(kind)
+    if not showings or (lasts and now >= max(showings) + lasts):
         return None
     begun, snoozed = max(showings), _about(name, past, "snoozed")
     cancels = history.times(document["trigger"]["cancel_on"]) if "cancel_on" in document.get("trigger", {}) else []
@@ -80,6 +82,27 @@ def begun_by_whole_history(document: dict[str, Any], history: History) -> int | 
     if max([*ends, -1]) >= begun or _is_answered_for_good(document, past):
         return None
     return None if snoozed and begun <= snoozed[-1] and now < snoozed[-1] + DAY else begun
+
+
+def _place(document: dict[str, Any], past: list[Event], begun: int) -> int | None:
+    """At which step or question somebody is."""
+    places = {"tour": _step, "survey": _question}
+    return places[document["kind"]](document, past, begun) if document.get("kind") in places else None
+
+
+def _question(document: dict[str, Any], past: list[Event], begun: int) -> int:
+    """The one after that which was answered last since then, as far as there is one."""
+    answers = [
+        event
+        for event in past
+        if event.name == "$survey_answered" and event.properties.get("guide") == document["guide"]
+        if event.time_ms >= begun
+    ]
+    if not answers:
+        return 1
+    last = max(answers, key=lambda event: (event.time_ms, event.position)).properties["question"]
+    names = [question["name"] for question in document["questions"]]
+    return min(names.index(last) + 2, len(names)) if last in names else 1
 
 
 def _step(document: dict[str, Any], past: list[Event], begun: int) -> int:
