@@ -36,7 +36,8 @@ function isAlone(css, element) {
   return matches.includes(element) && isVisible(element) && !matches.some((match) => match !== element && isVisible(match));
 }
 /** @param {PlacementElement} wanted @param {Element} element */
-const finds = (wanted, element) => findElement(wanted, TOOLS).target === element;
+// Only what it says: a host may have given every object a `text`.
+const finds = (wanted, element) => findElement(Object.setPrototypeOf({ ...wanted }, null), TOOLS).target === element;
 
 /** @param {Element} element @param {{language?: string}} [reader] @returns {Description} */
 export function describe(element, { language = "en" } = {}) {
