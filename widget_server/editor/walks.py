@@ -88,7 +88,8 @@ def article_of(walk: Walk) -> Contents:
         if what := _picture(words, step, page):
             lines += ["", f"{' ' * len(f'{number}. ')}{wanted_picture(what)}", ""]
         page = step.page
-    return Contents({walk.language: Text(walk.title, "\n".join([*lines, "", words.result]), ())})
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join([*lines, "", words.result]))
+    return Contents({walk.language: Text(walk.title, body, ())})
 
 
 def _picture(words: WalkWords, step: WalkStep, page: str) -> str:

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { faults } from "./axe.mjs";
 import { CODE } from "./editor_stub.mjs";
 import { until, useBrowser } from "./stage.mjs";
 
@@ -16,9 +17,9 @@ const PAGE = `<main><h1>Reports</h1>
   <table><tr><td><a href="#row" class="row">Anna's salary</a></td></tr><tr><td><a href="#other" class="row">Other salary</a></td></tr></table>
   </main>`;
 
-/** @param {(scene: any) => Promise<void>} play @param {{language?: string, script?: string}} [more] */
-const walking = (play, { language = "en", script = "" } = {}) =>
-  withPage({ host: { body: PAGE, script }, path: "/reports" }, async (scene) => {
+/** @param {(scene: any) => Promise<void>} play @param {{language?: string, script?: string, context?: import("playwright-core").BrowserContextOptions}} [more] */
+const walking = (play, { language = "en", script = "", context = {} } = {}) =>
+  withPage({ host: { body: PAGE, script }, context, path: "/reports" }, async (scene) => {
     const { page, service } = scene;
     service.state.editor.session.task = "walk";
     service.state.editor.session.member.language = language;
@@ -173,3 +174,23 @@ test("left, nothing of the walk and of the session stays in the tab, and the pag
     await until(() => service.state.editor.hasEnded, "the session has ended");
     assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => /walk|editor/.test(name))), []);
   }));
+
+for (const [language, colorScheme, width] of /** @type {["en" | "ru", "light" | "dark", number][]} */ ([["en", "light", 1100], ["ru", "dark", 380]])) {
+  test(`axe finds nothing in the cards of a walk, in ${language}, ${colorScheme}, ${width} wide`, () =>
+    walking(async ({ page }) => {
+      const press = (/** @type {string} */ key) => page.locator(`inapp-editor [data-key="${key}"]`).first().click();
+      assert.deepEqual(await faults(page), [], "how it goes");
+      await press("begin");
+      await page.locator("[data-tour=share]").click();
+      assert.deepEqual(await faults(page), [], "recording");
+      await press("stop");
+      assert.deepEqual(await faults(page), [], "its steps");
+      await press("to-name");
+      await page.locator("inapp-editor .foot [data-key=save]").click();
+      assert.deepEqual(await faults(page), [], "without a title");
+      await page.locator('inapp-editor [data-key="field title"]').fill("Share");
+      await page.locator("inapp-editor .foot [data-key=save]").click();
+      await page.locator("inapp-editor .stack").waitFor();
+      assert.deepEqual(await faults(page), [], "saved");
+    }, { language, context: { colorScheme, viewport: { width, height: 800 }, bypassCSP: true } }));
+}

@@ -89,10 +89,11 @@ export function openBar(room) {
   function writing() {
     const it = /** @type {import("./documents.js").Document} */ (work.now.document);
     const { readOnly, name, back, forth } = work.now;
-    const kind = /** @type {"tip"} */ (KINDS.includes(it.kind) ? it.kind : "tip");
+    const isKnown = KINDS.includes(it.kind);
+    const kind = /** @type {"tip"} */ (isKnown ? it.kind : "tip");
     return [
       mark(),
-      opener("kind", words.kinds[kind], { icon: kind, class: "kind-of" }),
+      isKnown ? opener("kind", words.kinds[kind], { icon: kind }) : node("span", { class: "name", text: it.kind }),
       node("span", { class: "name", dir: "auto", title: name ?? words.unsaved }, readOnly && icon("lock"), work.title() || name || words.untitled),
       rule(),
       ...parts(),

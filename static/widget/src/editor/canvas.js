@@ -45,11 +45,11 @@ function stand({ now: { document: it, step } }, conditions) {
   if (!it) return { at: "corner", target: null };
   conditions.wait([], location.pathname);
   const page = pageOf(it, step);
-  if (page && !conditions.allows(/** @type {any} */ ({ guide: "preview", placement: { page } }), false)) return { at: "elsewhere", target: null };
+  if (page && !conditions.allows(/** @type {any} */ (bare({ guide: "preview", placement: { page } })), false)) return { at: "elsewhere", target: null };
   const { element } = placeOf(it, step);
   const canPoint = POINTING.includes(it.kind) || it.banner?.position === "inline";
   if (!element || !canPoint) return { at: "corner", target: null };
-  const { target, reason } = conditions.find(/** @type {any} */ ({ placement: { element } }));
+  const { target, reason } = conditions.find(/** @type {any} */ (bare({ placement: { element } })));
   return target ? { at: "here", target } : { at: "missing", reason, target: null };
 }
 

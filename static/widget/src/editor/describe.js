@@ -7,7 +7,7 @@ import { isVisible } from "../guides/elements.js";
 import { selectAll } from "../guides/roots.js";
 import { describeWords } from "./describe_words.js";
 import { anchorsOf, marksOf } from "./marks.js";
-import { nameOf, roleOf } from "./names.js";
+import { nameOf, plain, roleOf } from "./names.js";
 
 /** @typedef {import("../contract.d.ts").PlacementElement} PlacementElement */
 /** @typedef {import("./marks.js").Mark} Mark */
@@ -29,10 +29,15 @@ const ROWS = "td, th, [role=row], [role=gridcell], [role=option], [role=listitem
 
 /** The visible ones that a description would take. @param {string} css */
 const shown = (css) => selectAll(css).filter(isVisible);
-/** @param {string} css @param {Element} element */
-const isAlone = (css, element) => css.length <= LONGEST_SELECTOR && shown(css).every((match) => match === element) && shown(css).length === 1;
+/** Ends at the first other one: while somebody points, this is asked hundreds of times a second. @param {string} css @param {Element} element */
+function isAlone(css, element) {
+  if (css.length > LONGEST_SELECTOR) return false;
+  const matches = selectAll(css);
+  return matches.includes(element) && isVisible(element) && !matches.some((match) => match !== element && isVisible(match));
+}
 /** @param {PlacementElement} wanted @param {Element} element */
-const finds = (wanted, element) => findElement(wanted, TOOLS).target === element;
+// Only what it says: a host may have given every object a `text`.
+const finds = (wanted, element) => findElement(Object.setPrototypeOf({ ...wanted }, null), TOOLS).target === element;
 
 /** @param {Element} element @param {{language?: string}} [reader] @returns {Description} */
 export function describe(element, { language = "en" } = {}) {
@@ -115,13 +120,17 @@ function step(element) {
   return parentElement && alike.length === 1 ? CSS.escape(tag) : `${CSS.escape(tag)}:nth-of-type(${alike.indexOf(element) + 1})`;
 }
 
+/** Whether another one of its tag says the same: a quick answer for long lists, in which the finder would compare each with each. @param {Element} element @param {string} name */
+const hasTwin = (element, name) =>
+  selectAll(element.localName, true).some((other) => other !== element && plain(other.getAttribute("aria-label") ?? other.textContent) === name && !other.contains(element) && !element.contains(other) && isVisible(other));
+
 /** What it says, and whether that may tell it. @param {Element} element */
 function textOf(element) {
   const { name, why } = nameOf(element);
   if (!name || why) return { value: name, proof: "", isAlone: false, why: why ?? "" };
   const role = roleOf(element);
   const wanted = { text: name, ...(role ? { role } : { tag: element.localName }) };
-  if (finds(wanted, element)) {
+  if (!hasTwin(element, name) && finds(wanted, element)) {
     const isRecord = Boolean(element.closest(ROWS));
     return { value: name, proof: isRecord ? "" : name, isAlone: !isRecord, why: isRecord ? "text_record" : "text" };
   }
