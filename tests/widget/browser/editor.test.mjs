@@ -9,7 +9,7 @@ const withPage = useBrowser();
 
 /** A member comes with a code. @param {(scene: any) => Promise<void>} play @param {{before?: (service: any) => void, host?: any, [setting: string]: any}} [more] */
 const edited = (play, { before = () => {}, host = HOST, ...more } = {}) =>
-  withPage({ path: "/reports/7", host, isEdited: true, ...more }, async (scene) => {
+  withPage({ path: "/inner", host, isEdited: true, ...more }, async (scene) => {
     await scene.page.goto("about:blank");
     before(scene.service);
     await scene.open(ENTRY);
