@@ -1,4 +1,4 @@
-"""The visual editor from end to end: a member points, writes and saves in the product, publishes on the members' page, and
+"""The visual editor end to end: a member points, writes and saves in the product, publishes on the members' page, and
 a visitor sees it."""
 
 from playwright.sync_api import Browser, Page, expect

@@ -9,7 +9,7 @@ const withPage = useBrowser();
 
 /** A member comes with a code. @param {(scene: any) => Promise<void>} play @param {{before?: (service: any) => void, host?: any, [setting: string]: any}} [more] */
 const edited = (play, { before = () => {}, host = HOST, ...more } = {}) =>
-  withPage({ path: "/reports/7", host, isEdited: true, ...more }, async (scene) => {
+  withPage({ path: "/inner", host, isEdited: true, ...more }, async (scene) => {
     await scene.page.goto("about:blank");
     before(scene.service);
     await scene.open(ENTRY);
@@ -43,8 +43,12 @@ test("the code leaves the address at once, and the token goes to the service alo
     /** @type {{url: string, headers: Record<string, string>, body: string | null}[]} */
     const asked = [];
     page.on("request", (request) => void request.allHeaders().then((headers) => asked.push({ url: request.url(), headers, body: request.postData() })));
+    const before = await page.evaluate(() => history.length);
     await open(ENTRY);
     const { begin, point, title, press } = editor(page);
+    await page.locator("inapp-editor .bar").waitFor();
+    assert.equal(await page.evaluate(() => location.pathname + location.search + location.hash), "/reports/7");
+    assert.ok(await page.evaluate(() => history.length) <= before + 1, "nothing is left to go back to");
     await begin("tip");
     await point("[data-tour=share]");
     await title().fill("Share it");

@@ -66,7 +66,7 @@ const STATES = {
 
 /** @param {(scene: Scene) => Promise<void>} play @param {any} document @param {any} [more] */
 const edited = (play, document, { language = "en", host = HOST, ...more } = {}) =>
-  withPage({ path: "/reports/7", host, isEdited: true, ...more }, async ({ page, service, open }) => {
+  withPage({ path: "/inner", host, isEdited: true, ...more }, async ({ page, service, open }) => {
     await page.goto("about:blank");
     service.state.editor.session.member.language = language;
     if (document) has(service, document);

@@ -11,8 +11,7 @@ const TOP = "inapp:editor:top";
 export function openBar(room) {
   const { shell, words, work, session } = room;
   let isSaving = false;
-  let isTop = Boolean(shelf.get(TOP));
-  shell.place(isTop);
+  shell.place(Boolean(shelf.get(TOP)));
 
   const toggle = (/** @type {string} */ view) => () => (shell.open() === view ? shell.close() : room.go(view));
   /** A button that opens a card. @param {string} view @param {string} label @param {{[name: string]: any}} [more] */
@@ -30,12 +29,11 @@ export function openBar(room) {
   ];
 
   const move = () =>
-    button(isTop ? words.moveBarDown : words.moveBarUp, () => {
-      isTop = !isTop;
-      shelf.set(TOP, isTop || null);
-      shell.place(isTop);
+    button(shell.isTop() ? words.moveBarDown : words.moveBarUp, () => {
+      shell.place(!shell.isTop());
+      shelf.set(TOP, shell.isTop() || null);
       draw();
-    }, { icon: isTop ? "down" : "up", isBare: true, "data-key": "move" });
+    }, { icon: shell.isTop() ? "down" : "up", isBare: true, "data-key": "move" });
 
   const tried = () => [
     mark(),

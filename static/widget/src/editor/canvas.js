@@ -32,7 +32,7 @@ const ENDING = ["complete", "dismiss", "snooze", "next"];
 
 const hosts = () => [...document.querySelectorAll(HOSTS)];
 const roots = () => hosts().flatMap((host) => (host.shadowRoot ? [host.shadowRoot] : []));
-const rects = () => roots().flatMap((root) => [...root.querySelectorAll("[popover]:popover-open")].map((element) => element.getBoundingClientRect()));
+const rects = () => roots().flatMap((root) => [...root.querySelectorAll("[popover]:popover-open, dialog")].map((element) => element.getBoundingClientRect()));
 
 /** What visitors get their guides from. */
 async function visitorsParts() {
@@ -119,9 +119,13 @@ export async function openCanvas(about) {
     if (mine !== turn) return undefined;
     shell.settle();
     shell.lift();
-    requestAnimationFrame(() => mine === turn && shell.keepClearOf(rects()));
-    const again = part ? dressing.find(roots(), part) : null;
-    giveFocus(again, before);
+    requestAnimationFrame(() => {
+      if (mine !== turn) return;
+      shell.keepClearOf(rects());
+      shell.avoid(standing.target?.getBoundingClientRect() ?? rects()[0] ?? null);
+      onDrawn();
+    });
+    giveFocus(part ? dressing.find(roots(), part) : null, before);
     return onDrawn();
   }
 
@@ -130,7 +134,6 @@ export async function openCanvas(about) {
     const mine = turn;
     const { target } = standing;
     if (!isTried) target?.scrollIntoView({ block: "nearest", behavior: "instant" });
-    shell.avoid(target?.getBoundingClientRect() ?? null);
     await play(told, texts);
     if (mine === turn) for (const root of roots()) dress(root, told);
   }

@@ -129,6 +129,7 @@ export function openShell({ words, language, onPageChange = () => {} }) {
     root,
     settle,
     place,
+    isTop: () => isTop,
     lift: layers.lift,
     show: card.show,
     close: card.close,
