@@ -1,5 +1,7 @@
-"""The visual editor end to end: a member points, writes and saves in the product, publishes on the members' page, and
-a visitor sees it."""
+"""The visual editor end to end.
+
+A member points, writes and saves in the product, publishes on the members' page, and a visitor sees it.
+"""
 
 from playwright.sync_api import Browser, Page, expect
 

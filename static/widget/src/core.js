@@ -2,7 +2,7 @@
 import { createCalls } from "./calls.js";
 import { createDecisions } from "./decisions.js";
 import { makeEvent } from "./events.js";
-import { fetch, quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
+import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
 import { chooseLanguage, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
@@ -56,7 +56,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
    * @param {string} name @param {any[]} about @returns {Promise<any>}
    */
   const enter = async (name, ...about) => {
-    const look = (looked ??= (async () => fetch(`${server}v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" }))());
+    const look = (looked ??= askLook(server, key));
     look.catch(() => {});
     const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(look))]);
     const { request, reader } = session;

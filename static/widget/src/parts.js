@@ -2,6 +2,7 @@
  * The parts of the embed that are fetched when something needs them; most export `open`. What a decision will need is asked for
  * in the same moment as what shows guides, so that none waits for the other.
  */
+import { fetch } from "./host.js";
 import { isRinged } from "./ringed.js";
 
 /** @typedef {import("./contract.d.ts").Decision} Decision */
@@ -11,6 +12,9 @@ export async function part(name) {
   const file = `./${name}-${PART_HASHES[name]}.js`;
   return import(file);
 }
+
+/** The look that members chose for the workspace. @param {string} server @param {string} key */
+export const askLook = async (server, key) => fetch(`${server}v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" });
 
 const isPart = (/** @type {string} */ name) => Object.hasOwn(PART_HASHES, name);
 

@@ -4,6 +4,7 @@
  */
 import { quietly, useFetch } from "../host.js";
 import { chooseLanguage } from "../language.js";
+import { askLook } from "../parts.js";
 import { followRoutes } from "../routes.js";
 import { fill, node, wear } from "../surface/surface.js";
 import { openBar } from "./bar.js";
@@ -60,7 +61,7 @@ export async function start({ server, key, code, fetch: early }) {
     return;
   }
   const language = chooseLanguage([session.about.member.language, navigator.language]);
-  const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(server, key)]);
+  const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(askLook(server, key))]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
     return void (await openWalk({ session, shelf, language, describe: elements.describe, shell: openShell({ words, language }) }));
