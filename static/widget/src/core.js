@@ -6,7 +6,7 @@ import { quietly, setTimer, tellIntegrator, useFetch } from "./host.js";
 import { createIdentity } from "./identity.js";
 import { chooseLanguage, mainLanguage } from "./language.js";
 import { createNews } from "./news.js";
-import { fetchAhead, part, textsOf } from "./parts.js";
+import { askLook, fetchAhead, part, textsOf } from "./parts.js";
 import { createQueue } from "./queue.js";
 import { watchReplies } from "./replies.js";
 import { followRoutes } from "./routes.js";
