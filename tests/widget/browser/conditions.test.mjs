@@ -275,16 +275,6 @@ test("a part that could not be fetched is fetched again when there is a reason, 
     await until(async () => (await dialog(page, "Plain").count()) + (await dialog(page).count()) > 0, "one of them shows");
   }));
 
-test("an element is found by its text inside an open shadow root, although the page has others of its role", () =>
-  withPage({
-    decisions: [tip({}, { element: { text: "Share", role: "button" } })],
-    host: { body: '<button id="other">Edit</button><acme-panel></acme-panel>', script: 'document.querySelector("acme-panel").attachShadow({ mode: "open" }).append(Object.assign(document.createElement("button"), { textContent: "Share" }))' },
-  }, async ({ page, service }) => {
-    await dialog(page).waitFor();
-    const [shown] = await arrival(service, "$guide_shown");
-    assert.equal(shown.properties.found_by, "fingerprint");
-  }));
-
 test("a part that is not there is not asked for with each change of the page, only ever more seldom", () =>
   withPage({ decisions: [], host }, async ({ page, service }) => {
     await arrival(service, "page");
