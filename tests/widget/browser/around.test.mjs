@@ -125,3 +125,13 @@ test("the workspace's logo stands in the head of the centre and of a checklist; 
     });
   }
 });
+
+test("an element is found by its text inside an open shadow root, although the page has others of its role", () =>
+  withPage({
+    decisions: [{ ...KINDS.tip, placement: { element: { text: "Share", role: "button" } } }],
+    host: { body: '<button id="other">Edit</button><acme-panel></acme-panel>', script: 'document.querySelector("acme-panel").attachShadow({ mode: "open" }).append(Object.assign(document.createElement("button"), { textContent: "Share" }))' },
+  }, async ({ page, service }) => {
+    await page.getByRole("dialog").waitFor();
+    const [shown] = await arrival(service, "$guide_shown");
+    assert.equal(shown.properties.found_by, "fingerprint");
+  }));
