@@ -24,7 +24,7 @@ from widget_server.workspaces.queries import zone_of
 STAY_MS = 5 * MINUTE
 MOST_DAYS = 730
 NICE = 10
-ATTENDED = 10_000
+ATTENDED = 4_000
 """Of about so many persons it is asked what the attention budget would have let through."""
 
 Progress = Callable[[float], None]
