@@ -17,6 +17,7 @@ const PLACES = {
   banner: { seen: "inapp-banner >>> .banner" },
   inline: { seen: "inapp-banner >>> .banner" },
   checklist: { press: "inapp-checklist >>> .launcher", seen: "inapp-checklist >>> [role=dialog]" },
+  survey: { seen: "inapp-survey >>> [role=dialog]" },
   announcement: { isInCentre: true, press: "inapp-centre >>> .ways button", seen: "inapp-centre >>> article" },
 };
 
