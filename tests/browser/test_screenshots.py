@@ -13,7 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Servers, note_complaints
 
-PAGES = ("", "funnels/report-activation?step=2", "accounts", "guides/share-your-report", "ideas", "ratings", "settings")
+PAGES = (
+    "", "funnels/report-activation?step=2", "accounts", "guides/share-your-report", "guides/share-your-report/report",
+    "attention-budget", "staging", "ideas", "ratings", "settings",
+)  # fmt: skip
 # A language and a colour scheme each: all four are seen, none twice.
 LOOKS = (("en", "light", 1280), ("ru", "dark", 1280), ("ru", "light", 390), ("en", "dark", 390))
 
@@ -82,15 +85,7 @@ def _sign_in_as(page: Page, person: str | None) -> None:
 def test_every_members_page_is_shown_whole(shown: Page, look: Look, servers: Servers, pictures: Path) -> None:
     complaints: list[str] = []
     note_complaints(shown, complaints)
-    shown.goto(servers.service)
-    shown.locator("input[type=email]").fill("owner@demo.example")
-    shown.locator("input[type=password]").fill(servers.password)
-    shown.locator("input[type=password]").press("Enter")
-    shown.wait_for_url("**/w/demo/")
-    if shown.locator("html").get_attribute("lang") != look.language:
-        # Another test has chosen a language for this member.
-        with shown.expect_navigation():
-            shown.locator(f"button[name=language][value={look.language}]:visible").first.click()
+    _sign_in_as_member(shown, look, servers)
     for path in PAGES:
         shown.goto(f"{servers.service}/w/demo/{path}", wait_until="networkidle")
         assert shown.locator("html").get_attribute("lang") == look.language
@@ -99,3 +94,32 @@ def test_every_members_page_is_shown_whole(shown: Page, look: Look, servers: Ser
         name = path.partition("?")[0].replace("/", "-") or "overview"
         shown.screenshot(path=pictures / look.name(name), full_page=True)
     assert complaints == []
+
+
+def test_the_editor_is_shown_over_the_host_product(shown: Page, look: Look, servers: Servers, pictures: Path) -> None:
+    _sign_in_as_member(shown, look, servers)
+    shown.goto(f"{servers.service}/w/demo/editor")
+    shown.locator("main form button[type=submit]").first.click()
+    shown.locator('inapp-editor [data-key="kind tip"]').click()
+    shown.locator("inapp-editor .overlay .sheet").wait_for()
+    place = shown.locator("[data-tour=new-report]").first.bounding_box()
+    assert place is not None
+    middle = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    shown.mouse.move(*middle)
+    shown.locator("inapp-editor .about strong").wait_for()
+    shown.screenshot(path=pictures / look.name("editor-points"))
+    shown.mouse.click(*middle)
+    shown.locator("inapp-tip [data-part=title]").wait_for()
+    shown.screenshot(path=pictures / look.name("editor-writes"))
+
+
+def _sign_in_as_member(page: Page, look: Look, servers: Servers) -> None:
+    page.goto(servers.service)
+    page.locator("input[type=email]").fill("owner@demo.example")
+    page.locator("input[type=password]").fill(servers.password)
+    page.locator("input[type=password]").press("Enter")
+    page.wait_for_url("**/w/demo/")
+    if page.locator("html").get_attribute("lang") != look.language:
+        # Another test has chosen a language for this member.
+        with page.expect_navigation():
+            page.locator(f"button[name=language][value={look.language}]:visible").first.click()
