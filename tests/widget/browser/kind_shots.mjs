@@ -20,10 +20,10 @@ const PRODUCT = {
   ru: '<h1>Выручка по регионам</h1><div class="toolbar"><button>Изменить</button><button data-tour="share">Поделиться</button></div><div id="room"></div><p>В сравнении с прошлым кварталом, в тысячах. Север 482, Юг 391, Запад 377, Восток 268.</p>',
 };
 const NAMES = {
-  en: { tip: "Tip, with a ring", beacon: "Hotspot", hotspot: "Hotspot, opened", tour: "Tour", modal: "Modal", "banner-top": "Banner", "banner-inline": "Banner within the page", launcher: "Checklist", checklist: "Checklist, opened", centre: "Resource centre", news: "Announcements" },
-  ru: { tip: "Подсказка с рамкой", beacon: "Точка", hotspot: "Точка открыта", tour: "Тур", modal: "Окно", "banner-top": "Баннер", "banner-inline": "Баннер внутри страницы", launcher: "Чек-лист", checklist: "Чек-лист открыт", centre: "Справочный центр", news: "Новости" },
+  en: { tip: "Tip, with a ring", beacon: "Hotspot", hotspot: "Hotspot, opened", tour: "Tour", modal: "Modal", "banner-top": "Banner", "banner-inline": "Banner within the page", survey: "Survey", launcher: "Checklist", checklist: "Checklist, opened", centre: "Resource centre", news: "Announcements" },
+  ru: { tip: "Подсказка с рамкой", beacon: "Точка", hotspot: "Точка открыта", tour: "Тур", modal: "Окно", "banner-top": "Баннер", "banner-inline": "Баннер внутри страницы", survey: "Опрос", launcher: "Чек-лист", checklist: "Чек-лист открыт", centre: "Справочный центр", news: "Новости" },
 };
-const OURS = "inapp-tip, inapp-hotspot, inapp-modal, inapp-banner, inapp-checklist";
+const OURS = "inapp-tip, inapp-hotspot, inapp-modal, inapp-banner, inapp-survey, inapp-checklist";
 
 /** What the centre tells. @param {Language} language */
 function furnish(language) {
