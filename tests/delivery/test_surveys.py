@@ -9,6 +9,9 @@ from tests.delivery.guides import explained, names, publish, tip
 from tests.delivery.test_going_on import DAY, HOUR, did
 from tests.delivery.test_show import log_of
 from tests.stories import Story
+from widget_server.delivery import decisions
+from widget_server.guides.faults import faults_of
+from widget_server.raw import Unavailable
 from widget_server.web.bodies import now_ms
 
 QUESTIONS: list[dict[str, Any]] = [
@@ -138,3 +141,20 @@ def test_the_explanation_says_at_which_question_it_is(story: Story) -> None:
     story.acme.batch(did("$guide_shown", HOUR, "ask"), answered("easy", 4, HOUR - 10))
     gates = {gate.name: gate for gate in explained(story.acme, now_ms())["ask"].gates}
     assert "goes on at question 2 of 3" in gates["progress"].detail
+
+
+def test_a_database_that_is_away_for_a_moment_switches_no_survey_off(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(story.acme, survey())
+    decision = asked(story) or {}
+    claim(story.acme, decision)
+
+    def away(*_: Any) -> None:
+        raise Unavailable("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(decisions, "decision_shown_at", away)
+        assert story.acme.post("/v1/decide", {"userId": "dora"}).status_code == 503
+    assert faults_of(story.acme.workspace_id) == {}
+    assert (asked(story) or {})["decision"] == decision["decision"]

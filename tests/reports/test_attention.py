@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.reports.conftest import NOW, Lab
 from tests.reports.test_page import live_through
 from tests.stories import Story
 from widget_server.db import db, utc_now
 from widget_server.guides.models import ATTENTION, SegmentVersion
+from widget_server.guides.operations import publish_attention
 from widget_server.reports.programme import Programme, programme_of
 from widget_server.reports.spending import Claimed, percentile_of, programme_claims, quarters_of, spending_of
 from widget_server.triggers.attention import POINT, WEIGHTS
@@ -154,6 +156,28 @@ def test_the_programme_is_compared_with_whom_its_holdout_keeps_since_it_draws_so
     assert (effect.effect.treated.positive, effect.effect.control.positive) == (32, 8)
     assert effect.effect.outcome == "more" and effect.ratio is not None and not effect.ratio.is_off
     assert _found(lab, NOW - 7 * DAY).effect is None, "nobody asked for an event"
+
+
+def test_a_time_without_any_holdout_is_no_part_of_the_comparison(lab: Lab) -> None:
+    """Who was shown a guide in it is not taken for somebody whom the present holdout keeps without."""
+    _publish(lab, 1, 50, 50, until_days=30)
+    _publish(lab, 2, 20, 50)
+    claim: dict[str, Any] = {"guide": "one", "kind": "tip", "cost": 2, "arm": "shown"}
+    held = {**claim, "why": "holdout", "arm": "control", "holdout": "programme"}
+    person = lab.add_person()
+    lab.write([("$guide_shown", person, NOW - 25 * DAY, claim), ("$guide_withheld", person, NOW - 15 * DAY, held)])
+    effect = _found(lab, NOW - 7 * DAY, GOAL).effect
+    assert effect is not None and effect.clusters == (0, 1)
+    [met] = effect.members["control", "not_reached"].values()
+    assert met.last_ms == NOW - 15 * DAY
+
+
+def test_one_version_of_attention_ends_in_the_moment_in_which_the_next_begins(lab: Lab) -> None:
+    for week in range(20, 40):
+        publish_attention(lab.workspace_id, ("attention.yaml", {"attention": "default", "budget": {"week": week}}))
+        db.session.commit()
+    versions = list(db.session.scalars(select(SegmentVersion).order_by(SegmentVersion.version)))
+    assert [one.withdrawn_at for one in versions[:-1]] == [one.published_at for one in versions[1:]]
 
 
 def test_the_page_says_what_is_in_force_and_what_to_do_next(story: Story) -> None:

@@ -213,3 +213,14 @@ def test_a_survey_that_nobody_has_answered_says_so(story: Story) -> None:
     client = story.signed_in("alice")
     assert "Nobody has answered in this time" in client.get("/w/acme/guides/ask/answers").text
     assert client.get("/w/acme/guides/nothing/answers").status_code == 404
+
+
+def test_answers_that_do_not_count_any_more_are_not_called_silence(story: Story) -> None:
+    """The question was renamed, or offers something else now: the page says so, and not that nobody answered."""
+    publish(story.acme, survey())
+    story.acme.batch(answer("u-1", "gone", 3), answer("u-2", "easy", 9))
+    page = story.signed_in("cem").get("/w/acme/guides/ask/answers").text
+    assert "Nobody has answered in this time" not in page
+    assert "1 answer to a question that is not asked any more is not counted." in page
+    short = story.signed_in("cem").get("/w/acme/guides/ask/answers", headers={"HX-Request": "true"}).text
+    assert "Nobody has answered in this time" not in short

@@ -100,9 +100,11 @@ def told_to(holder: KeyHolder, caller: Caller, now_ms: int) -> Told:
         try:
             decision = decision_of(verdict, who, languages, now_ms, person)
             decision.read = verdict.kind == "announcement" and 0 < verdict.published_ms <= read_ms
-            decisions.append(_as_begun(decision, verdict, holder.workspace_id, profile.person_id))
         except Exception as error:
             failures.append(Failure(verdict.guide, verdict.version, error))
+            continue
+        # Reads the database: what goes wrong there is no fault of the guide's.
+        decisions.append(_as_begun(decision, verdict, holder.workspace_id, profile.person_id))
     if failures:
         _switch_off(holder, failures)
     if caller.start and all(decision.guide != caller.start for decision in decisions):

@@ -93,11 +93,11 @@ def promote_beside(workspace_id: int, document: Document, by: str, from_staging:
     """Makes a segment, or what is said of attention, live as it is on staging; returns its version."""
     name = document.get("segment", ATTENTION)
     kept = select(SegmentVersion).where(SegmentVersion.workspace_id == workspace_id, SegmentVersion.name == name)
-    versions = list(db.session.scalars(kept))
+    versions, now = list(db.session.scalars(kept)), utc_now()
     for live in (version for version in versions if version.withdrawn_at is None):
-        live.withdrawn_at = utc_now()
+        live.withdrawn_at = now
     number = 1 + max((version.version for version in versions), default=0)
-    told = {"source": EDITED, "published_by": by, "from_staging": from_staging}
+    told = {"source": EDITED, "published_by": by, "from_staging": from_staging, "published_at": now}
     db.session.add(
         SegmentVersion(workspace_id=workspace_id, name=name, version=number, document=_text(document), **told)
     )
@@ -112,19 +112,20 @@ def _publish_beside(
     versions = list(db.session.scalars(kept.order_by(SegmentVersion.version)))
     live = {version.name: version for version in versions if version.withdrawn_at is None}
     latest = {version.name: version.version for version in versions}
-    published = Published([], [], [])
+    # One moment for the end of one version and the beginning of the next: there was never none.
+    published, now = Published([], [], []), utc_now()
     for source, name, document in documents:
         text = _text(document)
         current = live.pop(name, None)
         if current is not None and current.document == text:
             continue
         if current is not None:
-            current.withdrawn_at = utc_now()
+            current.withdrawn_at = now
         (published.changed if name in latest else published.new).append(name)
-        told = {"document": text, "source": source, "published_by": by}
+        told = {"document": text, "source": source, "published_by": by, "published_at": now}
         db.session.add(SegmentVersion(workspace_id=workspace_id, name=name, version=1 + latest.get(name, 0), **told))
     for version in (one for one in live.values() if one.source != EDITED):
-        version.withdrawn_at = utc_now()
+        version.withdrawn_at = now
         published.withdrawn.append(version.name)
     db.session.flush()
     return published

@@ -72,7 +72,7 @@ class Programme:
 def programme_of(workspace_id: int, since_ms: int, now_ms: int, goal: Goal | None = None) -> Programme:
     """Every event counts that was acknowledged until now. `effect` is None without a goal, or without a holdout."""
     force = in_force(workspace_id)
-    holdout, drawn_since = _drawn(workspace_id, force)
+    holdout, drawn_since = _drawn(workspace_id, force) if goal else (None, now_ms)
     claims = _claims(workspace_id, min(since_ms, now_ms - WEEK_MS, drawn_since), now_ms, force.attention)
     latest = spending_of(one for one in claims if one.time_ms >= now_ms - WEEK_MS).by_person
     spending = spending_of(one for one in claims if one.time_ms >= since_ms)
@@ -120,6 +120,7 @@ def _drawn(workspace_id: int, force: InForce) -> tuple[Holdout | None, int]:
     since = 2**62
     if holdout is None:
         return None, since
+    follower = None
     versions = db.session.scalars(
         select(SegmentVersion)
         .where(SegmentVersion.workspace_id == workspace_id, SegmentVersion.name == ATTENTION)
@@ -127,9 +128,10 @@ def _drawn(workspace_id: int, force: InForce) -> tuple[Holdout | None, int]:
     )
     for one in versions:
         said = _read(one)
-        if said is None or said.holdout != holdout:
+        has_gap = follower is not None and one.withdrawn_at is not None and one.withdrawn_at < follower
+        if said is None or said.holdout != holdout or has_gap:
             break
-        since = round(one.published_at.timestamp() * 1000)
+        since, follower = round(one.published_at.timestamp() * 1000), one.published_at
     return holdout, since
 
 

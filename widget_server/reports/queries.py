@@ -264,12 +264,16 @@ def _of_this_holdout(everything: Sequence[Happening], has_own: bool) -> list[Hap
 
 
 def _of_programme(workspace_id: int, claims: Sequence[FirstClaim]) -> Document:
-    """The holdout from all guides, where it was the same while these were drawn; else their sizes say nothing."""
+    """The holdout from all guides while these were drawn; without its percentage where that changed meanwhile, as sizes
+    say nothing then."""
     if not claims:
         return {}
     times = [claim.time_ms for claim in claims]
     told = [one.get("holdout") or {} for one in attention_between(workspace_id, min(times), max(times))]
-    return dict(told[0]) if told and all(one == told[0] for one in told) else {}
+    if told and all(one == told[0] for one in told):
+        return dict(told[0])
+    drawn_by = {one.get("by", "account") for one in told if one}
+    return {"by": drawn_by.pop()} if len(drawn_by) == 1 else {}
 
 
 def _goal_of(document: Document) -> Goal | None:

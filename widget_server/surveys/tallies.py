@@ -95,6 +95,11 @@ class Tally:
     elsewhere: int = 0
     answers: list[Answer] = field(default_factory=list)
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody answered anything; answers that do not count any more are answers, too."""
+        return not (self.responses or self.elsewhere or any(one.outside for one in self.figures))
+
 
 def tally_of(questions: Sequence[Question], told: Iterable[Answer], version: int | None = None) -> Tally:
     """The figures; `told` in the order in which it happened, for each person.
