@@ -101,3 +101,15 @@ test("an element that is told by its text holds strictly, until its author asks 
     await card.locator(".found code").getByText('[data-tour="share"]').waitFor();
     assert.equal(await card.locator('[data-key="match"]').count(), 0, "a hook alone holds, or not");
   }, { before: (service) => has(service, { ...SHARE, placement: { page: "/reports/*", element: { selector: "[data-tour=share]", text: "Send it", role: "button" } } }) }));
+
+test("on a phone, the card of questions stands beneath the bar, and above what is previewed", () =>
+  edited(async ({ begin, title, press, card, bar, page }) => {
+    await page.setViewportSize({ width: 390, height: 780 });
+    await begin("survey");
+    await title().waitFor();
+    await press("questions");
+    const [above, own, beneath] = await Promise.all([bar, card, page.locator("inapp-survey .card")].map((one) => one.boundingBox()));
+    assert.ok(above.y + above.height <= own.y && own.y + own.height <= beneath.y, JSON.stringify([above, own, beneath]));
+    await card.locator(".head button").click();
+    await card.waitFor({ state: "hidden" });
+  }));

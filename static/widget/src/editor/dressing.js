@@ -73,7 +73,9 @@ function dressQuestion({ now: { question, document: it, language }, languages: [
   asked.tabIndex = 0;
   asked.setAttribute("aria-label", `${words.question}. ${words.enterToWrite}`);
   asked.classList.add("writes");
-  if (!textIn(ask, language)) legend.replaceChildren(node("span", { class: "hint", text: textIn(ask, main) || words.askHint }));
+  const isWritten = Boolean(textIn(ask, language));
+  legend.classList.toggle("unwritten", !isWritten);
+  if (!isWritten) legend.replaceChildren(node("span", { class: "hint", text: textIn(ask, main) || words.askHint }));
   for (const button of root.querySelectorAll("button")) if (button.closest(".actions")) button.dataset.part = button.type === "submit" ? "next" : "back";
 }
 
