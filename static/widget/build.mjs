@@ -56,6 +56,7 @@ const PARTS = [
   ["editor-ru", "editor/texts/ru.js"],
   ["editor-elements", "editor/elements.js"],
   ["editor-cards", "editor/views/views.js"],
+  ["editor-surveys", "editor/views/questions.js"],
   ["editor-walk", "editor/walk/walk.js"],
   ["editor", "editor/editor.js"],
 ];
@@ -96,6 +97,7 @@ export const BUDGETS = {
   editor: { parts: ["editor"], limit: 20 * 1024 },
   "its recorder of walks": { parts: ["editor-walk"], limit: 12 * 1024 },
   "its cards": { parts: ["editor-cards"], limit: 10 * 1024 },
+  "its card of questions": { parts: ["editor-surveys"], limit: 4 * 1024 },
   "its eye for elements": { parts: ["editor-elements"], limit: 8 * 1024 },
   "what it says in English": { parts: ["editor-en"], limit: 4 * 1024 },
   "what it says in Russian": { parts: ["editor-ru"], limit: 4 * 1024 },

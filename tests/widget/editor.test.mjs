@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { coverage, freeName, globOf, nameOf, newDocument, pageOf, placeOf, textFor, textIn, toldLocally, withKind, withPlace, withStepAdded, withStepMoved, withStepRemoved, withText } from "../../static/widget/src/editor/documents.js";
+import { pointsFor, withFrom, withType, worded } from "../../static/widget/src/editor/questions.js";
 import en from "../../static/widget/src/editor/texts/en.js";
 import ru from "../../static/widget/src/editor/texts/ru.js";
 
@@ -76,6 +77,41 @@ test("another kind has what it can have, and keeps everything that the editor do
   assert.equal(plain(withKind(newDocument("tip", { page: "/a", language: "en", languages: ["en"] }), "tour")).steps.length, 2);
 });
 
+test("a survey is made of any kind and turned into any, keeps what both have, and has nothing that its kind cannot have", () => {
+  const tip = { guide: "g", kind: "tip", highlight: "ring", not_helpful: "hide", trigger: { when: { event: "opened" }, delay: "5s" }, frequency: { at_most: 2 }, placement: { page: "/a", element: "#a", wait_for: "5s" }, holdout: { percent: 10 }, variants: [{ name: "long", steps: [{ title: "V", actions: [{ label: "On", do: "next" }] }, { title: "W" }] }, { name: "short" }], steps: [{ title: "A", body: "B", image: { url: "https://a.example/a.png" }, actions: [{ label: "On", do: "next" }] }, { title: "C" }] };
+  const survey = plain(withKind(tip, "survey"));
+  assert.deepEqual(survey, {
+    guide: "g", kind: "survey", not_helpful: "hide", trigger: tip.trigger, frequency: tip.frequency, placement: { page: "/a" }, holdout: tip.holdout, variants: [{ name: "long", steps: [{ title: "V" }] }, { name: "short" }],
+    steps: [{ title: "A", body: "B" }], questions: [{ name: "question", ask: "", type: "scale", from: 0, to: 10 }],
+  });
+  const written = { ...survey, questions: [{ name: "q", ask: "Why?", type: "text" }], thanks: "Thanks" };
+  assert.deepEqual(plain(withKind(written, "survey")), written);
+  const but = (/** @type {string[]} */ ...keys) => Object.fromEntries(Object.entries(written).filter(([key]) => !keys.includes(key)));
+  assert.deepEqual(plain(withKind(written, "modal")), { ...but("questions", "thanks"), kind: "modal" });
+  assert.deepEqual(plain(withKind(written, "announcement")), { ...but("questions", "thanks", "trigger", "frequency", "not_helpful"), kind: "announcement" });
+  assert.deepEqual(plain(withKind(written, "checklist")).items.length, 1);
+});
+
+test("a question has what its type needs, and nothing of another", () => {
+  const scale = { name: "q", ask: "How much?", type: "scale", from: 0, to: 10, labels: { from: "Little" }, optional: true };
+  const choice = withType(scale, "choice");
+  assert.deepEqual([Object.keys(choice).sort(), choice.options.length, choice.ask], [["ask", "name", "optional", "options", "type"], 2, "How much?"]);
+  assert.deepEqual(withType(choice, "text"), { name: "q", ask: "How much?", type: "text", optional: true });
+  assert.deepEqual(withType(choice, "scale"), { name: "q", ask: "How much?", type: "scale", optional: true, from: 0, to: 10 });
+  assert.deepEqual([withFrom(scale, 1).to, withFrom(scale, -5).to, withFrom({ ...scale, to: 1 }, 1).to], [10, 5, 2]);
+  assert.deepEqual(pointsFor({ from: 90 }).to, [91, 92, 93, 94, 95, 96, 97, 98, 99, 100]);
+  assert.deepEqual(pointsFor({ from: 95 }).to, [96, 97, 98, 99, 100]);
+});
+
+test("a question's name follows its words until it was saved, and is never that of another question that was", () => {
+  const one = { name: "question", ask: "" };
+  const write = (/** @type {string} */ text, /** @type {string[]} */ saved) => worded([one, { name: "why", ask: "Why?" }], 0, { key: "ask", text, tongue: { language: "en", languages: ["en"] }, saved })[0].name;
+  assert.equal(write("What for?", []), "what-for");
+  assert.equal(write("Why", []), "why-2");
+  assert.equal(write("What for?", ["question"]), "question");
+  assert.equal(write("What for?", ["what-for"]), "what-for-2");
+});
+
 test("a step that is added to a tour is on the page that is seen", () => {
   const added = plain(withStepAdded(TOUR, 1, { page: "/z" }));
   assert.deepEqual(added.steps.map((/** @type {any} */ { title }) => title), ["A", "B", "", "C"]);
@@ -85,6 +121,8 @@ test("a step that is added to a tour is on the page that is seen", () => {
 
 test("how much of a guide is written in a language is counted over all its texts", () => {
   assert.deepEqual(coverage({ steps: [{ title: { en: "A", ru: "А" }, body: { en: "B" }, actions: [{ label: "On" }] }] }, "ru"), { written: 2, all: 3 });
+  const survey = { steps: [{ title: { en: "A" } }], questions: [{ ask: { en: "B", ru: "Б" }, labels: { to: { en: "C" } } }, { ask: "D", options: [{ label: { en: "E", ru: "Е" } }] }], thanks: { en: "F" } };
+  assert.deepEqual(coverage(survey, "ru"), { written: 3, all: 6 });
 });
 
 test("what the page draws before the service has answered is in the language that is written, else in the main one", () => {

@@ -8,6 +8,11 @@ import { useBrowser } from "./stage.mjs";
 /** @typedef {ReturnType<typeof editor> & {page: import("playwright-core").Page, service: import("./stage.mjs").Service}} Scene */
 
 const withPage = useBrowser();
+const QUESTIONS = [
+  { name: "recommend", ask: { en: "How likely are you to recommend us?" }, type: "scale", from: 0, to: 10, labels: { from: "Not at all", to: "Very" } },
+  { name: "uses", ask: "What do you use?", type: "choice", many: true, options: [{ name: "reports", label: "Reports" }, { name: "exports", label: "" }] },
+  { name: "missing", ask: "", type: "text", optional: true },
+];
 const KINDS = /** @type {Record<string, {host: string, more?: any}>} */ ({
   tip: { host: "inapp-tip" },
   hotspot: { host: "inapp-hotspot" },
@@ -16,6 +21,7 @@ const KINDS = /** @type {Record<string, {host: string, more?: any}>} */ ({
   modal: { host: "inapp-modal" },
   banner: { host: "inapp-banner", more: { banner: { position: "top" } } },
   announcement: { host: "inapp-centre" },
+  survey: { host: "inapp-survey", more: { steps: [{ title: { en: "Two minutes" }, body: { en: "No more." } }], questions: QUESTIONS } },
 });
 const of = (/** @type {string} */ kind) => {
   const placement = ["tip", "hotspot", "tour"].includes(kind) ? SHARE.placement : { page: SHARE.placement.page };
@@ -92,6 +98,12 @@ for (const [language, direction, scheme] of /** @type {[string, string, "light" 
         await page.locator(host).waitFor({ state: "attached" });
         if (kind === "checklist") await press("items");
         assert.deepEqual(await faults(page), [], kind);
+        for (const at of kind === "survey" ? QUESTIONS.keys() : []) {
+          if (at) await press(`question ${at}`);
+          else await press("questions");
+          await page.locator(`inapp-editor [data-key="ask ${at}"]:visible`).waitFor();
+          assert.deepEqual(await faults(page), [], `question ${at}`);
+        }
       }, of(kind), setting);
     }
   });
@@ -102,6 +114,11 @@ for (const [kind, { host }] of Object.entries(KINDS)) {
     edited(async ({ page, service, title, press }) => {
       await page.locator(host).waitFor({ state: "attached" });
       await title().fill("Written here");
+      if (kind === "survey") {
+        await press("questions");
+        await press("question 2");
+        await page.locator('inapp-editor [data-key="ask 2"]').fill("What is missing?");
+      }
       await press("save");
       await page.locator("inapp-editor [data-key=publish]").waitFor();
       assert.equal(service.state.editor.guides.share.document.steps[0].title.en, "Written here");

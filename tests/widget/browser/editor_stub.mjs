@@ -28,6 +28,7 @@ const plain = (/** @type {any} */ text, /** @type {string} */ language) => (type
 function mistakesOf(document) {
   const found = document.steps.flatMap((/** @type {any} */ step, /** @type {number} */ at) => (plain(step.title, "en") ? [] : [{ path: `steps.${at}.title`, message: "Say what it is about: a title of 1 to 120 characters." }]));
   for (const [at, step] of document.steps.entries()) for (const [index, { url, do: deed }] of (step.actions ?? []).entries()) if (deed === "open_url" && !url) found.push({ path: `steps.${at}.actions.${index}.url`, message: "Give the address that it opens." });
+  for (const [at, { ask }] of (document.questions ?? []).entries()) if (!plain(ask, "en")) found.push({ path: `questions.${at}.ask`, message: "Ask something: 1 to 200 characters." });
   return found;
 }
 
@@ -36,9 +37,14 @@ function decisionOf({ document, language }, person) {
   const say = (/** @type {any} */ text) => plain(text, language).replace(/\{\{ *person\.name *\| *(.*?) *\}\}/g, (/** @type {string} */ _, /** @type {string} */ other) => person?.name ?? other);
   const nodes = (/** @type {any} */ text) => [["p", ...say(text).split(/\*\*(.+?)\*\*/).map((/** @type {string} */ part, /** @type {number} */ at) => (at % 2 ? ["strong", part] : part)).filter(Boolean)]];
   const told = (/** @type {any} */ { title, body, actions, ...rest }) => ({ ...rest, title: say(title), ...(body && { body: nodes(body) }), ...(actions && { actions: actions.map((/** @type {any} */ action) => ({ ...action, label: say(action.label) })) }) });
+  const question = (/** @type {any} */ { ask, labels, options, ...rest }) => ({
+    ...rest, ask: say(ask), ...(labels && { labels: Object.fromEntries(Object.entries(labels).map(([end, text]) => [end, say(text)])) }),
+    ...(options && { options: options.map((/** @type {any} */ { name, label }) => ({ name, label: say(label) })) }),
+  });
   return {
     decision: "d_preview", guide: document.guide, version: 0, kind: document.kind, priority: 50, claim: false, placement: document.placement ?? {}, steps: document.steps.map(told),
     ...(document.banner && { banner: document.banner }), ...(document.items && { items: document.items.map((/** @type {any} */ item) => ({ ...told(item), done: false })) }),
+    ...(document.questions && { questions: document.questions.map(question) }), ...(document.thanks && { thanks: nodes(document.thanks) }),
   };
 }
 

@@ -65,9 +65,10 @@ export function openBar(room) {
     return [
       ...steps(),
       it.kind === "checklist" && opener("items", words.items, { icon: "checklist" }),
+      it.kind === "survey" && opener("questions", words.questions, { icon: "survey" }),
       isPointing && button(words.point, () => void pointAt(room), { icon: "point", isBare: true, "data-key": "point" }),
       opener("place", isMissing ? `${words.place}: ${words.drawnInCorner}` : words.place, { icon: isMissing ? "warning" : "page", isBare: true, class: isMissing ? "bad" : "" }),
-      it.kind !== "checklist" && opener("media", words.media, { icon: "picture", isBare: true }),
+      it.kind !== "checklist" && it.kind !== "survey" && opener("media", words.media, { icon: "picture", isBare: true }),
       work.languages.length > 1 && opener("language", language.toUpperCase(), { "aria-label": fill(words.language, { language: language.toUpperCase() }) }),
     ];
   }

@@ -22,6 +22,7 @@ import { lentCore } from "./lent.js";
  * @property {import("./shell.js").Words} words
  * @property {(index: number) => void} onButton a button of the guide was pressed; -1: one that is there by itself
  * @property {() => void} onAdd
+ * @property {() => void} onQuestion the question that is seen was pressed
  * @property {(did: string) => void} onTried what a button would do for a visitor
  * @property {() => void} onEnd a visitor would have closed it
  * @property {() => void} onDrawn where it stands may be another place by now
@@ -54,9 +55,9 @@ function stand({ now: { document: it, step } }, conditions) {
 }
 
 /** What takes another drawing when it changes: all but the text that is written in place. @param {Decision} told @param {number} at @param {unknown[]} beside */
-function signatureOf({ kind, banner, items, steps }, at, beside) {
+function signatureOf({ kind, banner, items, questions, steps }, at, beside) {
   const rest = Object.entries(steps[at] ?? {}).filter(([key]) => key !== "title" && key !== "body");
-  return JSON.stringify([kind, banner, items, steps.length, rest, at, ...beside]);
+  return JSON.stringify([kind, banner, items, questions, steps.length, rest, at, ...beside]);
 }
 
 /** As it is told, with room for what is not written yet. @param {Decision} told @param {number} at @returns {Decision} */
@@ -100,7 +101,7 @@ export async function openCanvas(about) {
     isClosing = false;
   }
 
-  const sign = (/** @type {Decision} */ told) => signatureOf(told, work.now.step, [work.now.language, isTried, standing.at, work.mistakes().map(({ path }) => path)]);
+  const sign = (/** @type {Decision} */ told) => signatureOf(told, work.now.step, [work.now.language, work.now.question, isTried, standing.at, work.mistakes().map(({ path }) => path)]);
 
   /** The latest drawing is the one that counts. @returns {Promise<void>} */
   const draw = () => (drawing = redraw(++turn));
@@ -152,7 +153,7 @@ export async function openCanvas(about) {
     const render = await drawn.rendererOf(told.kind, part);
     const leave = () => void (isTried && !isClosing && onEnd());
     shown = render(core, {
-      decision: told, target: standing.target, step: work.now.step, isAsked: told.kind === "checklist" || (told.kind === "hotspot" && !isTried),
+      decision: told.kind === "survey" ? { ...told, step: work.now.question + 1 } : told, target: standing.target, step: work.now.step, isAsked: told.kind === "checklist" || (told.kind === "hotspot" && !isTried),
       act: (action) => isTried && act(String(action.do), told), perform: (action) => isTried && onTried(String(action.do)),
       onAnswer: leave, onLeave: leave, tell() {}, onOpen() {},
     }, drawn.pieces);

@@ -3,11 +3,15 @@
 /** @typedef {{[key: string]: any}} Document */
 /** @typedef {{language: string, languages: string[]}} Tongue the language that is written, and those of the workspace, the main one first */
 
-export const KINDS = ["tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement"];
+export const KINDS = ["tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement", "survey"];
 /** Kinds that point at an element, or may. */
 export const POINTING = ["tip", "hotspot", "tour"];
 /** Kinds of several screens. */
 export const STEPPED = ["tip", "tour", "modal"];
+/** Kinds that are there until they are done with. */
+const STAYING = ["checklist", "announcement"];
+/** Kinds with a ring around their element. */
+const RINGED = ["tip", "tour"];
 /** What a button may do. */
 export const DEEDS = ["complete", "dismiss", "snooze", "next", "back", "open_url", "open_board", "open_article", "start_guide", "track", "contact_csm"];
 const MOST_STEPS = 20;
@@ -37,7 +41,9 @@ export function withText(value, text, { language, languages }) {
 
 /** How much is written in a language, of all texts. @param {Document} document @param {string} language @returns {{written: number, all: number}} */
 export function coverage(document, language) {
-  const texts = [...(document.steps ?? []), ...(document.items ?? [])].flatMap(({ title, body, actions }) => [title, body, ...(actions ?? []).map((/** @type {any} */ { label }) => label)]).filter((text) => !isEmpty(text));
+  const said = [...(document.steps ?? []), ...(document.items ?? [])].flatMap(({ title, body, actions }) => [title, body, ...(actions ?? []).map((/** @type {any} */ { label }) => label)]);
+  const asked = (document.questions ?? []).flatMap((/** @type {Document} */ { ask, labels, options }) => [ask, ...Object.values(labels ?? {}), ...(options ?? []).map((/** @type {any} */ { label }) => label)]);
+  const texts = [...said, ...asked, document.thanks].filter((text) => !isEmpty(text));
   return { written: texts.filter((text) => textIn(text, language)).length, all: texts.length };
 }
 
@@ -126,25 +132,42 @@ export const newDocument = (kind, { page }) => withKind({ guide: "", kind: "tip"
 /** What a step of another kind keeps. @param {string} kind @param {Document[]} before @returns {Document[]} */
 function stepsFor(kind, before) {
   if (kind === "tour") return before.length > 1 ? before : [...before, { title: "" }];
-  const none = kind === "checklist" ? ["placement", "actions", "image", "video"] : ["placement"];
+  const none = kind === "checklist" || kind === "survey" ? ["placement", "actions", "image", "video"] : ["placement"];
   return (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
 }
 
+/** A question to begin with. */
+export const newQuestion = (/** @type {string} */ name) => ({ name, ask: "", type: "scale", from: 0, to: 10 });
+
 /** What a whole guide of another kind keeps. @param {Document} document @param {string} kind @returns {Document} */
-function aboutFor({ placement = {}, frequency = {}, banner, items }, kind) {
+function aboutFor({ placement = {}, frequency = {}, trigger = {}, variants, ...own }, kind) {
+  const { banner } = own;
   const canPoint = POINTING.includes(kind) || (kind === "banner" && banner?.position === "inline");
   return filled({
     placement: canPoint ? placement : without(placement, ["element", "wait_for", "when_missing"]),
-    frequency: kind === "checklist" || kind === "announcement" ? without(frequency, ["at_most", "every"]) : frequency,
-    ...(kind === "banner" && { banner: banner ?? { position: "top" } }),
-    ...(kind === "checklist" && { items: items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
+    frequency: STAYING.includes(kind) ? without(frequency, ["at_most", "every"]) : frequency,
+    trigger: kind === "announcement" ? without(trigger, ["when", "delay", ...(trigger.cancel_on ? [] : ["expires"])]) : trigger,
+    variants: variants?.map((/** @type {Document} */ form) => (form.steps ? tidy({ ...form, steps: stepsFor(kind, form.steps) }) : form)),
+    ...partsFor(own, kind),
   });
 }
+
+/** What only some kinds have. @param {Document} document @param {string} kind @returns {Document} */
+const partsFor = ({ banner, items, questions, thanks, highlight, not_helpful: opinion }, kind) => ({
+  ...(RINGED.includes(kind) && { highlight }),
+  ...(!STAYING.includes(kind) && { not_helpful: opinion }),
+  ...(kind === "banner" && { banner: banner ?? { position: "top" } }),
+  ...(kind === "checklist" && { items: items ?? [{ name: "item-1", title: "", done: { did: { event: "" } } }] }),
+  ...(kind === "survey" && { questions: questions ?? [newQuestion("question")], thanks }),
+});
+
+/** What one kind has, or may have, and another not. */
+const OF_A_KIND = ["banner", "items", "questions", "thanks", "placement", "frequency", "trigger", "highlight", "not_helpful", "variants"];
 
 /** The same guide as another kind; what that kind cannot have is left out. @param {Document} document @param {string} kind @returns {Document} */
 export function withKind(document, kind) {
   const own = bare(document);
-  return tidy({ ...without(own, ["banner", "items", "placement", "frequency"]), kind, steps: stepsFor(kind, own.steps), ...aboutFor(own, kind) });
+  return tidy({ ...without(own, OF_A_KIND), kind, steps: stepsFor(kind, own.steps), ...aboutFor(own, kind) });
 }
 
 const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[^/]*\d)[0-9a-f]{8,}|(?=[^/]*\d)(?=[^/]*[a-z])[A-Za-z0-9_-]{16,}|[A-Za-z]{1,8}[-_]\d+)$/i;
@@ -177,10 +200,18 @@ export function toldLocally(document, tongue) {
     ...(told.image && { image: { ...told.image, alt: textFor(told.image.alt, tongue) } }),
     ...(told.video && { video: { ...told.video, title: textFor(told.video.title, tongue) } }),
   });
+  const end = (/** @type {Document} */ labels) => Object.fromEntries(Object.entries(labels).map(([at, text]) => [at, textFor(text, tongue)]));
+  const question = (/** @type {Document} */ { ask, labels, options, ...rest }) => ({
+    ...rest, ask: textFor(ask, tongue), ...(labels && { labels: end(labels) }),
+    ...(options && { options: options.map((/** @type {any} */ { name, label }) => ({ name, label: textFor(label, tongue) })) }),
+  });
+  const thanks = textFor(document.thanks, tongue);
   return bare({
     decision: "preview", guide: document.guide || "preview", version: 0, kind: document.kind, priority: 50, claim: false,
     placement: document.placement ?? {}, steps: document.steps.map(step),
     ...(document.banner && { banner: document.banner }),
     ...(document.items && { items: document.items.map((/** @type {Document} */ item) => ({ ...said(item), name: item.name, done: false })) }),
+    ...(document.questions && { questions: document.questions.map(question) }),
+    ...(thanks && { thanks: [["p", thanks]] }),
   });
 }

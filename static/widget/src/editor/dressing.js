@@ -61,9 +61,28 @@ function write(work, part, text) {
 }
 
 /**
+ * What is asked is written in its card; what visitors press to go on leads to the next question here, too.
+ * @param {import("./canvas.js").Work} work @param {import("./shell.js").Words} words @param {ShadowRoot} root
+ */
+function dressQuestion({ now: { question, document: it, language }, languages: [main] }, words, root) {
+  const ask = it?.questions?.[question]?.ask;
+  const asked = /** @type {HTMLElement} */ (root.querySelector("fieldset"));
+  const [legend, ...answers] = /** @type {HTMLElement[]} */ ([...asked.children]);
+  for (const answer of answers) answer.inert = true;
+  asked.dataset.part = "question";
+  asked.tabIndex = 0;
+  asked.setAttribute("aria-label", `${words.question}. ${words.enterToWrite}`);
+  asked.classList.add("writes");
+  const isWritten = Boolean(textIn(ask, language));
+  legend.classList.toggle("unwritten", !isWritten);
+  if (!isWritten) legend.replaceChildren(node("span", { class: "hint", text: textIn(ask, main) || words.askHint }));
+  for (const button of root.querySelectorAll("button")) if (button.closest(".actions")) button.dataset.part = button.type === "submit" ? "next" : "back";
+}
+
+/**
  * @param {import("./canvas.js").About & {redraw: () => void, drawable: () => import("../contract.d.ts").Decision, isClosing: () => boolean}} parts
  */
-export function createDressing({ work, shell, words, onButton, onAdd, redraw, drawable, isClosing }) {
+export function createDressing({ work, shell, words, onButton, onAdd, onQuestion, redraw, drawable, isClosing }) {
   /** The part that is written just now. */
   let writing = "";
   const sheet = new CSSStyleSheet();
@@ -137,6 +156,8 @@ export function createDressing({ work, shell, words, onButton, onAdd, redraw, dr
     if (part instanceof HTMLTextAreaElement) part.focus();
     else if (name === "body") writeBody(part);
     else if (name === "add") onAdd();
+    else if (name === "question") onQuestion();
+    else if (name === "next" || name === "back") work.ask(work.now.question + (name === "next" ? 1 : -1));
     else if (name === "usual") onButton(-1);
     else if (name.startsWith("action-")) {
       const index = Number(name.slice(7));
@@ -163,9 +184,9 @@ export function createDressing({ work, shell, words, onButton, onAdd, redraw, dr
     const { key, target } = /** @type {KeyboardEvent} */ (event);
     if (target instanceof HTMLTextAreaElement || event.composedPath().includes(shell.host)) return;
     if (key === "Escape") event.stopPropagation();
-    if (key !== "Enter" || !(target instanceof HTMLElement) || target.dataset.part !== "body") return;
+    if (key !== "Enter" || !(target instanceof HTMLElement) || !["body", "question"].includes(target.dataset.part ?? "")) return;
     event.preventDefault();
-    writeBody(target);
+    open(target);
   }
 
   return {
@@ -182,7 +203,8 @@ export function createDressing({ work, shell, words, onButton, onAdd, redraw, dr
       const [title, body] = [at.title, at.body].map((css) => /** @type {HTMLElement | null} */ (root.querySelector(css)));
       if (title) dressTitle(title);
       if (body) dressBody(body);
-      for (const actions of root.querySelectorAll(".actions, .buttons")) if (!actions.closest("li")) dressActions(actions);
+      if (told.kind === "survey") dressQuestion(work, words, root);
+      else for (const actions of root.querySelectorAll(".actions, .buttons")) if (!actions.closest("li")) dressActions(actions);
       root.addEventListener("click", onClick, true);
       root.addEventListener("keydown", onKey, true);
       root.addEventListener("cancel", (event) => event.preventDefault(), true);

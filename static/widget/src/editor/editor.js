@@ -28,6 +28,7 @@ import { createWork, KEPT_AS as WORK } from "./work.js";
  * @property {Awaited<ReturnType<typeof openCanvas>>} canvas
  * @property {typeof import("./elements.js")} elements
  * @property {typeof import("./views/views.js")} cards
+ * @property {typeof import("./views/questions.js")} surveys
  * @property {import("./picker.js").Judge} judge what an element is called, and how well it can be told again
  * @property {() => Line[]} guides those of the workspace
  * @property {(view: string, about?: {[name: string]: any}) => void} go opens a card
@@ -61,12 +62,12 @@ export async function start({ server, key, code, fetch: early }) {
     return;
   }
   const language = chooseLanguage([session.about.member.language, navigator.language]);
-  const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(askLook(server, key))]);
+  const [words, elements, cards, surveys] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), import("./views/questions.js"), wear(askLook(server, key))]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
     return void (await openWalk({ session, shelf, language, describe: elements.describe, shell: openShell({ words, language }) }));
   }
-  await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards }, left).catch(left));
+  await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards, surveys }, left).catch(left));
 }
 
 /** Says why nothing was opened, and goes. @param {{message?: string}} refused */
@@ -82,7 +83,7 @@ async function tellRefused({ message }) {
 }
 
 /**
- * @param {Pick<Room, "server" | "session" | "words" | "language" | "elements" | "cards">} parts
+ * @param {Pick<Room, "server" | "session" | "words" | "language" | "elements" | "cards" | "surveys">} parts
  * @param {() => void} left
  */
 async function openEditor(parts, left) {
@@ -174,6 +175,7 @@ async function openEditor(parts, left) {
     work, shell, words,
     onButton: (index) => go("button", { index }),
     onAdd: () => cards.addButton(room),
+    onQuestion: () => go("questions"),
     onTried: (deed) => shell.say(fill(words.wouldDo, { deed: words.deeds[/** @type {"next"} */ (deed)] ?? deed })),
     onEnd: quietly(() => void room.try(false)),
     onDrawn() {

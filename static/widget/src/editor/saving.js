@@ -20,8 +20,10 @@ export function createSaving(room, onSaving) {
 
   /** @param {string} path */
   function toMistake(path) {
-    const [, listed, at, rest = ""] = /^(steps|items)\.(\d+)\.?(.*)$/.exec(path) ?? [];
+    const [, listed, at, rest = ""] = /^(steps|items|questions)\.(\d+)\.?(.*)$/.exec(path) ?? [];
     if (listed === "items") return go("items", { index: Number(at) });
+    if (listed === "questions") work.ask(Number(at));
+    if (/^(questions|thanks)/.test(path)) return go("questions");
     if (listed) work.go(Number(at));
     if (rest.startsWith("actions.")) return go("button", { index: Number(rest.split(".")[1]) });
     if (/^(image|video)/.test(rest)) return go("media");

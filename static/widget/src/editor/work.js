@@ -20,7 +20,7 @@ export function createWork({ session, onChange }) {
   /** What lives as long as the tab. */
   let kept = {
     name: /** @type {string | null} */ (null), document: /** @type {Document | null} */ (null), base: /** @type {string | null} */ (null), saved: "",
-    readOnly: /** @type {{why: string, file: string} | null} */ (null), isLive: false, step: 0, language: languages[0],
+    readOnly: /** @type {{why: string, file: string} | null} */ (null), isLive: false, step: 0, language: languages[0], question: 0,
     paths: /** @type {Record<string, string>} where steps were written, by their page */ ({}), back: /** @type {Document[]} */ ([]), forth: /** @type {Document[]} */ ([]),
     isStrict: false,
   };
@@ -40,6 +40,7 @@ export function createWork({ session, onChange }) {
     kept = { ...kept, ...change };
     kept.document = bare(kept.document);
     kept.step = Math.max(0, Math.min(kept.step, (kept.document?.steps.length ?? 1) - 1));
+    kept.question = Math.max(0, Math.min(kept.question, (kept.document?.questions?.length ?? 1) - 1));
     keep();
     checking.plan();
     onChange(what);
@@ -75,12 +76,12 @@ export function createWork({ session, onChange }) {
     },
 
     /** @param {Document} document @param {string} [name] what is not there yet has none */
-    begin: (document, name) => put({ document, name: name ?? null, base: null, saved: "", readOnly: null, isLive: false, step: 0, back: [], forth: [], isStrict: false }, "document"),
+    begin: (document, name) => put({ document, name: name ?? null, base: null, saved: "", readOnly: null, isLive: false, step: 0, question: 0, back: [], forth: [], isStrict: false }, "document"),
 
     /** @param {string} name */
     async load(name) {
       const { document, base, read_only: readOnly, live_version: live } = await session.call("GET", `guides/${encodeURIComponent(name)}`);
-      put({ document, name, base, saved: JSON.stringify(document), readOnly, isLive: live !== null, step: 0, back: [], forth: [], isStrict: true }, "document");
+      put({ document, name, base, saved: JSON.stringify(document), readOnly, isLive: live !== null, step: 0, question: 0, back: [], forth: [], isStrict: true }, "document");
     },
 
     /** @param {Document} document @param {string} [about] changes about the same thing, one after another, are one step back */
@@ -102,6 +103,8 @@ export function createWork({ session, onChange }) {
     },
 
     go: (/** @type {number} */ step) => put({ step }, "view"),
+    /** The question of a survey that is worked on, and seen. @param {number} question */
+    ask: (question) => put({ question }, "view"),
     speak: (/** @type {string} */ language) => put({ language }, "view"),
     strict: () => put({ isStrict: true }, "view"),
     /** @param {string} page @param {string} path where such a page was seen */

@@ -47,7 +47,7 @@ export function kindView(room) {
     content: [
       choices(words, it.kind, (kind) => {
         const after = withKind(it, kind);
-        const isLess = after.steps.length < it.steps.length || (it.items && !after.items);
+        const isLess = after.steps.length < it.steps.length || ["items", "questions"].some((key) => it[key] && !after[key]) || ["actions", "image", "video"].some((key) => it.steps[0][key] && !after.steps[0][key]);
         work.change(after);
         if (isLess) room.shell.say(words.undoKind);
       }),

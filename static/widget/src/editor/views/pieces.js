@@ -10,6 +10,7 @@ export const ICONS = {
   modal: "M2 3h12v10h-12zM2 6h12",
   banner: "M2 3h12v10h-12zM2 9.500h12v3.500h-12z",
   announcement: "M3 6.500v3h2l6 3.500v-10l-6 3.500zM13.500 6.500v3",
+  survey: "M2.500 2.500h11v11h-11zM5 6h6M5 10h.1M8 10h.1M11 10h.1",
   point: "M8 1.500v3M8 11.500v3M1.500 8h3M11.500 8h3M8 4.500a3.500 3.500 0 1 1 0 7a3.500 3.500 0 1 1 0-7z",
   play: "M5 3.500v9l7-4.500z",
   back: "M6 4L2.500 7.500L6 11M2.500 7.500h7a4 4 0 0 1 0 6h-2",
@@ -87,6 +88,12 @@ export function choice(value, options, onChange, more = {}) {
   const made = node("select", { ...more, on: { change: () => onChange(made.value) } }, ...options.map(([name, label]) => node("option", { value: name, text: label })));
   made.value = value;
   return made;
+}
+
+/** Yes or no. @param {string} label @param {boolean} isOn @param {(isOn: boolean) => void} onChange @param {{[attribute: string]: any}} [more] */
+export function tick(label, isOn, onChange, more = {}) {
+  const made = node("input", { type: "checkbox", checked: isOn, ...more, on: { change: () => onChange(made.checked) } });
+  return node("label", { class: "tick" }, made, node("span", { text: label }));
 }
 
 /** Lines of a list, each with what can be done with it. @param {(Node | false | null | undefined)[]} rows @param {{[attribute: string]: any}} [more] */

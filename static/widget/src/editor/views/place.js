@@ -41,11 +41,16 @@ function element(room, it, step) {
     part(words.element),
     wanted ? foundElement(room, wanted) : note(it.kind === "hotspot" || it.kind === "banner" ? words.needsElement : words.inCorner),
     mistake && note(mistake, "wrong"),
+    canMatch(wanted) && field(words.match, choice(wanted.match ?? "strict", [["strict", words.matches.strict], ["lenient", words.matches.lenient]], (match) =>
+      work.change(withPlace(it, step, { element: { ...wanted, match: match === "strict" ? undefined : match } })), { "data-key": "match" }), { hint: words.matchHints[wanted.match === "lenient" ? "lenient" : "strict"] }),
     node("div", { class: "row" },
       button(wanted ? words.pointAgain : words.point, () => void pointAt(room), { icon: "point", class: wanted ? "line" : "primary", "data-key": "point", "data-first": true }),
       canLeave && button(words.toCorner, () => work.change(withPlace(it, step, NOWHERE)), { class: "line", "data-key": "corner" })),
   ];
 }
+
+/** An element that is told by its text and by something else: one thing alone holds, or not. @param {any} wanted */
+const canMatch = (wanted) => Boolean(wanted && (wanted.text || wanted.match) && [wanted.selector ?? wanted.fallback, wanted.text, wanted.role, wanted.tag].filter(Boolean).length > 1);
 
 /** What is known of it here and now. @param {Room} room @param {any} wanted */
 function foundElement({ words, canvas, judge }, wanted) {

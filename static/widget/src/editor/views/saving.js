@@ -35,8 +35,9 @@ export function mistakesView(room) {
 
 /** @param {string} path @param {import("../shell.js").Words} words */
 function whereIs(path, words) {
-  const [, list, at] = /^(steps|items)\.(\d+)/.exec(path) ?? [];
-  return list ? fill(list === "steps" ? words.inStep : words.inItem, { number: Number(at) + 1 }) : path;
+  const [, list, at] = /^(steps|items|questions)\.(\d+)/.exec(path) ?? [];
+  const told = { steps: words.inStep, items: words.inItem, questions: words.inQuestion }[list ?? ""];
+  return told ? fill(told, { number: Number(at) + 1 }) : path;
 }
 
 /** @param {Room} room @param {{message?: string, theirs?: {document: any, base: string | null}}} about @returns {import("../shell.js").View} */

@@ -9,7 +9,7 @@ import { trialView } from "./trial.js";
 
 /** @type {Record<string, (room: import("../editor.js").Room, about: any) => import("../shell.js").View>} */
 const VIEWS = {
-  home: homeView, kind: kindView, place: placeView, steps: stepsView, button: buttonView, items: itemsView, language: languageView, media: mediaView, trial: trialView,
+  home: homeView, kind: kindView, place: placeView, steps: stepsView, button: buttonView, items: itemsView, questions: (room) => room.surveys.questionsView(room), language: languageView, media: mediaView, trial: trialView,
   save: savedView, mistakes: mistakesView, conflict: conflictView, copy: copyView, leave: leaveView, ended: endedView,
 };
 
