@@ -1,6 +1,7 @@
 """A mail server on the own machine that keeps what it takes, and may refuse it or break off."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -8,16 +9,37 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+TAKEN = "250 taken"
+
 
 class Mailbox:
-    """`answers` are given one after another instead of taking a letter: a refusal, or None to break the line."""
+    """`answers` are given one after another instead of taking a letter: a refusal, or None to break the line.
+
+    `openings` are the same for the line before a letter (MAIL FROM). `meanwhile` is done once, before the next letter
+    is taken, while its sender waits for the answer.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.answers: list[str | None] = []
+        self.openings: list[str | None] = []
+        self.meanwhile: Callable[[], object] | None = None
         self.port = 0
 
+    async def handle_MAIL(self, server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        answer = self.openings.pop(0) if self.openings else TAKEN
+        if answer is None:
+            server.transport.abort()
+            return "250 nobody hears it"
+        if answer == TAKEN:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return answer
+
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        do, self.meanwhile = self.meanwhile, None
+        if do:
+            await asyncio.to_thread(do)
         if self.answers:
             answer = self.answers.pop(0)
             if answer is None:
@@ -26,7 +48,7 @@ class Mailbox:
                 return "250 nobody hears it"
             return answer
         self._keep(envelope)
-        return "250 taken"
+        return TAKEN
 
     def _keep(self, envelope: Any) -> None:
         letter = message_from_bytes(envelope.content, policy=policy.default)

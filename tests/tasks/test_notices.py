@@ -12,7 +12,7 @@ import pytest
 
 from tests.services import wait_until
 from tests.stories import Story
-from tests.tasks.mailbox import Mailbox, mailbox_open
+from tests.tasks.mailbox import TAKEN, Mailbox, mailbox_open
 from tests.web.pages import ask_server
 from widget_server.config import BadSetting, Smtp, load_settings
 from widget_server.db import db, utc_now
@@ -142,6 +142,85 @@ def test_a_line_that_breaks_while_a_letter_is_handed_over_never_brings_it_twice(
     look()
     look()
     assert [letter["Subject"] for letter in box.letters] == ["New task: Call them", "New task: Another"]
+
+
+@pytest.mark.parametrize("end", ["421 4.7.0 too many letters on this line", None])
+def test_a_server_that_takes_few_letters_a_line_gets_the_others_by_another(
+    story: Story, box: Mailbox, end: str | None
+) -> None:
+    for text in ("First", "Second", "Third"):
+        make(story, text)
+    box.openings = [TAKEN, end]
+    assert (look(), states()) == (2, ["sent", "waiting", "sent"])
+    later()
+    assert (look(), states(), len(box.letters)) == (1, ["sent"] * 3, 3)
+
+
+@pytest.mark.parametrize("end", ["421 4.3.2 going down", None])
+def test_a_server_that_takes_none_is_not_asked_for_each_letter(story: Story, box: Mailbox, end: str | None) -> None:
+    for text in ("First", "Second", "Third"):
+        make(story, text)
+    box.openings = [end] * 3
+    assert (look(), states(), len(box.openings)) == (0, ["waiting"], 2)
+    box.openings = []
+    later()
+    assert (look(), states(), len(box.letters)) == (3, ["sent"] * 3, 3)
+
+
+def test_a_letter_that_was_refused_with_421_after_all_of_it_is_tried_again(story: Story, box: Mailbox) -> None:
+    make(story, "First")
+    make(story, "Second")
+    box.answers = ["421 4.3.2 going down"]
+    assert (look(), states()) == (0, ["waiting"])
+    later()
+    assert (look(), states(), len(box.letters)) == (2, ["sent"] * 2, 2)
+
+
+def test_an_answer_to_a_letter_that_says_nothing_never_brings_it_twice(story: Story, box: Mailbox) -> None:
+    make(story, "Call them")
+    box.answers = ["what?"]
+    assert (look(), states()) == (0, ["unclear"])
+    later()
+    assert (look(), box.letters) == (0, [])
+
+
+@pytest.mark.parametrize("is_second_try", [False, True])
+def test_two_workers_at_once_send_each_letter_once(story: Story, box: Mailbox, is_second_try: bool) -> None:
+    """The second begins, and ends, while the first waits for the answer to its first letter."""
+    sent_by_other = []
+
+    def other_worker() -> None:
+        with story.app.app_context():
+            sent_by_other.append(look())
+
+    for text in ("First", "Second", "Third"):
+        make(story, text)
+    if is_second_try:
+        box.answers = ["451 try later"] * 3
+        look()
+        later()
+    box.meanwhile, box.answers = other_worker, ["451 try later"]
+    assert (look(), sent_by_other, states()) == (1, [1], ["sent", "waiting", "sent"])
+    assert sorted(letter["Subject"] for letter in box.letters) == ["New task: First", "New task: Third"]
+
+
+def test_a_letter_whose_task_is_erased_meanwhile_costs_the_others_nothing(story: Story, box: Mailbox) -> None:
+    def erase() -> None:
+        with story.app.app_context():
+            db.session.execute(db.text("DELETE FROM tasks WHERE text <> 'Third'"))
+            db.session.commit()
+
+    for text in ("First", "Second", "Third"):
+        make(story, text)
+    box.meanwhile = erase
+    assert (look(), states(), len(box.letters)) == (2, ["sent"], 2)
+
+
+def test_a_slow_server_holds_up_the_other_chores_for_a_quarter_of_a_minute(story: Story, box: Mailbox) -> None:
+    for text in ("First", "Second", "Third"):
+        make(story, text)
+    assert send_notices(clock=lambda: 8.0 * len(box.letters)) == 2
+    assert (look(), len(box.letters)) == (1, 3)
 
 
 def test_a_worker_that_is_killed_while_it_sends_does_not_send_again(story: Story, box: Mailbox) -> None:

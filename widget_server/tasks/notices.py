@@ -1,11 +1,15 @@
 """Mail about a new task to the member whose it is: by the worker, never twice, tried again where it was not taken."""
 
 import logging
-from datetime import timedelta
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from widget_server.config import Smtp
 from widget_server.db import db, utc_now
@@ -27,34 +31,46 @@ PAUSES: Final = (60, 300, 1_800, 7_200, 21_600)
 """Seconds before each further try; after them it is given up."""
 
 AT_ONCE: Final = 50
+BATCH_SECONDS: Final = 15.0
+"""After them no further letter is begun: a slow server does not hold up the worker's other chores."""
+
 SHORT, LONG = 70, 2_000
+
+_BEGIN = text(
+    "INSERT INTO task_notices (task_id, member_id, state, tries) VALUES (:task_id, :member_id, 'sending', 1) "
+    "ON CONFLICT DO NOTHING RETURNING tries"
+)
 
 
 def mails_are_on() -> bool:
     return parts().settings.smtp is not None
 
 
-def send_notices() -> int:
+def send_notices(clock: Callable[[], float] = time.monotonic) -> int:
     """Tells members of their new tasks; how many letters were handed over."""
-    smtp = parts().settings.smtp
+    smtp, until = parts().settings.smtp, clock() + BATCH_SECONDS
     if smtp is None:
         return 0
-    wanted = _new() + _waiting()
+    wanted = deque(_new() + _waiting())
     db.session.commit()
-    return _handed_over(smtp, wanted) if wanted else 0
+    return _handed_over(smtp, wanted, lambda: clock() >= until)
 
 
-def _handed_over(smtp: Smtp, wanted: list[tuple[int, int]]) -> int:
+def _handed_over(smtp: Smtp, wanted: deque[tuple[int, int]], is_late: Callable[[], bool]) -> int:
+    """By as many connections as it takes, while each brings at least one letter over."""
+    sent, is_over = 0, False
     try:
-        with open_post(smtp) as post:
-            return sum(_send(post, task_id, member_id) for task_id, member_id in wanted)
-    except Unclear as unclear:
-        log.warning("mail: the connection broke, the last letter may have arrived: %s", unclear)
-        return 0
+        while wanted and not is_over:
+            with open_post(smtp) as post:
+                while wanted and post.is_open and not is_over:
+                    state = _send(post, *wanted.popleft())
+                    sent += state == "sent"
+                    is_over = state == "unclear" or is_late()
+                is_over = is_over or not post.has_handed_over
     except OSError as problem:
         # Nothing was begun: what is new is new the next time, too.
         log.warning("mail: %s:%d does not take it now: %s", smtp.host, smtp.port, problem)
-        return 0
+    return sent
 
 
 def _new() -> list[tuple[int, int]]:
@@ -86,42 +102,58 @@ def _waiting() -> list[tuple[int, int]]:
     return [(task_id, member_id) for task_id, member_id in rows]
 
 
-def _send(post: Post, task_id: int, member_id: int) -> bool:
-    """That it is being sent is on disk before it is: a worker that is killed meanwhile does not send it again."""
-    notice = db.session.get(TaskNotice, (task_id, member_id)) or TaskNotice(
-        task_id=task_id, member_id=member_id, tries=0
-    )
-    notice.state, notice.tries = "sending", notice.tries + 1
-    db.session.add(notice)
+def _send(post: Post, task_id: int, member_id: int) -> str | None:
+    """The state that it came to; None where it is not ours to send.
+
+    That it is being sent is on disk before it is: a worker that is killed meanwhile does not send it again.
+    """
+    tries = _take(task_id, member_id)
+    if tries is None:
+        return None
     letter = _letter(task_id, member_id)
     db.session.commit()
-    if letter is None:
-        _settle(notice, "dropped")
-        return False
+    state, next_at = _tried(post, letter, tries) if letter else ("dropped", None)
+    notice = update(TaskNotice).where(TaskNotice.task_id == task_id, TaskNotice.member_id == member_id)
+    db.session.execute(notice.values(state=state, next_at=next_at))
+    db.session.commit()
+    return state
+
+
+def _take(task_id: int, member_id: int) -> int | None:
+    """Which try this is; None when another worker took it since it was looked for, or the task is gone."""
+    due = (TaskNotice.state == "waiting") & (TaskNotice.next_at <= utc_now())
+    again = (
+        update(TaskNotice)
+        .where(TaskNotice.task_id == task_id, TaskNotice.member_id == member_id, due)
+        .values(state="sending", tries=TaskNotice.tries + 1)
+        .returning(TaskNotice.tries)
+    )
+    try:
+        tries: int | None = db.session.scalar(again) or db.session.scalar(
+            _BEGIN, {"task_id": task_id, "member_id": member_id}
+        )
+    except IntegrityError:
+        # Erased meanwhile, with its task or its member.
+        db.session.rollback()
+        return None
+    if tries is None:
+        db.session.rollback()
+    return tries
+
+
+def _tried(post: Post, letter: Letter, tries: int) -> tuple[str, datetime | None]:
+    """The state, and when to try again."""
     try:
         post.send(letter)
     except Refused as refused:
-        _refused(notice, refused)
-        return False
-    except Unclear:
-        _settle(notice, "unclear")
-        raise
-    _settle(notice, "sent")
-    return True
-
-
-def _refused(notice: TaskNotice, refused: Refused) -> None:
-    log.warning("mail about task %d was not taken: %s", notice.task_id, refused)
-    if refused.is_final or notice.tries > len(PAUSES):
-        _settle(notice, "given_up")
-        return
-    notice.next_at = utc_now() + timedelta(seconds=PAUSES[notice.tries - 1])
-    _settle(notice, "waiting")
-
-
-def _settle(notice: TaskNotice, state: str) -> None:
-    notice.state = state
-    db.session.commit()
+        log.warning("mail %s was not taken: %s", letter.name, refused)
+        if refused.is_final or tries > len(PAUSES):
+            return "given_up", None
+        return "waiting", utc_now() + timedelta(seconds=PAUSES[tries - 1])
+    except Unclear as unclear:
+        log.warning("mail: the connection broke, %s may have arrived: %s", letter.name, unclear)
+        return "unclear", None
+    return "sent", None
 
 
 def _letter(task_id: int, member_id: int) -> Letter | None:
