@@ -76,6 +76,7 @@ ACTIONS = {
     "guides.let_try_again": ("/guides/share-your-report/try-again", {}),
     "publishing.publish": ("/guides/{guide_draft}/draft/publish", {"seen": "looked at before"}),
     "publishing.discard": ("/guides/{guide_draft}/draft/discard", {"seen": "looked at before"}),
+    "publishing.withdraw": ("/guides/share-your-report/versions/1/withdraw", {}),
     "publishing.restore": ("/guides/share-your-report/versions/1/restore", {}),
     "lists.upload": ("/lists", {"name": "beta", "of": "person", "mode": "add", "text": "user_id\ndora"}),
     "lists.confirm": ("/lists/imports/{list_draft}/confirm", {}),

@@ -11,6 +11,7 @@ from widget_server.commands.rules import apply_folder
 from widget_server.db import db
 from widget_server.guides.drafts import draft_of, save_drafts
 from widget_server.guides.models import EDITED, Guide
+from widget_server.publishing.queries import live_guides
 
 PAGE = "/w/acme/guides/welcome"
 ITEM = {"name": "report", "title": "Make a report", "done": {"did": {"event": "report_created"}}}
@@ -94,6 +95,22 @@ def test_rolling_back_makes_a_new_version_of_the_old_document(lived: Lived) -> N
     assert told["welcome"]["steps"] == [{"title": "First"}]
 
 
+def test_a_withdrawn_guide_is_shown_to_nobody_and_can_be_made_live_again(lived: Lived) -> None:
+    publish(lived, "First", "Second")
+    erin = lived.story.signed_in("erin")
+    assert send(erin, PAGE, f"{PAGE}/versions/1/withdraw").status_code == 303
+    assert "Version 1 is not live any more" in erin.get(PAGE).text, "another version is live by now"
+    assert send(erin, PAGE, f"{PAGE}/versions/2/withdraw").status_code == 303
+    page = erin.get(PAGE).text
+    assert "Nobody is shown this guide any more" in page and "Withdrawn" in page
+    look_again(lived.story.app)
+    assert "welcome" not in {decision["guide"] for decision in lived.acme.decide("nobody")}
+    assert send(erin, PAGE, f"{PAGE}/versions/2/restore").status_code == 303
+    look_again(lived.story.app)
+    assert "welcome" in {decision["guide"] for decision in lived.acme.decide("nobody")}
+    assert send(erin, PAGE, "/w/acme/guides/unknown/versions/1/withdraw").status_code == 404
+
+
 def test_a_version_that_never_was_cannot_be_rolled_back_to(lived: Lived) -> None:
     publish(lived, "First")
     erin = lived.story.signed_in("erin")
@@ -105,9 +122,11 @@ def test_a_guide_that_lives_in_a_file_says_where_and_is_changed_there(lived: Liv
     erin = lived.story.signed_in("erin")
     path = "/w/acme/guides/share-your-report"
     page = erin.get(path).text
-    assert "share-your-report.yaml" in page and "Roll back" not in page
+    assert "share-your-report.yaml" in page and "Roll back" not in page and "Withdraw" not in page
     form = {"csrf_token": token_on(erin, "/w/acme/")}
     assert erin.post(f"{path}/versions/1/restore", data=form).status_code == 303
+    assert erin.post(f"{path}/versions/1/withdraw", data=form).status_code == 303
+    assert "share-your-report" in {guide.name for guide in live_guides(lived.acme.workspace_id)}
     assert "This guide lives in" in erin.get(path).text
 
 

@@ -42,7 +42,7 @@ def publish_guides(workspace_id: int, documents: list[tuple[str, Document]], by:
     for guide in kept.values():
         if guide.live_version is not None and _live(guide).source != EDITED:
             published.withdrawn.append(guide.name)
-            _withdraw(guide)
+            withdraw_guide(guide)
     db.session.flush()
     return published
 
@@ -133,14 +133,14 @@ def _publish_beside(
 
 def _publish(guide: Guide, document: Document, source: str, by: str | None, from_staging: int | None = None) -> None:
     if guide.live_version is not None:
-        _withdraw(guide)
+        withdraw_guide(guide)
     version = 1 + max((kept.version for kept in guide.versions), default=0)
     told = {"document": _text(document), "source": source, "published_by": by, "from_staging": from_staging}
     guide.versions.append(GuideVersion(version=version, **told))
     guide.live_version = version
 
 
-def _withdraw(guide: Guide) -> None:
+def withdraw_guide(guide: Guide) -> None:
     _live(guide).withdrawn_at = utc_now()
     guide.live_version = None
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from widget_server.db import db
 from widget_server.guides.drafts import draft_of, publish_draft
 from widget_server.guides.models import EDITED, Guide
-from widget_server.guides.operations import publish_one
+from widget_server.guides.operations import publish_one, withdraw_guide
 from widget_server.people.lists.queries import list_names
 from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_segments
@@ -76,6 +76,21 @@ def make_version_live(workspace_id: int, name: str, number: int, by: str | None 
     read_guide(document)
     _check_asked(workspace_id, document)
     return publish_one(workspace_id, EDITED, document, by)
+
+
+def withdraw_edited(workspace_id: int, name: str, number: int) -> bool:
+    """Shows a guide to nobody any more; its versions stay, and each can be made live again. The caller commits.
+
+    False where this version is not the live one. Raises ComesFromFile as above.
+    """
+    take_turn(workspace_id)
+    guide = db.session.scalar(select(Guide).where(Guide.workspace_id == workspace_id, Guide.name == name))
+    if guide is None or guide.live_version != number:
+        return False
+    if guide.versions[-1].source != EDITED:
+        raise ComesFromFile(guide.versions[-1].source)
+    withdraw_guide(guide)
+    return True
 
 
 def _check_asked(workspace_id: int, document: dict[str, Any]) -> None:

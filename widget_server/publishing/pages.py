@@ -7,7 +7,13 @@ from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from widget_server.db import db
 from widget_server.guides.drafts import discard_draft, draft_of
 from widget_server.guides.queries import newest_document
-from widget_server.publishing.drafts import AsksInVain, ComesFromFile, make_draft_live, make_version_live
+from widget_server.publishing.drafts import (
+    AsksInVain,
+    ComesFromFile,
+    make_draft_live,
+    make_version_live,
+    withdraw_edited,
+)
 from widget_server.publishing.operations import take_turn
 from widget_server.triggers.language import BadGuide
 from widget_server.web.words import gettext as _
@@ -60,6 +66,24 @@ def restore(name: str, number: int) -> Any:
         abort(404)
     db.session.commit()
     return _back(name, _("Version %(number)s is live, as version %(before)s was.", number=version, before=number))
+
+
+@publishing_pages.post("/versions/<int:number>/withdraw")
+@for_members(*WHO_EDIT)
+def withdraw(name: str, number: int) -> Any:
+    """Shows a guide to nobody any more, if this version is still the live one."""
+    try:
+        is_done = withdraw_edited(g.workspace.id, name, number)
+    except ComesFromFile as file:
+        db.session.rollback()
+        text = _("This guide lives in %(file)s: change it there and apply it.", file=file.source)
+        return _back(name, text, "problem")
+    db.session.commit()
+    if is_done:
+        return _back(name, _("Nobody is shown this guide any more. Any of its versions can be made live again."))
+    if newest_document(g.workspace.id, name) is None:
+        abort(404)
+    return _back(name, _("Version %(number)s is not live any more.", number=number), "problem")
 
 
 def _changed(name: str) -> Any:

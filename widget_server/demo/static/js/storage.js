@@ -22,8 +22,8 @@ export function remember(name, value) {
   }
 }
 
-/** Eight characters; unique enough for what one browser keeps, and needing no secure context. */
+/** Eight characters, the last a digit, so that nobody takes it for a word; unique enough for what one browser keeps, and needing no secure context. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join("");
+  return Array.from(bytes, (byte, index) => (index < 7 ? byte % 36 : byte % 10).toString(36)).join("");
 }
