@@ -64,5 +64,5 @@ def test_of_two_who_begin_one_guide_at_once_one_is_told(story: Story) -> None:
 
 def test_of_many_who_come_with_one_code_one_gets_in(story: Story) -> None:
     code = code_for(story.acme)
-    answers = at_once(*[partial(exchange, story.app, code)] * 6)
+    answers = at_once(*[partial(exchange, story.acme, code)] * 6)
     assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401, 401, 401]

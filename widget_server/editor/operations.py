@@ -74,15 +74,18 @@ def begin_session(workspace_id: int, member_id: int, wish: Wish) -> str:
     return code
 
 
-def redeem_code(code: str, origin: str) -> int | None:
-    """The id of the session that a code opens on pages of this origin; from now on the code is worth nothing.
+def redeem_code(code: str, origin: str, workspace_id: int) -> int | None:
+    """The id of the session that a code opens on pages of this origin with the tag of this workspace; from now on the
+    code is worth nothing.
 
-    None for a code that is unknown, used, ended or too old, or another origin's: then it stays as it is.
+    None for a code that is unknown, used, ended or too old, another origin's or another workspace's: then it stays as
+    it is.
     """
     now = utc_now()
     waiting = (
         EditorSession.code_digest == digest(code),
         EditorSession.origin == origin,
+        EditorSession.workspace_id == workspace_id,
         EditorSession.redeemed_at.is_(None),
         EditorSession.ended_at.is_(None),
         EditorSession.expires_at > now,

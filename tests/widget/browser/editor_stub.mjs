@@ -1,5 +1,7 @@
 /** The editor's side of the stubbed service: one code, one token, guides and people; what was asked is in `asked`. */
 
+import { KEY } from "./stub.mjs";
+
 export const CODE = "code-1";
 export const TOKEN = "token.of.this.session";
 
@@ -88,7 +90,7 @@ export function answerEditor(state, asked) {
   const { method, path, token, body } = asked;
   const [room, name = ""] = path.split("?")[0].split("/");
   if (method === "POST" && room === "session") {
-    if (state.isUsed || body.code !== CODE) return [401, refusal("unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides.")];
+    if (state.isUsed || body.code !== CODE || body.key !== KEY) return [401, refusal("unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides.")];
     state.isUsed = true;
     return [200, state.session];
   }

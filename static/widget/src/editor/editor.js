@@ -55,7 +55,7 @@ export async function start({ server, key, code, fetch: early }) {
   /** @type {Awaited<ReturnType<typeof openSession>>} */
   let session;
   try {
-    session = await openSession(server, code);
+    session = await openSession(server, key, code);
   } catch (refused) {
     await tellRefused(/** @type {any} */ (refused));
     return;
@@ -64,7 +64,7 @@ export async function start({ server, key, code, fetch: early }) {
   const [words, elements, cards] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), wear(askLook(server, key))]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
-    return void (await openWalk({ session, shelf, language, describe: elements.describe, shell: openShell({ words, language }) }));
+    return void (await openWalk({ session, language, describe: elements.describe, shell: openShell({ words, language }) }));
   }
   await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards }, left).catch(left));
 }
@@ -165,7 +165,7 @@ async function openEditor(parts, left) {
 
   /** A tab that is closed takes with it what was not saved; going to another page does not. @param {BeforeUnloadEvent} event */
   function onUnload(event) {
-    if (isOver || shelf.get(WORK) || !work.isDirty()) return;
+    if (isOver || session.shelf.get(WORK) || !work.isDirty()) return;
     event.preventDefault();
   }
 

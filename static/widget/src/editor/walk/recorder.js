@@ -54,7 +54,7 @@ function sayingOf(element, told) {
 
 /**
  * @param {object} parts
- * @param {{get: (name: string) => any, set: (name: string, value: unknown) => void}} parts.shelf of this tab
+ * @param {{get: (name: string) => any, set: (name: string, value: object | null) => void}} parts.shelf of this tab
  * @param {string} parts.language of the sentences
  * @param {(element: Element) => Described} parts.describe
  * @param {() => void} parts.onChange

@@ -31,13 +31,13 @@ const VIEWS = { how: howView, steps: stepsView, name: nameView, saved: savedView
 /**
  * @param {object} parts
  * @param {Awaited<ReturnType<typeof import("../session.js").openSession>>} parts.session
- * @param {typeof import("../session.js").shelf} parts.shelf
  * @param {string} parts.language of the member
  * @param {typeof import("../describe.js").describe} parts.describe
  * @param {ReturnType<typeof import("../shell.js").openShell>} parts.shell
  * @returns {Promise<void>} settles when it was left
  */
-export function openWalk({ session, shelf, language, describe, shell }) {
+export function openWalk({ session, language, describe, shell }) {
+  const { shelf } = session;
   const words = wordsIn(language);
   // An article about a page is written in the page's language.
   const spoken = chooseLanguage([document.documentElement.lang, language]);
