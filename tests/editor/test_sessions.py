@@ -3,9 +3,11 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from tests.editor.host import Editor, code_for, editor_of, exchange, told
 from tests.stories import ORIGIN, Story
@@ -13,7 +15,7 @@ from widget_server.db import db, utc_now
 from widget_server.editor import tokens
 from widget_server.editor.models import EditorSession
 from widget_server.editor.operations import end_session
-from widget_server.parts import parts
+from widget_server.parts import Parts, keep_parts, parts
 from widget_server.web.access import access_by_route
 from widget_server.workspaces.models import Member, Membership, Workspace
 from widget_server.workspaces.queries import workspace_by_slug
@@ -88,6 +90,39 @@ def test_a_code_opens_nothing_on_a_page_without_a_tag_of_ours(story: Story, key:
     assert told(exchange(replace(story.acme, key=key), code))["error"]["code"] == "unknown_code"
     # A secret key stands in no page, and opens none.
     assert exchange(replace(story.acme, key=story.acme.secret), code).status_code == 401
+    assert exchange(story.acme, code).status_code == 200
+
+
+def test_a_code_that_nobody_was_given_changes_nothing_and_keeps_nobody_waiting(story: Story) -> None:
+    """Whoever tries codes takes no turn of those who write."""
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        asked.append(statement.split(maxsplit=1)[0])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert exchange(story.acme, "unknown").status_code == 401
+        assert "UPDATE" not in asked
+        assert exchange(story.acme, code_for(story.acme)).status_code == 200
+        assert "UPDATE" in asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_whoever_tries_code_after_code_is_told_to_wait(story: Story) -> None:
+    """Of each address and workspace; their page can read it."""
+    kept, code = parts(), code_for(story.acme)
+    slow = replace(kept.settings, rate_per_second=0.001, rate_burst=3)
+    keep_parts(story.app, Parts(slow, kept.database, kept.cache))
+    try:
+        answers = [exchange(story.acme, "unknown") for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+        assert told(answers[3])["error"]["code"] == "too_many_requests"
+        assert answers[3].headers["Access-Control-Allow-Origin"] == ORIGIN
+        assert exchange(story.other, code_for(story.other, "charlie")).status_code == 200
+    finally:
+        keep_parts(story.app, kept)
     assert exchange(story.acme, code).status_code == 200
 
 

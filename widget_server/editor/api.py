@@ -20,6 +20,8 @@ from widget_server.web.access import Access, declares
 from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
 from widget_server.web.errors import ApiError, not_found
 from widget_server.web.languages import LANGUAGES
+from widget_server.web.limits import network_of_request
+from widget_server.workspaces.access import keep_rate
 from widget_server.workspaces.keys import key_ring
 
 editor_calls = Blueprint("editor_calls", __name__, url_prefix="/v1/editor")
@@ -35,6 +37,7 @@ def open_session() -> Response:
     holder = key_ring().holder(sent.key)
     session_id = None
     if holder is not None and holder.kind == "embed":
+        keep_rate(f"editor-code:{holder.workspace_id}:{network_of_request()}", holder.workspace_id)
         session_id = redeem_code(sent.code, origin_of_request(), holder.workspace_id)
         db.session.commit()
     session = session_going_on(session_id) if session_id is not None else None

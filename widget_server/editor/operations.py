@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from widget_server.db import db, utc_now
 from widget_server.editor.models import EditorSession
-from widget_server.editor.queries import Kept, kept_guide, mark_of
+from widget_server.editor.queries import Kept, is_code_known, kept_guide, mark_of
 from widget_server.guides.drafts import save_drafts
 from widget_server.guides.models import EDITED
 from widget_server.publishing.operations import take_turn
@@ -82,6 +82,9 @@ def redeem_code(code: str, origin: str, workspace_id: int) -> int | None:
     it is.
     """
     now = utc_now()
+    # Whoever tries codes must not take the turn of those who write.
+    if not is_code_known(digest(code)):
+        return None
     waiting = (
         EditorSession.code_digest == digest(code),
         EditorSession.origin == origin,
