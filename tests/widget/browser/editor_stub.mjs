@@ -72,7 +72,7 @@ const ANSWERS = {
   "PUT guides"({ state, name, body }) {
     const there = state.guides[name];
     if (there?.read_only) return [403, refusal("read_only", there.read_only.why)];
-    if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: "Grace" }];
+    if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: there ? "Grace" : null, at_ms: there ? Date.UTC(2026, 1, 3, 12) : null }];
     const mistakes = mistakesOf(body.document);
     if (mistakes.length) return [422, { mistakes }];
     state.guides[name] = { document: body.document, base: `mark-${++state.saves}` };
