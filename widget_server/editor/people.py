@@ -101,7 +101,8 @@ def _names() -> Iterator[ColumnElement[str]]:
 def _trait(name: str) -> ColumnElement[str]:
     if db.engine.dialect.name == "sqlite":
         return type_coerce(func.json_extract(Person.traits, f"$.{name}"), String)
-    return cast(Person.traits, JSONB)[name].astext
+    text: ColumnElement[str] = cast(Person.traits, JSONB)[name].astext
+    return text
 
 
 def _by_user_id(workspace_id: int, wanted: str) -> list[tuple[Found, list[str]]]:
