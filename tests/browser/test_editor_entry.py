@@ -16,8 +16,9 @@ ASK = """async ([server, path, token]) => {
   } catch { return "unreadable"; }
 }"""
 EXCHANGE = """async ([server, code]) => {
+  const { key } = document.querySelector("script[data-key]").dataset;
   try {
-    const answer = await fetch(`${server}/v1/editor/session`, {method: "POST", body: JSON.stringify({code})});
+    const answer = await fetch(`${server}/v1/editor/session`, {method: "POST", body: JSON.stringify({code, key})});
     return answer.ok ? (await answer.json()).token : answer.status;
   } catch { return "unreadable"; }
 }"""

@@ -27,9 +27,11 @@ def code_for(side: Side, member: str = "alice", origin: str = ORIGIN, task: str 
     return code
 
 
-def exchange(app: Flask, code: str, origin: str | None = ORIGIN) -> TestResponse:
+def exchange(side: Side, code: str, origin: str | None = ORIGIN) -> TestResponse:
+    """The exchange by a page that has the tag of this workspace."""
     headers = {"Origin": origin} if origin else {}
-    return app.test_client().post("/v1/editor/session", json={"code": code}, headers=headers)
+    sent = {"code": code, "key": side.key}
+    return side.app.test_client().post("/v1/editor/session", json=sent, headers=headers)
 
 
 @dataclass
@@ -60,14 +62,15 @@ class Editor:
 
 def editor_of(story: Story, member: str = "alice", side: Side | None = None, task: str = "guide") -> Editor:
     """The editor as this member opened it on a page of acme, or of `side`."""
-    answer = exchange(story.app, code_for(side or story.acme, member, task=task))
+    side = side or story.acme
+    answer = exchange(side, code_for(side, member, task=task))
     assert answer.status_code == 200, answer.text
     return Editor(story.app, (answer.json or {})["token"])
 
 
 def open_session_of(side: Side, member: str = "alice") -> int:
     """The number of a session that this member has opened in a tab."""
-    session_id = redeem_code(code_for(side, member), ORIGIN)
+    session_id = redeem_code(code_for(side, member), ORIGIN, side.workspace_id)
     db.session.commit()
     assert session_id is not None
     return session_id

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.delivery.guides import tip
 from tests.editor.host import code_for, editor_of, exchange, told
+from tests.editor.test_walks import MADE, SHARED, walk
 from tests.stories import Story
 from widget_server.db import db
 from widget_server.parts import parts
@@ -62,7 +63,20 @@ def test_of_two_who_begin_one_guide_at_once_one_is_told(story: Story) -> None:
     assert sorted(answer.status_code for answer in at_once(first, second)) == [200, 409]
 
 
+def test_of_two_who_save_walks_of_one_title_at_once_both_have_theirs(story: Story) -> None:
+    """The slower one gets the next free name."""
+    alice, erin = editor_of(story), editor_of(story, "erin")
+    for turn in range(4):
+        sent = walk(MADE, SHARED, name=f"walk-{turn}")
+        answers = at_once(*(partial(one.call, "POST", "/walks", sent) for one in (alice, erin)))
+        assert [answer.status_code for answer in answers] == [201, 201], [answer.text for answer in answers]
+        names = [f"walk-{turn}", f"walk-{turn}-2"]
+        assert sorted(told(answer)["tour"] for answer in answers) == names
+        assert sorted(told(answer)["article"] for answer in answers) == names
+        db.session.rollback()
+
+
 def test_of_many_who_come_with_one_code_one_gets_in(story: Story) -> None:
     code = code_for(story.acme)
-    answers = at_once(*[partial(exchange, story.app, code)] * 6)
+    answers = at_once(*[partial(exchange, story.acme, code)] * 6)
     assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401, 401, 401]

@@ -35,7 +35,7 @@ def test_a_member_is_led_to_the_page_with_a_code_in_its_fragment_alone(story: St
     assert (answer.status_code, address) == (303, f"{ORIGIN}/reports/7?tab=all")
     name, _is, code = fragment.partition("=")
     assert name == "inapp-editor" and code not in address
-    opened = told(exchange(story.app, code))
+    opened = told(exchange(story.acme, code))
     assert (opened["guide"], opened["member"]["name"]) == ("share", "Alice")
     # The next time it is offered first.
     assert f'value="{ORIGIN}/reports/7?tab=all"' in alice.get(START).text
@@ -145,11 +145,11 @@ def test_whoever_signs_out_is_out_of_the_editor_too(story: Story) -> None:
     """And a code that was not used by then opens nothing."""
     alice, elsewhere = story.signed_in("alice"), editor_of(story, "alice")
     codes = [begin(alice, "/reports").location.partition("=")[2] for _ in range(2)]
-    editor = Editor(story.app, told(exchange(story.app, codes[0]))["token"])
+    editor = Editor(story.app, told(exchange(story.acme, codes[0]))["token"])
     assert is_open(editor)
     send(alice, START, "/sign-out")
     assert not is_open(editor)
-    assert exchange(story.app, codes[1]).status_code == 401
+    assert exchange(story.acme, codes[1]).status_code == 401
     # Another browser of hers, in which she is signed in, goes on.
     assert is_open(elsewhere)
 

@@ -1,10 +1,13 @@
 """The way into the editor: a code that is worth something once, and a token that opens the editor alone."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from tests.editor.host import Editor, code_for, editor_of, exchange, told
 from tests.stories import ORIGIN, Story
@@ -12,7 +15,7 @@ from widget_server.db import db, utc_now
 from widget_server.editor import tokens
 from widget_server.editor.models import EditorSession
 from widget_server.editor.operations import end_session
-from widget_server.parts import parts
+from widget_server.parts import Parts, keep_parts, parts
 from widget_server.web.access import access_by_route
 from widget_server.workspaces.models import Member, Membership, Workspace
 from widget_server.workspaces.queries import workspace_by_slug
@@ -30,7 +33,7 @@ def the_session() -> EditorSession:
 
 
 def test_a_code_becomes_a_token_and_says_who_edits_what(story: Story) -> None:
-    answer = exchange(story.app, code_for(story.acme, "erin", task="walk")).json or {}
+    answer = exchange(story.acme, code_for(story.acme, "erin", task="walk")).json or {}
     assert answer["workspace"] == {"slug": "acme", "name": "Acme", "languages": ["en", "ru"]}
     assert (answer["member"], answer["task"]) == ({"name": "Erin", "language": "en"}, "walk")
     assert answer["guide"] is None
@@ -39,7 +42,7 @@ def test_a_code_becomes_a_token_and_says_who_edits_what(story: Story) -> None:
 
 
 def test_the_next_page_of_the_tab_reads_the_same_without_a_code(story: Story) -> None:
-    first = exchange(story.app, code_for(story.acme)).json or {}
+    first = exchange(story.acme, code_for(story.acme)).json or {}
     again = Editor(story.app, first["token"]).call("GET", "/session").json or {}
     assert first.keys() - again.keys() == {"token"}
     assert all(again[name] == first[name] for name in again if name != "expires_ms")
@@ -47,19 +50,19 @@ def test_the_next_page_of_the_tab_reads_the_same_without_a_code(story: Story) ->
 
 def test_a_code_is_worth_something_once(story: Story) -> None:
     code = code_for(story.acme)
-    assert exchange(story.app, code).status_code == 200
-    again = exchange(story.app, code)
+    assert exchange(story.acme, code).status_code == 200
+    again = exchange(story.acme, code)
     assert (again.status_code, told(again)["error"]["code"]) == (401, "unknown_code")
     # Its page can read what is wrong; others cannot.
     assert again.headers["Access-Control-Allow-Origin"] == ORIGIN
-    assert "Access-Control-Allow-Origin" not in exchange(story.app, code, STRANGE).headers
+    assert "Access-Control-Allow-Origin" not in exchange(story.acme, code, STRANGE).headers
 
 
 def test_a_code_is_worth_nothing_after_two_minutes(story: Story) -> None:
     code = code_for(story.acme)
     the_session().expires_at -= timedelta(minutes=2)
     db.session.commit()
-    assert exchange(story.app, code).status_code == 401
+    assert exchange(story.acme, code).status_code == 401
 
 
 @pytest.mark.parametrize("origin", [STRANGE, ORIGIN.replace("https", "http"), f"{ORIGIN}:8443", "null", None])
@@ -67,10 +70,60 @@ def test_a_code_opens_nothing_on_a_page_of_another_origin_and_stays_for_its_own(
     story: Story, origin: str | None
 ) -> None:
     code = code_for(story.acme)
-    answer = exchange(story.app, code, origin)
+    answer = exchange(story.acme, code, origin)
     assert answer.status_code == 401
     assert "Access-Control-Allow-Origin" not in answer.headers
-    assert exchange(story.app, code).status_code == 200
+    assert exchange(story.acme, code).status_code == 200
+
+
+def test_a_code_opens_nothing_on_a_page_of_another_workspace_and_stays_for_its_own(story: Story) -> None:
+    """Both workspaces may allow the origin: whose tag stands in the page says whose editor can be opened there."""
+    code = code_for(story.other, "charlie")
+    answer = exchange(story.acme, code)
+    assert (answer.status_code, told(answer)["error"]["code"]) == (401, "unknown_code")
+    assert exchange(story.other, code).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["pk_unknown", "", "x" * 200])
+def test_a_code_opens_nothing_on_a_page_without_a_tag_of_ours(story: Story, key: str) -> None:
+    code = code_for(story.acme)
+    assert told(exchange(replace(story.acme, key=key), code))["error"]["code"] == "unknown_code"
+    # A secret key stands in no page, and opens none.
+    assert exchange(replace(story.acme, key=story.acme.secret), code).status_code == 401
+    assert exchange(story.acme, code).status_code == 200
+
+
+def test_a_code_that_nobody_was_given_changes_nothing_and_keeps_nobody_waiting(story: Story) -> None:
+    """Whoever tries codes takes no turn of those who write."""
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        asked.append(statement.split(maxsplit=1)[0])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert exchange(story.acme, "unknown").status_code == 401
+        assert "UPDATE" not in asked
+        assert exchange(story.acme, code_for(story.acme)).status_code == 200
+        assert "UPDATE" in asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_whoever_tries_code_after_code_is_told_to_wait(story: Story) -> None:
+    """Of each address and workspace; their page can read it."""
+    kept, code = parts(), code_for(story.acme)
+    slow = replace(kept.settings, rate_per_second=0.001, rate_burst=3)
+    keep_parts(story.app, Parts(slow, kept.database, kept.cache))
+    try:
+        answers = [exchange(story.acme, "unknown") for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+        assert told(answers[3])["error"]["code"] == "too_many_requests"
+        assert answers[3].headers["Access-Control-Allow-Origin"] == ORIGIN
+        assert exchange(story.other, code_for(story.other, "charlie")).status_code == 200
+    finally:
+        keep_parts(story.app, kept)
+    assert exchange(story.acme, code).status_code == 200
 
 
 def test_the_database_holds_no_code(story: Story) -> None:
@@ -81,8 +134,8 @@ def test_the_database_holds_no_code(story: Story) -> None:
 def test_the_code_and_the_token_stand_in_no_log(story: Story, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     code = code_for(story.acme)
-    token = (exchange(story.app, code).json or {})["token"]
-    exchange(story.app, code)
+    token = (exchange(story.acme, code).json or {})["token"]
+    exchange(story.acme, code)
     Editor(story.app, token).call("GET", "/guides/unknown")
     Editor(story.app, token, STRANGE).call("GET", "/guides")
     assert code not in caplog.text
@@ -138,7 +191,7 @@ def test_a_code_of_a_session_that_was_ended_before_opens_nothing(story: Story) -
     code = code_for(story.acme)
     end_session(story.acme.workspace_id, the_session().id)
     db.session.commit()
-    assert exchange(story.app, code).status_code == 401
+    assert exchange(story.acme, code).status_code == 401
 
 
 @pytest.mark.parametrize("role", ["csm", "agent", "viewer", None])
@@ -153,7 +206,7 @@ def test_a_member_who_may_not_edit_any_more_edits_no_more(story: Story, role: st
         membership.role = role
     db.session.commit()
     assert status_of(editor) == (401, "session_over")
-    assert exchange(story.app, code).status_code == 401
+    assert exchange(story.acme, code).status_code == 401
 
 
 def test_an_origin_that_is_allowed_no_more_is_edited_on_no_more(story: Story) -> None:
@@ -163,7 +216,7 @@ def test_an_origin_that_is_allowed_no_more_is_edited_on_no_more(story: Story) ->
     workspace.allowed_origins = ["https://elsewhere.example"]
     db.session.commit()
     assert status_of(editor) == (401, "session_over")
-    assert exchange(story.app, code).status_code == 401
+    assert exchange(story.acme, code).status_code == 401
 
 
 def test_a_token_opens_its_own_workspace_alone(story: Story) -> None:
@@ -253,6 +306,6 @@ def test_a_page_of_the_services_own_origin_reads_without_naming_it(app: Flask, s
     workspace = db.session.get_one(Workspace, story.acme.workspace_id)
     workspace.allowed_origins = [own]
     db.session.commit()
-    token = (exchange(app, code_for(story.acme, origin=own), own).json or {})["token"]
+    token = (exchange(story.acme, code_for(story.acme, origin=own), own).json or {})["token"]
     headers = {"Authorization": f"Bearer {token}"}
     assert app.test_client().get("/v1/editor/guides", headers=headers).status_code == 200

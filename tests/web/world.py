@@ -214,7 +214,7 @@ def answer_to(visit: Visit, side: Side, browser: FlaskClient) -> TestResponse:
             "Origin": ORIGIN,
             "Authorization": f"Bearer {token_of(side, 'alice' if side.slug == 'acme' else 'charlie')}",
         }
-        body = {"json": {"document": {}, "base": None, "code": "unknown"}}
+        body = {"json": {"document": {}, "base": None, "code": "unknown", "key": side.key}}
     else:
         body = {"data": FORM}
     if visit.method != "GET":

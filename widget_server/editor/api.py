@@ -20,6 +20,9 @@ from widget_server.web.access import Access, declares
 from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
 from widget_server.web.errors import ApiError, not_found
 from widget_server.web.languages import LANGUAGES
+from widget_server.web.limits import network_of_request
+from widget_server.workspaces.access import keep_rate
+from widget_server.workspaces.keys import key_ring
 
 editor_calls = Blueprint("editor_calls", __name__, url_prefix="/v1/editor")
 open_to_editor(editor_calls)
@@ -28,10 +31,15 @@ open_to_editor(editor_calls)
 @editor_calls.post("/session")
 @declares(Access("editor"))
 def open_session() -> Response:
-    """Exchanges the code for a token, once. 401 for a code that is used, too old, or another origin's."""
-    sent, origin = read_body(SentCode), origin_of_request()
-    session_id = redeem_code(sent.code, origin)
-    db.session.commit()
+    """Exchanges the code for a token, once. 401 for a code that is used, too old, or another page's."""
+    sent = read_body(SentCode)
+    # Two workspaces may allow one origin: a page is edited by members of the one whose tag it has.
+    holder = key_ring().holder(sent.key)
+    session_id = None
+    if holder is not None and holder.kind == "embed":
+        keep_rate(f"editor-code:{holder.workspace_id}:{network_of_request()}", holder.workspace_id)
+        session_id = redeem_code(sent.code, origin_of_request(), holder.workspace_id)
+        db.session.commit()
     session = session_going_on(session_id) if session_id is not None else None
     if session is None:
         raise ApiError(

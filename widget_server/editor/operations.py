@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from widget_server.db import db, utc_now
 from widget_server.editor.models import EditorSession
-from widget_server.editor.queries import Kept, kept_guide, mark_of
+from widget_server.editor.queries import Kept, is_code_known, kept_guide, mark_of
 from widget_server.guides.drafts import save_drafts
 from widget_server.guides.models import EDITED
 from widget_server.publishing.operations import take_turn
@@ -74,15 +74,21 @@ def begin_session(workspace_id: int, member_id: int, wish: Wish) -> str:
     return code
 
 
-def redeem_code(code: str, origin: str) -> int | None:
-    """The id of the session that a code opens on pages of this origin; from now on the code is worth nothing.
+def redeem_code(code: str, origin: str, workspace_id: int) -> int | None:
+    """The id of the session that a code opens on pages of this origin with the tag of this workspace; from now on the
+    code is worth nothing.
 
-    None for a code that is unknown, used, ended or too old, or another origin's: then it stays as it is.
+    None for a code that is unknown, used, ended or too old, another origin's or another workspace's: then it stays as
+    it is.
     """
     now = utc_now()
+    # Whoever tries codes must not take the turn of those who write.
+    if not is_code_known(digest(code)):
+        return None
     waiting = (
         EditorSession.code_digest == digest(code),
         EditorSession.origin == origin,
+        EditorSession.workspace_id == workspace_id,
         EditorSession.redeemed_at.is_(None),
         EditorSession.ended_at.is_(None),
         EditorSession.expires_at > now,

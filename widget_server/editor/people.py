@@ -1,8 +1,10 @@
 """Persons to preview a guide as."""
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from widget_server.db import db
 from widget_server.parts import parts
@@ -81,12 +83,26 @@ def _candidates(workspace_id: int, wanted: str) -> Any:
     ways = {wanted, wanted.lower(), wanted.upper(), wanted.title(), wanted.capitalize()}
     known_as = (
         select(PersonId.person_id)
-        .where(PersonId.workspace_id == workspace_id)
+        .where(PersonId.person_id.in_(select(newest.c.id)), PersonId.kind != "alias")
         .where(or_(*(PersonId.value.contains(way, autoescape=True) for way in ways)))
     )
-    columns = (Person.traits, Account.name, Account.external_id)
+    columns = (*_names(), Account.name, Account.external_id)
     has_letters = or_(*(column.contains(way, autoescape=True) for column in columns for way in ways))
     return statement.where(Person.id.in_(select(newest.c.id)), or_(has_letters, Person.id.in_(known_as)))
+
+
+def _names() -> Iterator[ColumnElement[str]]:
+    """What `_told` may call a person by; other traits, and the names of traits, are full of anybody's letters."""
+    yield _trait("name")
+    yield func.coalesce(_trait("firstName"), "") + " " + func.coalesce(_trait("lastName"), "")
+    yield _trait("email")
+
+
+def _trait(name: str) -> ColumnElement[str]:
+    if db.engine.dialect.name == "sqlite":
+        return type_coerce(func.json_extract(Person.traits, f"$.{name}"), String)
+    text: ColumnElement[str] = cast(Person.traits, JSONB)[name].astext
+    return text
 
 
 def _by_user_id(workspace_id: int, wanted: str) -> list[tuple[Found, list[str]]]:

@@ -89,6 +89,11 @@ def session_going_on(session_id: int) -> Session | None:
     return session if session.origin in _listed(origins) else None
 
 
+def is_code_known(code_digest: str) -> bool:
+    """Whether a session was begun with this code; it may be used or too old by now."""
+    return bool(parts().database.read("SELECT 1 FROM editor_sessions WHERE code_digest = ?", (code_digest,)))
+
+
 def had_session(origin: str, since: datetime) -> bool:
     """Whether any session was begun for this origin since then."""
     since_ms = round(since.timestamp() * 1000)

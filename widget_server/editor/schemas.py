@@ -6,9 +6,10 @@ from msgspec import Meta, Struct
 
 
 class SentCode(Struct):
-    """What the members' page put into the address."""
+    """What the members' page put into the address, and the embed key of the tag on the page that was led to."""
 
     code: Annotated[str, Meta(min_length=1, max_length=200)]
+    key: Annotated[str, Meta(max_length=200)]
 
 
 class SentCheck(Struct):

@@ -16,6 +16,7 @@ from widget_server.editor.checks import Said, mistakes_in
 from widget_server.editor.operations import save_guide
 from widget_server.editor.queries import kept_guide
 from widget_server.editor.walk_words import WORDS, WalkWords
+from widget_server.publishing.operations import take_turn
 from widget_server.triggers.kinds import MOST_STEPS
 
 Document = dict[str, Any]
@@ -54,6 +55,8 @@ class BadWalk(Exception):
 
 def keep_walk(workspace_id: int, walk: Walk, by: str) -> tuple[str, str]:
     """Saves both drafts, under names that are free; returns the guide's and the article's. Raises BadWalk."""
+    # Before a name is looked for: two walks of one title get a name each.
+    take_turn(workspace_id)
     wanted = name_for(walk.name or walk.title)
     guide = _free(wanted, LONGEST_GUIDE_NAME, lambda name: kept_guide(workspace_id, name) is None)
     article = _free(wanted, LONGEST_NAME, lambda name: article_named(workspace_id, name) is None)

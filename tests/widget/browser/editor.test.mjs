@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draft, editor, ENTRY, has, HOST, SHARE, TOKEN } from "./editor_scene.mjs";
+import { draft, editedOn, editor, ENTRY, has, HOST, SHARE, TOKEN } from "./editor_scene.mjs";
 import { CODE } from "./editor_stub.mjs";
 import { TIP } from "./stub.mjs";
 import { arrival, until, useBrowser } from "./stage.mjs";
 
 const withPage = useBrowser();
 
-/** A member comes with a code. @param {(scene: any) => Promise<void>} play @param {{before?: (service: any) => void, host?: any, [setting: string]: any}} [more] */
-const edited = (play, { before = () => {}, host = HOST, ...more } = {}) =>
-  withPage({ path: "/inner", host, isEdited: true, ...more }, async (scene) => {
-    await scene.page.goto("about:blank");
-    before(scene.service);
-    await scene.open(ENTRY);
-    await scene.page.locator("inapp-editor .bar").waitFor();
-    await play({ ...scene, ...editor(scene.page) });
-  });
+const edited = editedOn(withPage);
 
 test("a member points at an element, writes the tip in place, and it is saved as a draft", () =>
   edited(async ({ page, service, begin, point, title, part, press, card }) => {
@@ -246,18 +238,6 @@ test("a code that is no good any more says so, and the page goes on", () =>
     await arrival(service, "page");
     assert.equal(await page.locator("inapp-editor").count(), 0);
   }, { before: (service) => void (service.state.editor.isUsed = true) }));
-
-test("a session that has ended says so, and what was written comes back with the next one", () =>
-  edited(async ({ page, service, title, press, card, open }) => {
-    await title().fill("Not lost");
-    service.state.editor.hasEnded = true;
-    await press("save");
-    await card.getByText("Your session has ended").waitFor();
-    Object.assign(service.state.editor, { hasEnded: false, isUsed: false });
-    await page.goto("about:blank");
-    await open(ENTRY);
-    await until(async () => (await title().inputValue()) === "Not lost", "it is back");
-  }, { before: (service) => has(service, SHARE) }));
 
 test("a dialog of the page does not lock the editor out, and its elements can be pointed at", () =>
   edited(async ({ page, begin, point, title, press }) => {

@@ -36,6 +36,20 @@ export const editor = (page) => ({
   },
 });
 
+/**
+ * A member comes with a code.
+ * @param {ReturnType<typeof import("./stage.mjs").useBrowser>} withPage
+ * @returns {(play: (scene: any) => Promise<void>, more?: {before?: (service: any) => void, host?: any, [setting: string]: any}) => Promise<void>}
+ */
+export const editedOn = (withPage) => (play, { before = () => {}, host = HOST, ...more } = {}) =>
+  withPage({ path: "/inner", host, isEdited: true, ...more }, async (scene) => {
+    await scene.page.goto("about:blank");
+    before(scene.service);
+    await scene.open(ENTRY);
+    await scene.page.locator("inapp-editor .bar").waitFor();
+    await play({ ...scene, ...editor(scene.page) });
+  });
+
 /** The latest draft of a guide. @param {Service} service @param {string} name */
 export async function draft({ state }, name) {
   await until(() => Boolean(state.editor.guides[name]), `a draft of ${name}; there are ${Object.keys(state.editor.guides)}`);

@@ -1,5 +1,7 @@
 /** The editor's side of the stubbed service: one code, one token, guides and people; what was asked is in `asked`. */
 
+import { KEY } from "./stub.mjs";
+
 export const CODE = "code-1";
 export const TOKEN = "token.of.this.session";
 
@@ -76,7 +78,7 @@ const ANSWERS = {
   "PUT guides"({ state, name, body }) {
     const there = state.guides[name];
     if (there?.read_only) return [403, refusal("read_only", there.read_only.why)];
-    if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: "Grace" }];
+    if ((there?.base ?? null) !== body.base) return [409, { ...refusal("changed_meanwhile", "Grace changed this guide meanwhile; nothing was saved."), base: there?.base ?? null, by: there ? "Grace" : null, at_ms: there ? Date.UTC(2026, 1, 3, 12) : null }];
     const mistakes = mistakesOf(body.document);
     if (mistakes.length) return [422, { mistakes }];
     state.guides[name] = { document: body.document, base: `mark-${++state.saves}` };
@@ -94,7 +96,7 @@ export function answerEditor(state, asked) {
   const { method, path, token, body } = asked;
   const [room, name = ""] = path.split("?")[0].split("/");
   if (method === "POST" && room === "session") {
-    if (state.isUsed || body.code !== CODE) return [401, refusal("unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides.")];
+    if (state.isUsed || body.code !== CODE || body.key !== KEY) return [401, refusal("unknown_code", "This way into the editor was used, or is too old. Begin a new one on Guides.")];
     state.isUsed = true;
     return [200, state.session];
   }

@@ -17,9 +17,15 @@ const PAGE = `<main><h1>Reports</h1>
   <table><tr><td><a href="#row" class="row">Anna's salary</a></td></tr><tr><td><a href="#other" class="row">Other salary</a></td></tr></table>
   </main>`;
 
-/** @param {(scene: any) => Promise<void>} play @param {{language?: string, script?: string, context?: import("playwright-core").BrowserContextOptions}} [more] */
-const walking = (play, { language = "en", script = "", context = {} } = {}) =>
-  withPage({ host: { body: PAGE, script }, context, path: "/reports" }, async (scene) => {
+const CHOICES = `<main><h1>Plans</h1>
+  <fieldset><legend>Plan *</legend><label><input type="radio" name="plan" value="s"> Secret free</label><label><input type="radio" name="plan" value="t"> Secret paid</label></fieldset>
+  <p id="who">Who sees it</p><div role="radiogroup" aria-labelledby="who"><label><input type="radio" name="who"> Secret team</label></div>
+  <div role="radiogroup" aria-label="Colour"><span role="radio" tabindex="0" aria-checked="false">Secret red</span></div>
+  <label><input type="radio" name="alone" id="secret-alone"> Secret alone</label></main>`;
+
+/** @param {(scene: any) => Promise<void>} play @param {{language?: string, body?: string, script?: string, context?: import("playwright-core").BrowserContextOptions}} [more] */
+const walking = (play, { language = "en", body = PAGE, script = "", context = {} } = {}) =>
+  withPage({ host: { body, script }, context, path: "/reports" }, async (scene) => {
     const { page, service } = scene;
     service.state.editor.session.task = "walk";
     service.state.editor.session.member.language = language;
@@ -51,10 +57,33 @@ test("what is pressed, chosen and filled in becomes steps in words, and never wh
     await page.keyboard.press("M");
     await page.getByLabel("Send it by e-mail").check();
     const all = await steps();
-    assert.deepEqual(words(all), ["Open the page “Reports”", "Press “Share”", "Fill in “Title”", "Choose what you need in “Period”", "Tick “Send it by e-mail”"]);
+    assert.deepEqual(words(all), ["Open the page “Reports”", "Press “Share”", "Fill in “Title”", "Choose what you need in “Period”", "Tick “Send it by e-mail” if you need it"]);
     assert.deepEqual(all.map((/** @type {any} */ step) => step.action), ["open", "click", "type", "choose", "choose"]);
     assert.deepEqual(all[1].element, { selector: '[data-tour="share"]' });
     assert.ok(!/secret/.test(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))));
+  }));
+
+test("of a choice the group is told, and neither which value was chosen nor whether a box was ticked", () =>
+  walking(async ({ page, steps, begin: start }) => {
+    await start();
+    await page.getByLabel("Secret free").check();
+    await page.getByLabel("Secret paid").check();
+    await page.getByLabel("Secret team").check();
+    await page.getByRole("radio", { name: "Secret red" }).click();
+    await page.getByLabel("Secret alone").check();
+    const all = await steps();
+    assert.deepEqual(words(all).slice(1), ["Choose what you need in “Plan”", "Choose what you need in “Who sees it”", "Choose what you need in “Colour”", "Choose what you need in the marked field"]);
+    assert.ok(!/[Ss]ecret/.test(JSON.stringify(all)), JSON.stringify(all));
+  }, { body: CHOICES }));
+
+test("a box is told by its name, whichever way it was left", () =>
+  walking(async ({ page, steps, begin: start }) => {
+    await start();
+    await page.getByLabel("Send it by e-mail").check();
+    const ticked = words(await steps());
+    await page.getByLabel("Send it by e-mail").uncheck();
+    assert.deepEqual(words(await steps()), ticked);
+    assert.equal(ticked.at(-1), "Tick “Send it by e-mail” if you need it");
   }));
 
 test("in a Russian page the sentences are Russian", () =>

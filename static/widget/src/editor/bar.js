@@ -121,11 +121,15 @@ export function openBar(room) {
   };
 }
 
+/** Two slashes begin another host's address. @param {string} path */
+const isPath = (path) => /^\/(?!\/)/.test(path);
+
 /** The way to the page of a step that is not on this one. @param {import("./editor.js").Room} room */
 function elsewhereBar({ work, words, leaveFor }) {
   const it = /** @type {import("./documents.js").Document} */ (work.now.document);
   const page = pageOf(it, work.now.step);
-  const known = typeof page === "string" ? (work.now.paths[page] ?? (page.includes("*") ? "" : page)) : "";
+  const path = typeof page === "string" ? (work.now.paths[page] ?? (page.includes("*") ? "" : page)) : "";
+  const known = isPath(path) ? path : "";
   const name = typeof page === "string" ? page : JSON.stringify(page);
   return node("div", { class: "elsewhere" }, node("span", { text: fill(known ? words.onPage : words.findPage, { page: name }) }), known && button(words.goThere, () => leaveFor(known), { class: "line", "data-key": "there" }));
 }

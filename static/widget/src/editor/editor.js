@@ -40,7 +40,7 @@ import { createWork, KEPT_AS as WORK } from "./work.js";
  * @property {(name?: string) => Promise<boolean>} save under another name: a copy
  * @property {() => Promise<void>} list asks for the guides of the workspace anew
  * @property {(isWanted: boolean) => Promise<void>} try
- * @property {(path: string) => void} leaveFor another page of the product; the editor comes along
+ * @property {(path: string) => void} leaveFor another page of the product, by a path that begins with one slash; the editor comes along
  * @property {(about?: {isKept?: boolean}) => Promise<void>} leave
  */
 
@@ -56,7 +56,7 @@ export async function start({ server, key, code, fetch: early }) {
   /** @type {Awaited<ReturnType<typeof openSession>>} */
   let session;
   try {
-    session = await openSession(server, code);
+    session = await openSession(server, key, code);
   } catch (refused) {
     await tellRefused(/** @type {any} */ (refused));
     return;
@@ -65,19 +65,20 @@ export async function start({ server, key, code, fetch: early }) {
   const [words, elements, cards, surveys] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), import("./views/questions.js"), wear(askLook(server, key))]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
-    return void (await openWalk({ session, shelf, language, describe: elements.describe, shell: openShell({ words, language }) }));
+    return void (await openWalk({ server, session, language, describe: elements.describe, shell: openShell({ words, language }) }));
   }
   await new Promise((/** @type {(left: void) => void} */ left) => void openEditor({ server, session, words, language, elements, cards, surveys }, left).catch(left));
 }
 
-/** Says why nothing was opened, and goes. @param {{message?: string}} refused */
-async function tellRefused({ message }) {
+/** Says why nothing was opened, and goes. @param {{status?: number, message?: string}} refused */
+async function tellRefused({ status, message }) {
   const language = chooseLanguage([navigator.language]);
   const words = await loadWords(language);
+  const why = status === 401 ? words.notOpenedHint : status === 429 ? words.tooMany : (status && message) || words.failed;
   const shell = openShell({ words, language });
   await new Promise((/** @type {(closed: void) => void} */ closed) => {
     shell.fillBar([node("span", { class: "name", text: words.editor })]);
-    shell.show({ name: "refused", title: words.notOpened, content: [node("p", { class: "note", text: words.notOpenedHint }), Boolean(message) && node("p", { class: "note", text: message })], onClose: closed });
+    shell.show({ name: "refused", title: words.notOpened, content: [node("p", { class: "note", text: why })], onClose: closed });
   });
   shell.remove();
 }
@@ -115,7 +116,7 @@ async function openEditor(parts, left) {
       if (isWanted) go("trial");
       else shell.close();
     },
-    leaveFor: (path) => location.assign(new URL(path, location.origin).href),
+    leaveFor: (path) => location.assign(location.origin + path),
   });
   const bar = openBar(room);
   Object.assign(room, createSaving(room, bar.saving));
@@ -166,7 +167,7 @@ async function openEditor(parts, left) {
 
   /** A tab that is closed takes with it what was not saved; going to another page does not. @param {BeforeUnloadEvent} event */
   function onUnload(event) {
-    if (isOver || shelf.get(WORK) || !work.isDirty()) return;
+    if (isOver || session.shelf.get(WORK) || !work.isDirty()) return;
     event.preventDefault();
   }
 

@@ -1,5 +1,7 @@
 /** What becomes of a saving: done, or the one card that says what to do about it. Nothing that was written is ever lost by it. */
 
+import { fill } from "../surface/surface.js";
+
 /** @typedef {import("./editor.js").Room} Room */
 
 /**
@@ -10,11 +12,15 @@
 export function createSaving(room, onSaving) {
   const { work, shell, words, go } = room;
 
-  /** @param {any} refused */
+  /** In the member's language where there are words of ours for it. @param {any} refused */
   function explain(refused) {
     const status = refused?.status;
-    if (status === 401) go("ended", { message: refused.message });
+    if (status === 401) {
+      go("ended");
+      return words.ended;
+    }
     if (status === 429) return words.tooMany;
+    if (status === 404) return words.notThere;
     return (status && refused.message) || words.failed;
   }
 
@@ -32,11 +38,19 @@ export function createSaving(room, onSaving) {
     return room.canvas.write(rest.startsWith("body") ? "body" : "title");
   }
 
+  /** @param {{base?: string | null, by?: string | null, at_ms?: number | null}} [told] */
+  function whoWas({ base, by, at_ms: at } = {}) {
+    if (!base) return words.discarded;
+    if (!by || !at) return words.conflictHint;
+    const when = new Intl.DateTimeFormat(room.language, { dateStyle: "medium", timeStyle: "short" }).format(at);
+    return fill(words.changedBy, { name: by, when });
+  }
+
   /** The guide is another one by now than that which was begun with. @param {any} refused @param {string} [name] */
-  async function onConflict({ message }, name) {
+  async function onConflict({ body }, name) {
     if (name && name !== work.now.name) return go("copy", { mistake: words.nameTaken, wanted: name });
     const theirs = work.now.name ? await work.theirs().catch(() => undefined) : undefined;
-    return go("conflict", { message, theirs });
+    return go("conflict", { message: whoWas(body), theirs });
   }
 
   /** @param {any} refused @param {string} [name] */
@@ -54,7 +68,7 @@ export function createSaving(room, onSaving) {
   function onRefused(refused, name) {
     if (refused.status === 409) return onConflict(refused, name);
     if (refused.status === 422) return onMistakes(refused, name);
-    if (refused.code === "read_only") return go("copy", { mistake: refused.message });
+    if (refused.code === "read_only") return go("copy", { mistake: name && name !== work.now.name ? words.nameTaken : words.readOnlyHint, wanted: name });
     return shell.say(explain(refused));
   }
 

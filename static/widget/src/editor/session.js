@@ -54,6 +54,20 @@ export const shelf = {
 };
 
 /**
+ * The same, for the work of one workspace: pages of one origin may have tags of several.
+ * @param {string} slug
+ */
+const shelfOf = (slug) => ({
+  /** @param {string} name @returns {any} */
+  get(name) {
+    const { workspace, ...kept } = shelf.get(name) ?? {};
+    return workspace === slug ? kept : null;
+  },
+  /** @param {string} name @param {object | null} value null takes it away */
+  set: (name, value) => shelf.set(name, value && { ...value, workspace: slug }),
+});
+
+/**
  * @param {string} server with a slash at its end
  * @param {string} path
  * @param {{method: string, token?: string, body?: unknown}} request
@@ -84,13 +98,14 @@ async function ask(server, path, { method, token, body }) {
 /**
  * Begins a session, or goes on with the one of this tab.
  * @param {string} server
+ * @param {string} key of the tag: what says whose page this is
  * @param {string | undefined} code from the address, good for one exchange
  */
-export async function openSession(server, code) {
+export async function openSession(server, key, code) {
   /** @type {Session | null} */
   let session = shelf.get(KEPT_AS);
   if (code) {
-    session = await ask(server, "session", { method: "POST", body: { code } });
+    session = await ask(server, "session", { method: "POST", body: { code, key } });
     shelf.set(KEPT_AS, session);
   }
   if (typeof session?.token !== "string") throw new Refused(401, null);
@@ -98,6 +113,7 @@ export async function openSession(server, code) {
 
   return {
     about: session,
+    shelf: shelfOf(session.workspace.slug),
     /** @type {Call} */
     call: (method, path, body) => ask(server, path, { method, token, body }),
     /** The token is of no use any more, neither here nor there. */

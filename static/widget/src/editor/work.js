@@ -4,7 +4,6 @@
  */
 import { createChecking } from "./checking.js";
 import { bare, freeName, nameOf, textFor, toldLocally } from "./documents.js";
-import { shelf } from "./session.js";
 
 /** @typedef {import("./documents.js").Document} Document */
 
@@ -15,7 +14,7 @@ const MOST_BACK = 60;
  * @param {{session: Awaited<ReturnType<typeof import("./session.js").openSession>>, onChange: (what: "document" | "view" | "checked") => void}} parts
  */
 export function createWork({ session, onChange }) {
-  const { workspace } = session.about;
+  const { about: { workspace }, shelf } = session;
   const languages = workspace.languages.length ? workspace.languages : ["en"];
   /** What lives as long as the tab. */
   let kept = {

@@ -192,6 +192,9 @@ export default {
   tooMany: "That was a lot at once. Wait a moment and try again.",
 
   conflict: "Somebody else has saved it meanwhile",
+  changedBy: "{name} changed this guide on {when}; nothing was saved.",
+  discarded: "The draft was discarded meanwhile; nothing was saved.",
+  notThere: "It is not there any more: somebody has taken it away meanwhile.",
   conflictHint: "The draft is another one than you began with.",
   nothingLost: "Your wording stays here until you decide.",
   keepMine: "Save mine over it",

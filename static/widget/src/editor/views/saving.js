@@ -73,7 +73,6 @@ export function copyView(room, { mistake, wanted }) {
     name: "copy",
     title: readOnly ? words.readOnlyTitle : words.saveCopy,
     content: [
-      readOnly && note(readOnly.why),
       readOnly && node("code", { text: readOnly.file, dir: "ltr" }),
       readOnly && note(words.readOnlyHint),
       field(words.nameOfCopy, input(name, (text) => (name = text.trim()), { "data-key": "name", dir: "ltr", "data-first": true, on: { keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.isComposing && keep() } }), { hint: words.nameHint, mistake }),
@@ -100,15 +99,16 @@ export function leaveView(room) {
   };
 }
 
-/** @param {Room} room @param {{message?: string}} about @returns {import("../shell.js").View} */
-export function endedView(room, { message }) {
+/** @param {Room} room @returns {import("../shell.js").View} */
+export function endedView(room) {
   const { words, work } = room;
   return {
     name: "ended",
     title: words.ended,
-    content: [note(message || words.endedHint), work.isDirty() && note(words.endedKept)],
+    content: [note(words.endedHint), work.isDirty() && note(words.endedKept)],
     foot: [
-      node("a", { class: "primary", href: `${room.server}w/${encodeURIComponent(room.session.about.workspace.slug)}/guides`, target: "_blank", rel: "noopener noreferrer", text: words.toMembers }),
+      // In this tab: what is kept in it is there again when it comes back.
+      node("a", { class: "primary", href: `${room.server}w/${encodeURIComponent(room.session.about.workspace.slug)}/guides`, text: words.toMembers }),
       button(words.leave, () => void room.leave({ isKept: true }), { class: "line", "data-key": "leave" }),
     ],
   };

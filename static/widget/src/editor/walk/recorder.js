@@ -5,7 +5,7 @@
 import { quietly } from "../../host.js";
 import { isPrivate, isTypedInto, nameOf, plain } from "../names.js";
 import { globOf, nameOfPage } from "./pages.js";
-import { wordsForField, wordsForPage, wordsForPress } from "./sentences.js";
+import { wordsForChoice, wordsForField, wordsForPage, wordsForPress } from "./sentences.js";
 
 /**
  * @typedef {object} WalkStep
@@ -23,6 +23,9 @@ import { wordsForField, wordsForPage, wordsForPress } from "./sentences.js";
 export const KEPT_AS = "inapp:walk";
 const MOST_STEPS = 100;
 const PRESSED = "a[href], button, summary, [role=button], [role=link], [role=tab], [role=menuitem], [role=menuitemradio], [role=menuitemcheckbox], [role=option], [role=switch], [role=treeitem], [type=button], [type=submit], [type=reset], [type=image], [onclick], [tabindex]";
+/** Each is one value of several, and says which. */
+const VALUES = "[type=radio], [role=radio], [role=option], [role=menuitemradio]";
+const GROUPS = "fieldset, [role=radiogroup], [role=listbox], [role=menu]";
 const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 
 /** The first of what an event went through that fits, unless it is ours or private. @param {Event} event @param {string} css @returns {Element | null} */
@@ -39,10 +42,27 @@ const wordsOf = (node) => [...node.childNodes].map((/** @type {any} */ each) => 
 
 /** What a field is called. @param {any} field */
 function labelOf(field) {
-  const labelled = (field.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((/** @type {string} */ id) => id && field.getRootNode().getElementById?.(id)?.textContent).join(" ");
-  const label = [...(field.labels ?? [])].find((each) => !isPrivate(each));
+  const told = (/** @type {Element | null} */ each) => (each && !isPrivate(each) ? wordsOf(each) : "");
+  const labelled = (field.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((/** @type {string} */ id) => told(id && field.getRootNode().getElementById?.(id))).join(" ");
+  const label = [...(field.labels ?? field.querySelectorAll(":scope > legend"))].find((each) => !isPrivate(each));
   const name = [field.getAttribute("aria-label"), labelled, label && wordsOf(label), field.getAttribute("placeholder"), field.getAttribute("title")].map(plain).find(Boolean) ?? "";
   return name.length > 80 ? "" : name.replace(/\s*[:*]+$/, "");
+}
+
+/**
+ * What a value was chosen in, and as what it is to be pointed at: the value itself is told by neither.
+ * @param {Element} element @param {(element: Element) => Described} describe
+ * @returns {{group: Element, name: string, told: Pick<Described, "element" | "stability" | "matches">} | null} null for what is no value
+ */
+function choiceOf(element, describe) {
+  const value = element.closest(VALUES);
+  if (!value) return null;
+  const group = value.closest(GROUPS);
+  const name = group ? labelOf(group) : "";
+  const told = describe(group ?? value);
+  // The texts of a group are its values; one that stands alone is told by itself in every way.
+  const isTelling = !group || ("text" in told.element && told.element.text !== name);
+  return { group: group ?? value, name, told: isTelling ? { ...told, matches: 0 } : told };
 }
 
 /** What a pressed element says; a row's own text belongs to one record, and is not told. @param {Element} element @param {Described} told */
@@ -54,7 +74,7 @@ function sayingOf(element, told) {
 
 /**
  * @param {object} parts
- * @param {{get: (name: string) => any, set: (name: string, value: unknown) => void}} parts.shelf of this tab
+ * @param {{get: (name: string) => any, set: (name: string, value: object | null) => void}} parts.shelf of this tab
  * @param {string} parts.language of the sentences
  * @param {(element: Element) => Described} parts.describe
  * @param {() => void} parts.onChange
@@ -64,7 +84,7 @@ export function createRecorder({ shelf, language, describe, onChange }) {
   const walk = { steps: [], isOn: false, path: location.pathname, hasActed: false, language, ...shelf.get(KEPT_AS) };
   /** @type {Element | null} what the last step was done at, while this page lives */
   let last = null;
-  /** @type {{element: Element, told: Described} | null} as it was before the page answered */
+  /** @type {{element: Element, told: Described, choice: ReturnType<typeof choiceOf>} | null} as it was before the page answered */
   let pressed = null;
 
   function changed() {
@@ -80,7 +100,7 @@ export function createRecorder({ shelf, language, describe, onChange }) {
     changed();
   }
 
-  /** @param {Element} element @param {Described} told @param {import("./sentences.js").Deed} action @param {string} words @param {string} text */
+  /** @param {Element} element @param {Pick<Described, "element" | "stability" | "matches">} told @param {import("./sentences.js").Deed} action @param {string} words @param {string} text */
   function note(element, { element: found, stability, matches }, action, words, text) {
     add(action, words, matches === 1 ? { text, element: found, stability } : { text });
     last = element;
@@ -89,35 +109,39 @@ export function createRecorder({ shelf, language, describe, onChange }) {
   /** @param {PointerEvent} event */
   function onDown(event) {
     const element = hit(event, PRESSED);
-    pressed = element && { element, told: describe(element) };
+    pressed = element && { element, told: describe(element), choice: choiceOf(element, describe) };
+  }
+
+  /** Told once, however often it is changed. @param {NonNullable<ReturnType<typeof choiceOf>>} choice */
+  function noteChoice({ group, name, told }) {
+    if (group !== last) note(group, told, "choose", wordsForChoice(walk.language, name), name);
   }
 
   /** @param {MouseEvent} event */
   function onClick(event) {
     const element = hit(event, `${PRESSED}, ${FIELDS}, label`);
     // The second one of a double click is no step; of what a script presses the person knows nothing.
-    if (!element || !event.isTrusted || (event.detail > 1 && element === last) || element.localName === "label" || isTypedInto(element)) return;
+    if (!element || !event.isTrusted || (event.detail > 1 && element === last) || element.localName === "label" || isTypedInto(element)) return undefined;
     arrive();
-    const told = pressed?.element === element ? pressed.told : describe(element);
+    const { told, choice } = pressed?.element === element ? pressed : { told: describe(element), choice: choiceOf(element, describe) };
+    if (choice) return noteChoice(choice);
     const said = sayingOf(element, told);
-    note(element, told, "click", wordsForPress(walk.language, element, said), said.name);
+    return note(element, told, "click", wordsForPress(walk.language, element, said), said.name);
   }
 
-  /** Heard at every letter, told once; a tick is told as it was left. @param {Event} event */
+  /** Heard at every letter, told once. @param {Event} event */
   function onInput(event) {
     const element = hit(event, FIELDS);
-    if (!element || !event.isTrusted) return;
+    if (!element || !event.isTrusted) return undefined;
     arrive();
+    const choice = choiceOf(element, describe);
+    if (choice) return noteChoice(choice);
     const name = labelOf(element);
     const words = wordsForField(walk.language, element, name);
     const step = walk.steps.at(-1);
-    if (element === last && step) {
-      // Nothing is drawn anew for nothing: a field is left by pressing a button, which must still be there.
-      if (step.words === words || step.action === "type") return;
-      step.words = words;
-      return changed();
-    }
-    const isTyped = isTypedInto(element) && element.localName !== "select" && !/^(checkbox|radio)$/.test(/** @type {any} */ (element).type);
+    // Nothing is drawn anew for nothing: a field is left by pressing a button, which must still be there.
+    if (element === last && step) return undefined;
+    const isTyped = isTypedInto(element) && element.localName !== "select" && /** @type {any} */ (element).type !== "checkbox";
     return note(element, describe(element), isTyped ? "type" : "choose", words, name);
   }
 

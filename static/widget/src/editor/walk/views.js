@@ -77,6 +77,14 @@ export const savedView = ({ words, saved, recorder, shell }) => ({
     }, { class: "line", "data-key": "another" }))],
 });
 
+/** In this tab: the steps that are kept in it are there again when it comes back. @param {WalkRoom} room @returns {View} */
+export const endedView = ({ words, begin }) => ({
+  name: "ended",
+  title: words.endedTitle,
+  content: [note(words.ended)],
+  foot: [node("a", { class: "primary", href: begin, text: words.toMembers, "data-first": true })],
+});
+
 /** @param {WalkRoom} room @returns {View} */
 export const leaveView = (room) => ({
   name: "leave",

@@ -4,11 +4,11 @@ import { followRoutes } from "../../routes.js";
 import { fill, node } from "../../surface/surface.js";
 import { button, sign } from "../views/pieces.js";
 import { createRecorder } from "./recorder.js";
-import { howView, leaveView, nameView, savedView, stepsView } from "./views.js";
+import { endedView, howView, leaveView, nameView, savedView, stepsView } from "./views.js";
 import { counted, wordsIn } from "./words.js";
 
 const NAMED_AS = "inapp:walk:name";
-const VIEWS = { how: howView, steps: stepsView, name: nameView, saved: savedView, leave: leaveView };
+const VIEWS = { how: howView, steps: stepsView, name: nameView, saved: savedView, leave: leaveView, ended: endedView };
 
 /** @typedef {{title: string, name: string}} Naming */
 /**
@@ -18,6 +18,7 @@ const VIEWS = { how: howView, steps: stepsView, name: nameView, saved: savedView
  * @property {import("./words.js").WalkWords} words
  * @property {ReturnType<typeof import("../shell.js").openShell>} shell
  * @property {Naming} naming
+ * @property {string} begin the members' page that begins a walk
  * @property {Map<string, string>} wrong messages by `steps.2` or by a field
  * @property {{tour_url: string, article_url: string} | null} saved
  * @property {boolean} isSaving
@@ -30,14 +31,15 @@ const VIEWS = { how: howView, steps: stepsView, name: nameView, saved: savedView
 
 /**
  * @param {object} parts
+ * @param {string} parts.server with a slash at its end
  * @param {Awaited<ReturnType<typeof import("../session.js").openSession>>} parts.session
- * @param {typeof import("../session.js").shelf} parts.shelf
  * @param {string} parts.language of the member
  * @param {typeof import("../describe.js").describe} parts.describe
  * @param {ReturnType<typeof import("../shell.js").openShell>} parts.shell
  * @returns {Promise<void>} settles when it was left
  */
-export function openWalk({ session, shelf, language, describe, shell }) {
+export function openWalk({ server, session, language, describe, shell }) {
+  const { shelf } = session;
   const words = wordsIn(language);
   // An article about a page is written in the page's language.
   const spoken = chooseLanguage([document.documentElement.lang, language]);
@@ -48,6 +50,7 @@ export function openWalk({ session, shelf, language, describe, shell }) {
   /** @type {WalkRoom} */
   const room = {
     recorder, words, shell, draw, go, save, leave,
+    begin: `${server}w/${encodeURIComponent(session.about.workspace.slug)}/editor?task=walk`,
     naming: { title: "", name: "", ...shelf.get(NAMED_AS) }, wrong: new Map(), saved: null, isSaving: false,
     keepNaming: () => shelf.set(NAMED_AS, room.naming),
   };
@@ -100,7 +103,7 @@ export function openWalk({ session, shelf, language, describe, shell }) {
 
   /** @param {any} refused */
   function explain(refused) {
-    if (refused?.status === 401) return words.ended;
+    if (refused?.status === 429) return words.tooMany;
     return (refused?.status && refused.message) || words.failed;
   }
 
@@ -128,6 +131,7 @@ export function openWalk({ session, shelf, language, describe, shell }) {
 
   /** @param {any} refused */
   function blame(refused) {
+    if (refused?.status === 401) return go("ended");
     const mistakes = /** @type {{path: string, message: string}[]} */ (refused?.body?.mistakes ?? []);
     for (const { path, message } of mistakes) room.wrong.set(path, message);
     if (!mistakes.length) room.wrong.set("walk", explain(refused));

@@ -42,7 +42,10 @@ const EN = {
   stay: "Stay",
   wrong: "Not saved: put right what is marked.",
   failed: "That did not work. The connection may be down; nothing is lost.",
-  ended: "Your session has ended. The steps stay in this tab: start “Record a walk” again from the members' pages and save them then.",
+  tooMany: "That was a lot at once. Wait a moment and try again.",
+  toMembers: "To the members' pages",
+  endedTitle: "Your session has ended",
+  ended: "The steps stay in this tab: follow the way to the members' pages here, start “Record a walk” again and save them then.",
 };
 
 /** @type {typeof EN} */
@@ -88,7 +91,10 @@ const RU = {
   stay: "Остаться",
   wrong: "Не сохранено: исправьте отмеченное.",
   failed: "Не получилось. Возможно, нет связи; ничего не потеряно.",
-  ended: "Сеанс закончился. Шаги остались в этой вкладке: начните «Записать проход» заново на страницах участников и сохраните их.",
+  tooMany: "Слишком много сразу. Подождите немного и повторите.",
+  toMembers: "В кабинет",
+  endedTitle: "Сеанс закончился",
+  ended: "Шаги остались в этой вкладке: перейдите в кабинет здесь же, снова начните «Записать проход» и сохраните их.",
 };
 
 /** @typedef {typeof EN} WalkWords */
