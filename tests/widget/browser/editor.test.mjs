@@ -225,7 +225,7 @@ test("while a member edits, the page shows nobody's guides and counts nothing; a
     await press("leave");
     await page.locator('inapp-editor .card [data-key="leave"]').waitFor();
     // Both calls go out in the moment of leaving, and may arrive in any order.
-    assert.deepEqual(service.state.calls.filter((call) => call !== "POST editor" && call !== "GET editor"), []);
+    assert.deepEqual(service.state.calls.filter((/** @type {string} */ call) => call !== "POST editor" && call !== "GET editor"), []);
     await page.locator('inapp-editor .card [data-key="leave"]').click();
     await page.locator("inapp-tip .title").getByText("Share it").waitFor();
     await arrival(service, "clicked");
