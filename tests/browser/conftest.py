@@ -108,3 +108,11 @@ def note_complaints(page: Page, complaints: list[str]) -> None:
 
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+def sign_in_as_member(page: Page, servers: Servers, email: str = "owner@demo.example") -> None:
+    page.goto(f"{servers.service}/sign-in")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(servers.password)
+    page.locator("#password").press("Enter")
+    page.wait_for_url("**/w/demo/**")

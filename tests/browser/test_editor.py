@@ -5,15 +5,7 @@ A member points, writes and saves in the product, publishes on the members' page
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Servers, note_complaints
-
-
-def signed_in(page: Page, servers: Servers) -> None:
-    page.goto(f"{servers.service}/sign-in")
-    page.locator("#email").fill("owner@demo.example")
-    page.locator("#password").fill(servers.password)
-    page.locator("#password").press("Enter")
-    page.wait_for_url("**/w/demo/**")
+from tests.browser.conftest import Servers, note_complaints, sign_in_as_member
 
 
 def point(page: Page, selector: str) -> None:
@@ -29,7 +21,7 @@ def point(page: Page, selector: str) -> None:
 def test_what_a_member_writes_on_the_page_is_a_draft_then_published_then_seen_by_a_visitor(
     servers: Servers, page: Page, browser: Browser
 ) -> None:
-    signed_in(page, servers)
+    sign_in_as_member(page, servers)
     complaints: list[str] = []
     note_complaints(page, complaints)
     page.goto(f"{servers.service}/w/demo/guides")

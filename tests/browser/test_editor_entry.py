@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import Servers
+from tests.browser.conftest import Servers, sign_in_as_member
 
 # What a page of whatever origin can do with a token: whether an answer can be read, and which.
 ASK = """async ([server, path, token]) => {
@@ -29,11 +29,7 @@ def product(context: BrowserContext, servers: Servers) -> Page:
     """A tab in which the product's own script is held back, so that the test alone uses the code."""
     context.route("**/widget/**", lambda route: route.abort())
     page = context.new_page()
-    page.goto(f"{servers.service}/sign-in")
-    page.locator("#email").fill("owner@demo.example")
-    page.locator("#password").fill(servers.password)
-    page.locator("#password").press("Enter")
-    page.wait_for_url("**/w/demo/**")
+    sign_in_as_member(page, servers)
     page.goto(f"{servers.service}/w/demo/guides")
     page.get_by_role("link", name="New guide on the page").click()
     page.get_by_label("Address of a page of your product").fill(f"{servers.demo}/reports?tab=all")

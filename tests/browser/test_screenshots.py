@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Servers, note_complaints
+from tests.browser.conftest import Servers, note_complaints, sign_in_as_member
 
 PAGES = (
     "", "funnels/report-activation?step=2", "accounts", "guides/share-your-report", "guides/share-your-report/report",
@@ -114,11 +114,7 @@ def test_the_editor_is_shown_over_the_host_product(shown: Page, look: Look, serv
 
 
 def _sign_in_as_member(page: Page, look: Look, servers: Servers) -> None:
-    page.goto(servers.service)
-    page.locator("input[type=email]").fill("owner@demo.example")
-    page.locator("input[type=password]").fill(servers.password)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/w/demo/")
+    sign_in_as_member(page, servers)
     if page.locator("html").get_attribute("lang") != look.language:
         # Another test has chosen a language for this member.
         with page.expect_navigation():

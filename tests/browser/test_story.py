@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Servers, note_complaints
+from tests.browser.conftest import Servers, note_complaints, sign_in_as_member
 
 WATCH = """
 window.__watched = {shift: 0, violations: [], globals: new Set(Object.getOwnPropertyNames(window))};
@@ -109,11 +109,7 @@ def _rate_two(page: Page) -> None:
 
 def _signed_in(context: BrowserContext, servers: Servers) -> Page:
     page = context.new_page()
-    page.goto(servers.service)
-    page.get_by_label("E-mail").fill("csm@demo.example")
-    page.get_by_label("Password").fill(servers.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/w/demo/")
+    sign_in_as_member(page, servers, "csm@demo.example")
     return page
 
 

@@ -7,15 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
-from tests.browser.conftest import Servers
-
-
-def signed_in(page: Page, servers: Servers) -> None:
-    page.goto(f"{servers.service}/sign-in")
-    page.locator("#email").fill("owner@demo.example")
-    page.locator("#password").fill(servers.password)
-    page.locator("#password").press("Enter")
-    page.wait_for_url("**/w/demo/**")
+from tests.browser.conftest import Servers, sign_in_as_member
 
 
 def record(page: Page, servers: Servers) -> None:
@@ -51,7 +43,7 @@ def headings(reader: PdfReader) -> list[str]:
 
 
 def test_a_recorded_walk_is_a_tour_and_an_article_that_prints_as_a_clean_page(page: Page, servers: Servers) -> None:
-    signed_in(page, servers)
+    sign_in_as_member(page, servers)
     record(page, servers)
     tour, article = save(page, "How do I take a report with me?")
 

@@ -1,7 +1,7 @@
 """What happened with one guide, from the event log: one entry for each event that names it."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 import numpy as np
@@ -26,6 +26,7 @@ EVENTS: Final = {
 }
 _WHAT: Final = tuple(EVENTS.values())
 MOST_STEPS_SEEN = 50
+Said = TypeVar("Said", bound=msgspec.Struct)
 
 
 class _Said(msgspec.Struct):
@@ -48,10 +49,11 @@ def happenings_of(workspace_id: int, guide: str, until_ms: int) -> list[Happenin
     catch_up(workspace_id)
     names = tuple(EVENTS)
     rows = Histories(workspace_id, until_ms).since(Asked(names, names), 0, f'"{guide}"')
-    return list(_read(rows, guide, accounts_of(workspace_id, rows)))
+    told = told_rows(workspace_id, rows, _Said)
+    return [_happening(_WHAT[name], when, said) for name, when, said in told if said.guide == guide]
 
 
-def accounts_of(workspace_id: int, rows: Rows) -> Integers:
+def _accounts(workspace_id: int, rows: Rows) -> Integers:
     """That of the event, else the person's present one."""
     account = rows.log.account.copy()
     without = np.flatnonzero(account == NO_ACCOUNT)
@@ -60,15 +62,14 @@ def accounts_of(workspace_id: int, rows: Rows) -> Integers:
     return account
 
 
-def _read(rows: Rows, guide: str, accounts: Integers) -> Iterator[Happening]:
-    decode = msgspec.json.Decoder(_Said).decode
+def told_rows(workspace_id: int, rows: Rows, form: type[Said]) -> Iterator[tuple[int, tuple[int, int, int], Said]]:
+    """Each row as (index of its name, (person, account, time), its properties in this form); one text is read once."""
+    decode = msgspec.json.Decoder(form).decode
     said = [decode(text) for text in rows.texts]
-    log = rows.log
-    columns = (log.person.tolist(), accounts.tolist(), log.time_ms.tolist(), log.name.tolist(), rows.text.tolist())
-    for person, account, time_ms, name, text in zip(*columns, strict=True):
-        told = said[text]
-        if told.guide == guide:
-            yield _happening(_WHAT[name], (person, account, time_ms), told)
+    log, accounts = rows.log, _accounts(workspace_id, rows).tolist()
+    columns = (log.name.tolist(), log.person.tolist(), accounts, log.time_ms.tolist(), rows.text.tolist())
+    for name, person, account, time_ms, text in zip(*columns, strict=True):
+        yield name, (person, account, time_ms), said[text]
 
 
 def _happening(what: str, when: tuple[int, int, int], told: _Said) -> Happening:

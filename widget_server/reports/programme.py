@@ -1,6 +1,6 @@
 """What all guides together take of people's attention, and what they change, from the event log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from widget_server.analytics.histories import Asked, Histories
 from widget_server.analytics.relay import catch_up
-from widget_server.analytics.spans import Rows
 from widget_server.db import db
 from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
 from widget_server.reports.comparisons import (
@@ -21,7 +20,7 @@ from widget_server.reports.comparisons import (
     against_holdout,
     chosen_claims,
 )
-from widget_server.reports.happenings import accounts_of
+from widget_server.reports.happenings import told_rows
 from widget_server.reports.queries import standings_of
 from widget_server.reports.spending import (
     ANY_VERSION,
@@ -150,28 +149,23 @@ def _claims(workspace_id: int, since_ms: int, now_ms: int, attention: Attention)
     """In order of person and time."""
     catch_up(workspace_id)
     rows = Histories(workspace_id, now_ms + 1).since(Asked(NAMES, NAMES), since_ms)
-    return list(_told(rows, accounts_of(workspace_id, rows).tolist(), attention))
+    return [
+        _claimed(NAMES[name], when, said, attention)
+        for name, when, said in told_rows(workspace_id, rows, _Said)
+        if isinstance(said.guide, str)
+    ]
 
 
-def _told(rows: Rows, accounts: Sequence[int], attention: Attention) -> Iterator[Claimed]:
-    decode = msgspec.json.Decoder(_Said).decode
-    said = [decode(text) for text in rows.texts]
-    log = rows.log
-    columns = (log.person.tolist(), accounts, log.time_ms.tolist(), log.name.tolist(), rows.text.tolist())
-    for person, account, time_ms, name, text in zip(*columns, strict=True):
-        one = said[text]
-        if isinstance(one.guide, str):
-            why = one.why if isinstance(one.why, str) else ""
-            yield Claimed(
-                one.guide,
-                person,
-                account,
-                time_ms,
-                cost_told({"cost": one.cost, "asked": one.asked, "kind": one.kind}, attention.weights),
-                why or "unknown" if NAMES[name] == "$guide_withheld" else "",
-                one.holdout if isinstance(one.holdout, str) else "",
-                one.asked is True,
-            )
+def _claimed(name: str, when: tuple[int, int, int], said: _Said, attention: Attention) -> Claimed:
+    why = said.why if isinstance(said.why, str) else ""
+    return Claimed(
+        said.guide,
+        *when,
+        cost_told({"cost": said.cost, "asked": said.asked, "kind": said.kind}, attention.weights),
+        why or "unknown" if name == "$guide_withheld" else "",
+        said.holdout if isinstance(said.holdout, str) else "",
+        said.asked is True,
+    )
 
 
 def _effect(workspace_id: int, first: list[FirstClaim], goal: Goal, holdout: Holdout, now_ms: int) -> Comparison:
