@@ -1,6 +1,7 @@
 /** What axe says of the elements of ours. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { rest } from "./motion.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -10,7 +11,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** What axe finds in the elements of ours. @param {Page} page */
 export async function faults(page) {
   // Fading in has another contrast than having come.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
+  await rest(page);
   await page.evaluate(`{ const policy = window.trustedTypes; ${AXE} }`);
   return page.evaluate(async (rules) => {
     const ours = [...document.querySelectorAll("*")].filter(({ localName }) => localName.startsWith("inapp-"));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { frames } from "./motion.mjs";
 import { arrival, received, until, useBrowser } from "./stage.mjs";
 import { BODY, guide, KINDS, PRODUCT } from "./kinds.mjs";
 import { KEY } from "./stub.mjs";
@@ -10,7 +11,6 @@ const withPage = useBrowser();
 const tip = { ...KINDS.tip, claim: true };
 const lesser = guide("tip", { guide: "lesser", decision: "d_lesser", claim: true, steps: [{ title: "Lesser" }] });
 const dialog = (/** @type {Page} */ page, name = "Share it") => page.getByRole("dialog", { name });
-const frames = (/** @type {Page} */ page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
 /** Has the page look again. */
 const nudge = async (/** @type {Page} */ page) => {
   await page.evaluate(() => document.body.append(document.createElement("i")));

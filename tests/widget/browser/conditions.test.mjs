@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { frames } from "./motion.mjs";
 import { arrival, received, until, useBrowser } from "./stage.mjs";
 import { TIP } from "./stub.mjs";
 
@@ -21,7 +22,6 @@ async function settled(/** @type {Page} */ page, /** @type {any} */ service) {
 }
 
 /** Whatever was to be drawn has been drawn. */
-const frames = (/** @type {Page} */ page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
 
 test("plain guides do not fetch the part that checks conditions", () =>
   withPage({ decisions: [TIP], host }, async ({ page }) => {

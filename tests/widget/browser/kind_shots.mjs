@@ -1,6 +1,7 @@
 /** Pictures of every kind of guide for the documentation, one sheet for each language and scheme: `node … kind_shots.mjs <folder>`. */
 import { mkdir } from "node:fs/promises";
 import { chromium } from "playwright-core";
+import { rest } from "./motion.mjs";
 import { shownKinds } from "./shown.mjs";
 import { startHost, startService } from "./stub.mjs";
 
@@ -46,7 +47,7 @@ async function taken(page, language, name, decisions, act) {
   if (decisions.some(({ kind }) => kind !== "announcement")) await page.locator(OURS).first().waitFor({ state: "attached" });
   await act?.(page);
   if (name === "tip" || name === "tour") await page.locator(name === "tip" ? "inapp-ring" : "inapp-tip").first().waitFor({ state: "attached" });
-  await page.evaluate(() => Promise.all(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity).map(({ finished }) => finished.catch(() => {}))));
+  await rest(page);
   return { name, picture: (await page.screenshot()).toString("base64") };
 }
 

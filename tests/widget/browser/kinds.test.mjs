@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { frames } from "./motion.mjs";
 import { arrival, received, until, useBrowser } from "./stage.mjs";
 import { guide, ITEMS, KINDS, PRODUCT } from "./kinds.mjs";
 
@@ -7,7 +8,6 @@ import { guide, ITEMS, KINDS, PRODUCT } from "./kinds.mjs";
 
 const withPage = useBrowser();
 const dialog = (/** @type {Page} */ page, /** @type {string} */ name) => page.getByRole("dialog", { name });
-const frames = (/** @type {Page} */ page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
 const inFocus = (/** @type {Page} */ page) => page.evaluate(() => {
   const inner = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
   return inner?.getAttribute("aria-label") ?? inner?.id ?? "";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KINDS, PRODUCT } from "./kinds.mjs";
+import { frames, motions, rest } from "./motion.mjs";
 import { arrival, received, useBrowser } from "./stage.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const withPage = useBrowser();
 const dialog = (/** @type {Page} */ page, name = "Share it") => page.getByRole("dialog", { name });
-const frames = (/** @type {Page} */ page) => page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
 /** Whether a tip of ours lies close below or above a place, in pixels of the view. */
 const isBeside = (/** @type {any} */ tip, /** @type {any} */ there) =>
   Math.min(Math.abs(tip.y - there.y - there.height), Math.abs(there.y - tip.y - tip.height)) < 24 && tip.x < there.x + there.width && tip.x + tip.width > there.x;
@@ -106,8 +106,7 @@ for (const [name, decision, open] of /** @type {[string, any, string?][]} */ ([
         if (open) await page.locator(open).click();
         const shown = open?.includes("beacon") || name === "tip" ? dialog(page) : name === "banner" ? page.getByRole("region") : page.getByRole("dialog");
         await shown.waitFor();
-        await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
-        await frames(page);
+        await rest(page);
         const box = await shown.boundingBox();
         assert.ok(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 320 && box.y + box.height <= 480, JSON.stringify(box));
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
@@ -131,5 +130,5 @@ test("with a wish for less motion nothing of ours moves", () =>
   withPage({ decisions: [KINDS.tip, KINDS.hotspot, KINDS.banner, KINDS.checklist], host: PRODUCT, context: { reducedMotion: "reduce" } }, async ({ page }) => {
     await dialog(page).waitFor();
     for (const name of ["inapp-banner", "inapp-checklist", "inapp-hotspot"]) await page.locator(name).waitFor({ state: "attached" });
-    assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+    assert.deepEqual(await motions(page), []);
   }));
