@@ -100,12 +100,19 @@ class RawDatabase:
             # The server was restarted or cut the connection: once more on a new one.
             self.close_reader()
         except sqlite3.OperationalError as problem:
-            raise Unavailable(str(problem)) from problem
+            if not _is_of_the_disk(problem):
+                raise Unavailable(_said(problem)) from problem
+            # The file may have been out of reach for a moment, and a connection does not always get over that.
+            log.warning("a read failed (%s); once more on a new connection", _said(problem))
+            self.close_reader()
         try:
             return self._reader().rows(statement, parameters)
         except self.lost as problem:
             self.close_reader()
             raise Unavailable(str(problem)) from problem
+        except sqlite3.OperationalError as problem:
+            self.close_reader()
+            raise Unavailable(_said(problem)) from problem
 
     def in_group(self, operation: Callable[[Cursor], Result]) -> Result:
         """Runs `operation` in a transaction shared with other requests; returns after the durable commit.
@@ -275,8 +282,9 @@ class _GroupWriter:
 
     def _as_refusal(self, problem: Exception) -> Exception:
         if isinstance(problem, (sqlite3.OperationalError, *self._database.lost)):
-            self._refusal = (time.monotonic(), str(problem))
-            return Unavailable(str(problem))
+            said = _said(problem)
+            self._refusal = (time.monotonic(), said)
+            return Unavailable(said)
         return problem
 
     def _transaction(self, group: list[_Task]) -> list[Any]:
@@ -345,3 +353,13 @@ def _lost_connection(settings: Settings) -> tuple[type[Exception], ...]:
     import psycopg
 
     return (psycopg.OperationalError,)
+
+
+def _is_of_the_disk(problem: sqlite3.Error) -> bool:
+    return problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR
+
+
+def _said(problem: Exception) -> str:
+    """What the database said, with SQLite's own name for it: its words alone do not tell one I/O error from another."""
+    name = getattr(problem, "sqlite_errorname", None)
+    return f"{problem} ({name})" if name else str(problem)

@@ -81,7 +81,7 @@ def _is_up(url: str) -> bool:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own, in English."""
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     yield context
     context.close()
 

@@ -26,7 +26,7 @@ def desk(request: pytest.FixtureRequest, browser: Browser, servers: Servers) -> 
     """The CSM at a screen; whatever the browser complained of fails the test."""
     language, scheme, width = request.param
     context = browser.new_context(locale=language, color_scheme=scheme, viewport={"width": width, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     desk = sit_down(context, servers, "csm@demo.example")
     yield desk
     context.close()

@@ -191,7 +191,7 @@ def test_a_new_event_appears_by_itself(desk: Desk, servers: Servers, context: Br
         product.get_by_role("button", name="New report").first.click()
     product.close()
     desk.page.bring_to_front()
-    expect(desk.page.locator("tbody tr").first).not_to_have_text(before, timeout=15_000)
+    expect(desk.page.locator("tbody tr").first).not_to_have_text(before, timeout=60_000)
 
 
 def test_the_pages_work_without_scripts(browser: Browser, servers: Servers) -> None:

@@ -47,7 +47,7 @@ def shown(browser: Browser, look: Look) -> Iterator[Page]:
         viewport={"width": look.width, "height": 800},
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     yield context.new_page()
     context.close()
 
