@@ -11,7 +11,7 @@ const BODY = "Three reports made, none shared yet. One click, and your colleague
 const TARGET = "[data-tour=share]";
 
 const DECISION = {
-  decision: "d_1", guide: "share-your-report", version: 1, kind: "tip", priority: 50, reason: "eligible",
+  decision: "d_1", guide: "share-your-report", version: 1, kind: "tip", priority: 50, reason: "eligible", claim: true,
   placement: { page: "/**", element: TARGET },
   steps: [{ title: TITLE, body: BODY, actions: [{ label: "Share now", do: "complete" }, { label: "Later", do: "snooze" }] }],
 };

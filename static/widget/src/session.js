@@ -2,6 +2,7 @@
 import { createAsking } from "./asking.js";
 import { tellIntegrator } from "./host.js";
 import { bodyOf, outcomeOf, send } from "./transport.js";
+import { timeZone } from "./zone.js";
 
 /** @typedef {import("./contract.d.ts").Identity} Identity */
 
@@ -16,7 +17,7 @@ import { bodyOf, outcomeOf, send } from "./transport.js";
  * @param {() => void} parts.onLauncher
  */
 export function createSession({ options: { key, server, language }, names, identity, decisions, emit, onDecisions, onLauncher }) {
-  const reader = { language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const reader = { language, timezone: timeZone() };
   let asked = 0;
   let taken = 0;
 

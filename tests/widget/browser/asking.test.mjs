@@ -28,6 +28,17 @@ test("a hint that waits for an absence comes when the service said, with no even
     assert.deepEqual([key, typeof anonymousId], [KEY, "string"]);
   }));
 
+for (const [what, before] of [
+  ["knows no Temporal", "delete globalThis.Temporal"],
+  ["was given something else of that name", "globalThis.Temporal = { Now: { timeZoneId: () => ({}) } }"],
+]) {
+  test(`the person's time zone is told, also where the browser ${what}`, () =>
+    withPage({ host: { ...host, before }, context: { timezoneId: "Asia/Tokyo" } }, async ({ service }) => {
+      await until(() => service.state.batches.length > 0, "the page is told");
+      assert.equal(service.state.batches[0].decide.timezone, "Asia/Tokyo");
+    }));
+}
+
 test("a guide that is cancelled leaves the screen at once", () =>
   withPage({ decisions: [TIP], host }, async ({ page, service }) => {
     await dialog(page).waitFor();

@@ -30,7 +30,7 @@ export function useBrowser() {
     Object.assign(host.state, typeof product === "function" ? product(service.origin) : product);
     const context = await shared.browser.newContext(options);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     /** @type {string[]} */
     const complaints = [];
     page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
@@ -76,7 +76,7 @@ export const received = ({ state }, name) => state.events.filter((event) => even
 
 /** Waits until the service knows. @param {Service} service @param {string} name @param {number} [count] */
 export async function arrival(service, name, count = 1) {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (received(service, name).length < count) {
     if (Date.now() > deadline) assert.fail(`no ${count} × ${name}; there are ${JSON.stringify(service.state.events.map((event) => event.event ?? event.type))}`);
     await new Promise((resolve) => setImmediate(() => setTimeout(resolve, 5)));
@@ -86,9 +86,9 @@ export async function arrival(service, name, count = 1) {
 
 /** Waits until it holds. @param {() => boolean | Promise<boolean>} holds @param {string} what */
 export async function until(holds, what) {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!(await holds())) {
-    if (Date.now() > deadline) assert.fail(`not within 10 s: ${what}`);
+    if (Date.now() > deadline) assert.fail(`not within 30 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
