@@ -47,15 +47,11 @@ class Histories:
 
     def events(self, asked: "Asked", part: int = 0, of: int = 1) -> Rows:
         """In order of person, time and position; `name` is the index in the names that were asked for."""
-        span = Span(asked.names, asked.filtered, asked.with_presence, _NOT_THERE, 0, self.until_ms, part, of)
-        rows = self._read(span)
-        order = np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person))
-        return rows.chosen(order)
+        return self.since(asked, 0, part=part, of=of)
 
-    def since(self, asked: "Asked", since_ms: int, holding: str = "") -> Rows:
+    def since(self, asked: "Asked", since_ms: int, holding: str = "", *, part: int = 0, of: int = 1) -> Rows:
         """As `events`, from a time on; with `holding` only those whose properties hold this text."""
-        span = Span(asked.names, asked.filtered, asked.with_presence, _NOT_THERE, since_ms, self.until_ms)
-        rows = self._read(span._replace(holding=holding))
+        rows = self._read(Span(*asked, _NOT_THERE, since_ms, self.until_ms, part, of, holding))
         return rows.chosen(np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person)))
 
     def presence(self, since_ms: int, part: int = 0, of: int = 1) -> Presence:
