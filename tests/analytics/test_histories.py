@@ -59,8 +59,11 @@ def test_who_was_there_is_told_by_every_event_but_those_that_servers_send(acme: 
         [("x", bob, 5), ("x", ann, 9), ("$group", ann, 10), ("$page", ann, 7), ("x", ann, 3), ("x", ann, 1_000)]
     )
     catch_up(acme.workspace_id)
-    found = Histories(acme.workspace_id, UNTIL).presence(5)
+    asked = Asked(("$group", "x"), (), False)
+    rows, found = Histories(acme.workspace_id, UNTIL).with_presence(asked, 5)
     assert list(zip(found.person.tolist(), found.time_ms.tolist(), strict=True)) == [(ann, 7), (ann, 9), (bob, 5)]
+    events = list(zip(rows.log.person.tolist(), rows.log.time_ms.tolist(), rows.log.name.tolist(), strict=True))
+    assert events == [(ann, 3, 1), (ann, 9, 1), (ann, 10, 0), (bob, 5, 1)]
 
 
 @pytest.mark.usefixtures("copying")

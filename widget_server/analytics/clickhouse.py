@@ -142,7 +142,8 @@ class Held(NamedTuple):
 
     def span(self, span: Span, moved: tuple[Integers, Integers]) -> Rows:
         named = "name IN {names:Array(String)}"
-        there = "OR name NOT IN {not_there:Array(String)}" if span.is_presence else ""
+        others = "name NOT IN {not_there:Array(String)}"
+        there = f"OR (time_ms >= {{there_since:Int64}} AND {others})" if span.is_presence else ""
         # A person of today has the events of several of those days: they are told apart by whoever asked.
         part = "" if len(moved[0]) else "AND person_id % {parts:UInt64} = {part:UInt64}"
         holds = "AND position(properties, {holding:String}) > 0" if span.holding else ""
@@ -156,7 +157,8 @@ class Held(NamedTuple):
         lists = {name: list(getattr(span, name)) for name in ("names", "filtered", "not_there")}
         times = {"since": span.since_ms, "until": span.until_ms, "part": span.part, "parts": span.parts}
         with self.copy.client() as client:
-            parameters = {**self.copy.parameters(self.mark), **lists, **times, "holding": span.holding}
+            more = {"holding": span.holding, "there_since": span.there_since_ms}
+            parameters = {**self.copy.parameters(self.mark), **lists, **times, **more}
             columns = client.query(statement, parameters, column_oriented=True).result_columns or [[]] * 6
         log = Log(*(np.array(column, np.int64) for column in columns[:5]))
         return rows_of(log, columns[5])
