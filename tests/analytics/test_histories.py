@@ -25,7 +25,7 @@ def read_in_parts(acme: Logbook, asked: Asked, of: int) -> list[Line]:
 
 
 @pytest.mark.usefixtures("copying")
-@pytest.mark.parametrize("of", [1, 3])
+@pytest.mark.parametrize("of", [1, 2])
 @pytest.mark.parametrize("with_presence", [False, True])
 def test_a_part_holds_its_persons_as_known_today_with_all_that_was_asked_for(
     acme: Logbook, of: int, with_presence: bool
@@ -53,10 +53,10 @@ def test_a_part_holds_its_persons_as_known_today_with_all_that_was_asked_for(
 
 
 @pytest.mark.usefixtures("copying")
-@pytest.mark.parametrize("of", [1, 3])
+@pytest.mark.parametrize("of", [1, 2])
 @pytest.mark.parametrize("with_presence", [False, True])
 def test_events_and_presence_of_one_reading_are_those_of_two(acme: Logbook, of: int, with_presence: bool) -> None:
-    """Of persons who became one, too."""
+    """Of persons who became one, too, also where one of them would be of another part."""
     persons = [acme.person() for _ in range(5)]
     there: list[tuple[int, int]] = []
     for number in range(24):
