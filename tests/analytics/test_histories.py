@@ -25,7 +25,7 @@ def read_in_parts(acme: Logbook, asked: Asked, of: int) -> list[Line]:
 
 
 @pytest.mark.usefixtures("copying")
-@pytest.mark.parametrize("of", [1, 3])
+@pytest.mark.parametrize("of", [1, 2])
 @pytest.mark.parametrize("with_presence", [False, True])
 def test_a_part_holds_its_persons_as_known_today_with_all_that_was_asked_for(
     acme: Logbook, of: int, with_presence: bool
@@ -53,14 +53,44 @@ def test_a_part_holds_its_persons_as_known_today_with_all_that_was_asked_for(
 
 
 @pytest.mark.usefixtures("copying")
+@pytest.mark.parametrize("of", [1, 2])
+@pytest.mark.parametrize("with_presence", [False, True])
+def test_events_and_presence_of_one_reading_are_those_of_two(acme: Logbook, of: int, with_presence: bool) -> None:
+    """Of persons who became one, too, also where one of them would be of another part."""
+    persons = [acme.person() for _ in range(5)]
+    there: list[tuple[int, int]] = []
+    for number in range(24):
+        person, name = persons[number * 7 % 5], ("a", "b", "c", "$identify")[number * 5 % 4]
+        acme.event(name, person, number)
+        if number == 11:
+            catch_up(acme.workspace_id)
+        if number >= 4 and name != "$identify":
+            there.append((persons[0] if person == persons[3] else person, number))
+    acme.merge(persons[3], persons[0])
+    if parts().settings.is_sqlite:
+        catch_up(acme.workspace_id)
+    asked, histories = Asked(("$identify", "a"), ("a",), with_presence), Histories(acme.workspace_id, UNTIL)
+    found: list[tuple[int, int]] = []
+    for part in range(of):
+        rows, presence = histories.with_presence(asked, 4, part, of)
+        alone = histories.events(asked, part, of)
+        assert [column.tolist() for column in rows.log] == [column.tolist() for column in alone.log]
+        found += zip(presence.person.tolist(), presence.time_ms.tolist(), strict=True)
+    assert sorted(found) == sorted(there)
+
+
+@pytest.mark.usefixtures("copying")
 def test_who_was_there_is_told_by_every_event_but_those_that_servers_send(acme: Logbook) -> None:
     ann, bob = acme.person(), acme.person()
     acme.events(
         [("x", bob, 5), ("x", ann, 9), ("$group", ann, 10), ("$page", ann, 7), ("x", ann, 3), ("x", ann, 1_000)]
     )
     catch_up(acme.workspace_id)
-    found = Histories(acme.workspace_id, UNTIL).presence(5)
+    asked = Asked(("$group", "x"), (), False)
+    rows, found = Histories(acme.workspace_id, UNTIL).with_presence(asked, 5)
     assert list(zip(found.person.tolist(), found.time_ms.tolist(), strict=True)) == [(ann, 7), (ann, 9), (bob, 5)]
+    events = list(zip(rows.log.person.tolist(), rows.log.time_ms.tolist(), rows.log.name.tolist(), strict=True))
+    assert events == [(ann, 3, 1), (ann, 9, 1), (ann, 10, 0), (bob, 5, 1)]
 
 
 @pytest.mark.usefixtures("copying")

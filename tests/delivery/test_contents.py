@@ -25,6 +25,12 @@ def of_kind(kind: str, **more: Any) -> dict[str, Any]:
     return tip(kind=kind, trigger=None, frequency=None, **more)
 
 
+def test_a_page_is_told_which_steps_of_a_tour_go_on_when_their_element_is_pressed(story: Story) -> None:
+    steps = [{"title": "A"}, {"title": "B", "placement": {"element": "#b"}, "advance_on": "press"}]
+    publish(story.acme, of_kind("tour", steps=steps))
+    assert [step.get("advance_on") for step in told(story.acme)["steps"]] == [None, "press"]
+
+
 def identify(side: Side, name: Any, user: str = "dora") -> None:
     side.batch({"type": "identify", "userId": user, "traits": {"name": name}})
 

@@ -7,7 +7,13 @@ from flask import Flask
 
 from tests.pages.conftest import RULES, Lived
 from widget_server.guides.placement_words import placement_in_words
-from widget_server.guides.words import audience_in_words, behaviour_in_words, frequency_in_words, moment_in_words
+from widget_server.guides.words import (
+    audience_in_words,
+    behaviour_in_words,
+    frequency_in_words,
+    kind_in_words,
+    moment_in_words,
+)
 from widget_server.triggers.language import read_guide
 
 
@@ -90,6 +96,24 @@ def test_a_placement_is_said_in_words(app: Flask, placement: dict[str, Any], wor
     guide = read_guide({**GUIDE, "placement": placement})
     with app.test_request_context("/"):
         assert placement_in_words(guide) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "pressed", "words"),
+    [
+        ("en", [0], "Step 1 goes on when the person presses its element"),
+        ("en", [0, 1], "Steps 1, 2 go on when the person presses their elements"),
+        ("ru", [0, 1], "На шагах 1, 2 тур идёт дальше, когда человек нажимает на элемент шага"),
+    ],
+)
+def test_steps_that_go_on_by_a_press_are_said_in_words(
+    app: Flask, language: str, pressed: list[int], words: str
+) -> None:
+    steps: list[dict[str, Any]] = [{"title": "T", "placement": {"element": "#a"}} for _ in range(3)]
+    for index in pressed:
+        steps[index]["advance_on"] = "press"
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        assert kind_in_words(read_guide({**GUIDE, "kind": "tour", "steps": steps}))[1:] == [words]
 
 
 def test_a_guide_that_is_skipped_for_want_of_its_element_says_so(lived: Lived) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -14,7 +15,7 @@ from sqlalchemy import insert
 from widget_server.analytics import relay
 from widget_server.config import Settings
 from widget_server.db import db
-from widget_server.events.models import Event
+from widget_server.events.models import Event, EventName
 from widget_server.guides.operations import publish_one
 from widget_server.people.models import Account, Person, PersonId
 from widget_server.triggers.durations import DAY, HOUR
@@ -73,6 +74,11 @@ class Lab:
             for name, person, time_ms, properties in rows
         ]
         db.session.execute(insert(Event), values)
+        for name, total in Counter(name for name, *_ in rows).items():
+            known = db.session.get(EventName, (self.workspace_id, name))
+            before = known.total if known else 0
+            row = EventName(workspace_id=self.workspace_id, name=name, total=before + total, first_ms=0, last_ms=NOW)
+            db.session.merge(row)
         db.session.commit()
 
     def publish(self, **more: Any) -> int:

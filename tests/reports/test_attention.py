@@ -1,6 +1,8 @@
 """The attention that all guides take together, and what they change together: against the raw events by hand."""
 
 import json
+import tracemalloc
+from collections import Counter
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -13,11 +15,13 @@ from sqlalchemy import select
 from tests.reports.conftest import NOW, Lab
 from tests.reports.test_page import live_through
 from tests.stories import Story
+from widget_server.analytics import relay
 from widget_server.db import db, utc_now
 from widget_server.guides.models import ATTENTION, SegmentVersion
 from widget_server.guides.operations import publish_attention
+from widget_server.reports import goals, programme
 from widget_server.reports.programme import Programme, programme_of
-from widget_server.reports.spending import Claimed, percentile_of, programme_claims, quarters_of, spending_of
+from widget_server.reports.spending import Claimed, Spending, percentile_of, programme_claims, quarters_of
 from widget_server.triggers.attention import POINT, WEIGHTS
 from widget_server.triggers.clauses import Goal, Occurrence
 from widget_server.triggers.durations import DAY
@@ -56,36 +60,63 @@ def _found(lab: Lab, since_ms: int, goal: Goal | None = None) -> Programme:
     return programme_of(lab.workspace_id, since_ms, NOW, goal)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_what_each_guide_took_and_was_withheld_is_what_counting_by_hand_gives(lab: Lab, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "part"), [(0, 100_000), (1, 1), (2, 3), (3, 20), (4, 1)])
+def test_what_each_guide_took_and_was_withheld_is_what_counting_by_hand_gives(
+    lab: Lab, seed: int, part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few showings are read at once."""
+    monkeypatch.setattr(programme, "PART", part)
     random = Random(seed)
     persons = [lab.add_person() for _ in range(30)]
     rows = _rows(random, persons)
     lab.write(rows)
     since = NOW - 30 * DAY
     found = _found(lab, since)
-    mine = [row for row in rows if row[2] >= since and not row[3].get("asked")]
+    mine = [row for row in rows if row[2] >= since and not row[3].get("asked") and row[0] in programme.NAMES]
     shown = [row for row in mine if row[0] == "$guide_shown"]
     assert found.spending.cost == POINT * sum(_cost(said) for *_, said in shown)
-    assert set(found.spending.by_person) == {person for _, person, _, _ in shown}
+    assert (found.spending.persons, found.spending.times) == (len({row[1] for row in shown}), len(shown))
+    assert {guide.guide for guide in found.spending.guides} == {row[3]["guide"] for row in mine}
     for guide in found.spending.guides:
         own = [row for row in shown if row[3]["guide"] == guide.guide]
-        assert (guide.times, guide.persons) == (len(own), {row[1] for row in own})
+        assert (guide.times, guide.persons) == (len(own), len({row[1] for row in own}))
         assert guide.cost == POINT * sum(_cost(said) for *_, said in own)
-        for why, spared in guide.withheld.items():
-            held = {row[1] for row in mine if row[3].get("why") == why and row[3]["guide"] == guide.guide}
-            assert spared == held
+        held = {(row[3]["why"], row[1]) for row in mine if "why" in row[3] and row[3]["guide"] == guide.guide}
+        assert guide.withheld == Counter(why for why, _ in held)
+    assert found.spending.spared == Counter(why for why, _ in {(r[3]["why"], r[1]) for r in mine if "why" in r[3]})
     week = [row for row in shown if row[2] >= NOW - 7 * DAY]
     spent = {person: POINT * sum(_cost(r[3]) for r in week if r[1] == person) for person in {r[1] for r in week}}
     assert found.most == max(spent.values(), default=0)
     assert sum(quarter.persons for quarter in found.quarters) == len(spent)
+    assert found.median == (sorted(spent.values())[(len(spent) - 1) // 2] if spent else 0)
     for low, high, number in found.quarters:
         assert number == sum(1 for cost in spent.values() if (low < cost or low == 0) and cost <= high)
 
 
+def test_memory_does_not_grow_with_the_number_of_showings(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times as many to four times as many persons."""
+    monkeypatch.setattr(programme, "PART", 500)
+    monkeypatch.setattr(relay, "COPY_AT_LEAST", 10**9)
+    # What is loaded and remembered once is no part of it.
+    peaks, random = [_peak_of(lab)], Random(1)
+    for persons in (150, 450):
+        lab.write(_rows(random, [lab.add_person() for _ in range(persons)]) * 4)
+        peaks.append(_peak_of(lab))
+    assert peaks[2] < 1.5 * peaks[1]
+
+
+def _peak_of(lab: Lab) -> int:
+    tracemalloc.start()
+    try:
+        _found(lab, NOW - 90 * DAY)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 @given(st.lists(st.integers(0, 1000), max_size=40), st.integers(1, 100))
 def test_a_percentile_is_a_value_that_so_many_do_not_exceed(values: list[int], percent: int) -> None:
-    found = percentile_of(values, percent)
+    found = percentile_of(Counter(values), percent)
     if not values:
         assert found == 0
         return
@@ -95,10 +126,10 @@ def test_a_percentile_is_a_value_that_so_many_do_not_exceed(values: list[int], p
 
 
 def test_the_quarters_of_a_budget_say_who_is_above_it() -> None:
-    assert quarters_of({1: 0, 2: 625, 3: 626, 4: 2500, 5: 2501}, 25) == [
+    assert quarters_of({0: 1, 625: 1, 626: 1, 2500: 1, 2501: 1}, 25) == [
         (0, 625, 2), (625, 1250, 1), (1250, 1875, 0), (1875, 2500, 1), (2500, 2501, 1)
     ]  # fmt: skip
-    assert len(quarters_of({1: 100}, 25)) == 4, "nobody is above it"
+    assert len(quarters_of({100: 1}, 25)) == 4, "nobody is above it"
 
 
 def test_a_person_counts_from_the_first_showing_that_a_holdout_could_have_kept() -> None:
@@ -114,7 +145,9 @@ def test_a_person_counts_from_the_first_showing_that_a_holdout_could_have_kept()
     ]
     found = {one.person: (one.time_ms, one.arm) for one in programme_claims(claims)}
     assert found == {1: (13, "shown"), 2: (20, "control")}
-    assert spending_of(claims).cost == 200
+    spending = Spending()
+    spending.add(claims)
+    assert (spending.cost, spending.by_cost) == (200, {200: 1})
 
 
 def _publish(lab: Lab, version: int, days_ago: int, percent: int, until_days: int | None = None) -> None:
@@ -136,8 +169,13 @@ def _publish(lab: Lab, version: int, days_ago: int, percent: int, until_days: in
     db.session.commit()
 
 
-def test_the_programme_is_compared_with_whom_its_holdout_keeps_since_it_draws_so(lab: Lab) -> None:
+@pytest.mark.parametrize("part", [500_000, 1, 7])
+def test_the_programme_is_compared_with_whom_its_holdout_keeps_since_it_draws_so(
+    lab: Lab, part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who met a guide while another share was kept without begins anew with the present draw."""
+    monkeypatch.setattr(programme, "PART", part)
+    monkeypatch.setattr(goals, "PART", part)
     _publish(lab, 1, 50, 20, until_days=20)
     _publish(lab, 2, 20, 50)
     rows: list[Row] = []

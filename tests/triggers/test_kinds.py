@@ -54,6 +54,27 @@ def test_the_smallest_guide_of_each_kind_is_read(kind: str) -> None:
             "steps.0.placement",
             "Only the steps of a tour",
         ),
+        (of_kind("tip", steps=[{**STEP, "advance_on": "press"}]), "steps.0.advance_on", "Only a tour goes"),
+        (
+            of_kind("tour", steps=[{**STEP, "advance_on": "press"}, STEP]),
+            "steps.0.advance_on",
+            "no element that could be pressed",
+        ),
+        (
+            of_kind("tour", steps=[STEP, {**STEP, "advance_on": "press"}], placement={"element": "#a"}),
+            "steps.1.advance_on",
+            "no element that could be pressed",
+        ),
+        (
+            of_kind("tour", steps=[STEP, {**STEP, "placement": {"element": "#a"}, "advance_on": "click"}]),
+            "steps.1.advance_on",
+            "press",
+        ),
+        (
+            of_kind("tour", variants=[{"name": "a"}, {"name": "b", "steps": [{**STEP, "advance_on": "press"}, STEP]}]),
+            "variants.1.steps.0.advance_on",
+            "no element that could be pressed",
+        ),
         (
             of_kind("tour", steps=[STEP, {**STEP, "placement": {"device": "phone"}}]),
             "steps.1.placement.device",
@@ -232,3 +253,11 @@ def test_a_form_of_a_tour_has_as_many_steps_and_each_leads_somewhere() -> None:
     }
     short = [{"name": "a"}, {"name": "b", "steps": [STEP, STEP, STEP]}]
     assert "as many steps" in remarks(of_kind("tour", variants=short))["variants.1.steps"]
+
+
+def test_a_step_may_go_on_when_its_element_is_pressed_also_the_guides_own_at_the_first() -> None:
+    pressed = {**STEP, "advance_on": "press"}
+    last = {**pressed, "placement": {"element": "#b"}}
+    guide = read_guide(of_kind("tour", placement={"element": "#a"}, steps=[pressed, STEP, last]))
+    assert guide.pressed_steps == (1, 3)
+    assert read_guide(of_kind("tour")).pressed_steps == ()

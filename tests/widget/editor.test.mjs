@@ -77,6 +77,12 @@ test("another kind has what it can have, and keeps everything that the editor do
   assert.equal(plain(withKind(newDocument("tip", { page: "/a", language: "en", languages: ["en"] }), "tour")).steps.length, 2);
 });
 
+test("a step that goes on when its element is pressed keeps that in a tour, and in no other kind", () => {
+  const tour = { guide: "g", kind: "tour", steps: [{ title: "A" }, { title: "B", placement: { element: "#b" }, advance_on: "press" }] };
+  assert.deepEqual(plain(withKind(tour, "tour")).steps, tour.steps);
+  for (const kind of ["tip", "modal", "checklist", "survey"]) assert.ok(plain(withKind(tour, kind)).steps.every((/** @type {object} */ step) => !("advance_on" in step)), kind);
+});
+
 test("a survey is made of any kind and turned into any, keeps what both have, and has nothing that its kind cannot have", () => {
   const tip = { guide: "g", kind: "tip", highlight: "ring", not_helpful: "hide", trigger: { when: { event: "opened" }, delay: "5s" }, frequency: { at_most: 2 }, placement: { page: "/a", element: "#a", wait_for: "5s" }, holdout: { percent: 10 }, variants: [{ name: "long", steps: [{ title: "V", actions: [{ label: "On", do: "next" }] }, { title: "W" }] }, { name: "short" }], steps: [{ title: "A", body: "B", image: { url: "https://a.example/a.png" }, actions: [{ label: "On", do: "next" }] }, { title: "C" }] };
   const survey = plain(withKind(tip, "survey"));

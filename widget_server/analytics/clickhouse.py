@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("name", "time_ms", "position", "person_id", "account_id", "properties")
 CONNECT_SECONDS, ANSWER_SECONDS, HASTE_SECONDS = 3, 300, 1
+# So many persons are named in a question at most: it travels as an address.
+MOST_TOLD = 5_000
 # One row as RowBinary gives it: numbers one after the other, without anything between.
 _ROW = np.dtype([("person", "<u8"), ("account", "<u8"), ("time_ms", "<i8"), ("order", "<u8"), ("name", "<u1")])
 _OF_MARK = "workspace_id = {workspace:UInt32} AND generation = {generation:UInt32} AND position <= {position:UInt64}"
@@ -142,9 +144,14 @@ class Held(NamedTuple):
 
     def span(self, span: Span, moved: tuple[Integers, Integers]) -> Rows:
         named = "name IN {names:Array(String)}"
-        there = "OR name NOT IN {not_there:Array(String)}" if span.is_presence else ""
-        # A person of today has the events of several of those days: they are told apart by whoever asked.
-        part = "" if len(moved[0]) else "AND person_id % {parts:UInt64} = {part:UInt64}"
+        others = "name NOT IN {not_there:Array(String)}"
+        there = f"OR (time_ms >= {{there_since:Int64}} AND {others})" if span.is_presence else ""
+        # A person of today has the events of several of those days: what is read too much is left out by whoever asked.
+        ids, into = moved
+        theirs = ids[into % span.parts == span.part].tolist()
+        part = "AND (person_id % {parts:UInt64} = {part:UInt64} OR has({theirs:Array(Int64)}, person_id))"
+        if len(theirs) > MOST_TOLD:
+            part, theirs = "", []
         holds = "AND position(properties, {holding:String}) > 0" if span.holding else ""
         code = "if(has(names, name), indexOf(names, name) - 1, length(names))"
         statement = (
@@ -156,7 +163,8 @@ class Held(NamedTuple):
         lists = {name: list(getattr(span, name)) for name in ("names", "filtered", "not_there")}
         times = {"since": span.since_ms, "until": span.until_ms, "part": span.part, "parts": span.parts}
         with self.copy.client() as client:
-            parameters = {**self.copy.parameters(self.mark), **lists, **times, "holding": span.holding}
+            more = {"holding": span.holding, "there_since": span.there_since_ms, "theirs": theirs}
+            parameters = {**self.copy.parameters(self.mark), **lists, **times, **more}
             columns = client.query(statement, parameters, column_oriented=True).result_columns or [[]] * 6
         log = Log(*(np.array(column, np.int64) for column in columns[:5]))
         return rows_of(log, columns[5])

@@ -47,22 +47,26 @@ class Histories:
 
     def events(self, asked: "Asked", part: int = 0, of: int = 1) -> Rows:
         """In order of person, time and position; `name` is the index in the names that were asked for."""
-        span = Span(asked.names, asked.filtered, asked.with_presence, _NOT_THERE, 0, self.until_ms, part, of)
-        rows = self._read(span)
-        order = np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person))
-        return rows.chosen(order)
+        return self.since(asked, 0, part=part, of=of)
 
-    def since(self, asked: "Asked", since_ms: int, holding: str = "") -> Rows:
+    def since(self, asked: "Asked", since_ms: int, holding: str = "", *, part: int = 0, of: int = 1) -> Rows:
         """As `events`, from a time on; with `holding` only those whose properties hold this text."""
-        span = Span(asked.names, asked.filtered, asked.with_presence, _NOT_THERE, since_ms, self.until_ms)
-        rows = self._read(span._replace(holding=holding))
+        rows = self._read(Span(*asked, _NOT_THERE, since_ms, self.until_ms, part, of, holding))
         return rows.chosen(np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person)))
 
-    def presence(self, since_ms: int, part: int = 0, of: int = 1) -> Presence:
-        """In order of person and time."""
-        log = self._read(Span((), (), True, _NOT_THERE, since_ms, self.until_ms, part, of)).log
-        order = np.lexsort((log.time_ms, log.person))
-        return Presence(log.person[order], log.time_ms[order])
+    def with_presence(self, asked: "Asked", there_since_ms: int, part: int = 0, of: int = 1) -> tuple[Rows, Presence]:
+        """As `events`, and in the same reading when persons were there since a time, in order of person and time."""
+        earliest = 0 if asked.with_presence else there_since_ms
+        span = Span(*asked[:2], True, _NOT_THERE, 0, self.until_ms, part, of, there_since_ms=earliest)
+        rows = self._read(span)
+        rows = rows.chosen(np.lexsort((rows.log.order, rows.log.time_ms, rows.log.person)))
+        log = rows.log
+        absent = [place for place, name in enumerate(asked.names) if name in NO_VISIT]
+        there = (log.time_ms >= there_since_ms) & ~np.isin(log.name, absent)
+        presence = Presence(log.person[there], log.time_ms[there])
+        if asked.with_presence:
+            return rows, presence
+        return rows.chosen(np.flatnonzero(log.name < len(asked.names))), presence
 
     def _read(self, span: Span) -> Rows:
         moved = merged_persons(self.workspace_id)

@@ -11,8 +11,9 @@ from widget_server.parts import parts
 
 
 class Span(NamedTuple):
-    """Which events are read: those of `names` or, with `is_presence`, all but those of `not_there`; with
-    since_ms <= time < until_ms; of persons with id % parts = part; whose properties hold a text, where one is given."""
+    """Which events are read: those of `names` or, with `is_presence`, all from `there_since_ms` on but those of
+    `not_there`; with since_ms <= time < until_ms; of persons with id % parts = part; whose properties hold a text,
+    where one is given."""
 
     names: tuple[str, ...]
     filtered: tuple[str, ...]
@@ -23,6 +24,7 @@ class Span(NamedTuple):
     part: int = 0
     parts: int = 1
     holding: str = ""
+    there_since_ms: int = 0
 
     @property
     def codes(self) -> str:
@@ -38,9 +40,10 @@ class Span(NamedTuple):
         """Names and times as SQL, with parameters."""
         marks = ", ".join("?" * len(self.names))
         named = f"name IN ({marks})" if self.names else ""
-        there = f"name NOT IN ({', '.join('?' * len(self.not_there))})" if self.is_presence else ""
+        others = ", ".join("?" * len(self.not_there))
+        there = f"(time_ms >= ? AND name NOT IN ({others}))" if self.is_presence else ""
         either = " OR ".join(part for part in (named, there) if part)
-        asked = [*self.names, *(self.not_there if self.is_presence else ())]
+        asked = [*self.names, *((self.there_since_ms, *self.not_there) if self.is_presence else ())]
         # Both SQLite and DuckDB, which reads the copies beside it, know the first; PostgreSQL the other.
         place = "instr" if parts().settings.is_sqlite else "strpos"
         holds, held = (f"AND {place}(properties, ?) > 0", [self.holding]) if self.holding else ("", [])

@@ -105,12 +105,22 @@ def merged_persons(workspace_id: int) -> tuple[Integers, Integers]:
 
 def present_accounts(workspace_id: int, person: Integers) -> Integers:
     """The accounts that persons are of today, NO_ACCOUNT where they are of none."""
+    return chosen_accounts(accounts_by_person(workspace_id), person)
+
+
+def accounts_by_person(workspace_id: int) -> Integers:
+    """The account of today at the place of each person's id; who is behind the end has none."""
     known, theirs = read_integers(
         ("id", "account_id"), "FROM persons WHERE workspace_id = ? AND account_id IS NOT NULL", [workspace_id]
     )
-    present = np.full(max(int(person.max()), int(known.max(initial=0))) + 1, NO_ACCOUNT, np.int64)
+    present = np.full(int(known.max(initial=0)) + 1, NO_ACCOUNT, np.int64)
     present[known] = theirs
-    return present[person]
+    return present
+
+
+def chosen_accounts(by_person: Integers, person: Integers) -> Integers:
+    """Of `accounts_by_person` those of some persons."""
+    return np.where(person < len(by_person), by_person[np.minimum(person, len(by_person) - 1)], NO_ACCOUNT)
 
 
 def _served(rows: Columns, names: list[str], wanted: Sequence[Wanted], properties: Properties) -> Columns:

@@ -44,9 +44,8 @@ class Reading:
         window = self.plan.window
         # A session counts for a day at most.
         before = max(window.stay_ms, DAY) if self.plan.cast else window.stay_ms
-        presence = self.histories.presence(window.from_ms - before, part, of)
+        rows, presence = self.histories.with_presence(self.plan.asked, window.from_ms - before, part, of)
         stays = stays_of(presence, window)
-        rows = self.histories.events(self.plan.asked, part, of)
         # Who was not there in the period is shown nothing.
         rows = rows.chosen(np.flatnonzero(np.isin(rows.log.person, stays[0])))
         profiles = self._profiles(part, of)

@@ -63,7 +63,8 @@ def survey_in_words(questions: Sequence[Mapping[str, Any]]) -> list[str]:
 def kind_in_words(guide: Guide) -> list[str]:
     """What its kind brings with it: how long it goes on, and by what its points are done."""
     if guide.kind == "tour":
-        return [_("Once begun, it goes on over pages and devices for 7 days, until it is answered")]
+        goes_on = _("Once begun, it goes on over pages and devices for 7 days, until it is answered")
+        return [goes_on, *_pressed_in_words(guide.pressed_steps)]
     if guide.kind == "announcement":
         return [_("Stands in the feed")]
     if guide.kind == "survey":
@@ -72,6 +73,18 @@ def kind_in_words(guide: Guide) -> list[str]:
         return []
     stays = _("Once shown, it stays until it is answered")
     return [stays, *(_("%(item)s: done when %(what)s", item=item.name, what=_words(item.done)) for item in guide.items)]
+
+
+def _pressed_in_words(steps: Sequence[int]) -> list[str]:
+    if not steps:
+        return []
+    said = ngettext(
+        "Step %(steps)s goes on when the person presses its element",
+        "Steps %(steps)s go on when the person presses their elements",
+        len(steps),
+        steps=", ".join(map(str, steps)),
+    )
+    return [said]
 
 
 def audience_in_words(guide: Guide) -> list[str]:

@@ -1,6 +1,7 @@
 """What happened with one guide, from the event log: one entry for each event that names it."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -9,7 +10,7 @@ import numpy as np
 from widget_server.analytics.histories import Asked, Histories
 from widget_server.analytics.relay import catch_up
 from widget_server.analytics.spans import Rows
-from widget_server.analytics.store import present_accounts
+from widget_server.analytics.store import accounts_by_person, chosen_accounts
 from widget_server.analytics.truth import NO_ACCOUNT, Integers
 from widget_server.reports.tallies import Happening
 
@@ -49,24 +50,36 @@ def happenings_of(workspace_id: int, guide: str, until_ms: int) -> list[Happenin
     catch_up(workspace_id)
     names = tuple(EVENTS)
     rows = Histories(workspace_id, until_ms).since(Asked(names, names), 0, f'"{guide}"')
-    told = told_rows(workspace_id, rows, _Said)
+    told = told_rows(PresentAccounts(workspace_id), rows, _Said)
     return [_happening(_WHAT[name], when, said) for name, when, said in told if said.guide == guide]
 
 
-def _accounts(workspace_id: int, rows: Rows) -> Integers:
-    """That of the event, else the person's present one."""
-    account = rows.log.account.copy()
-    without = np.flatnonzero(account == NO_ACCOUNT)
-    if len(without):
-        account[without] = present_accounts(workspace_id, rows.log.person[without])
-    return account
+class PresentAccounts:
+    """The accounts that persons are of today, read once for however many parts of the log, if anything asks."""
+
+    def __init__(self, workspace_id: int) -> None:
+        self.workspace_id = workspace_id
+
+    @cached_property
+    def _by_person(self) -> Integers:
+        return accounts_by_person(self.workspace_id)
+
+    def of(self, rows: Rows) -> Integers:
+        """That of each event, else the person's present one."""
+        account = rows.log.account.copy()
+        without = np.flatnonzero(account == NO_ACCOUNT)
+        if len(without):
+            account[without] = chosen_accounts(self._by_person, rows.log.person[without])
+        return account
 
 
-def told_rows(workspace_id: int, rows: Rows, form: type[Said]) -> Iterator[tuple[int, tuple[int, int, int], Said]]:
+def told_rows(
+    present: PresentAccounts, rows: Rows, form: type[Said]
+) -> Iterator[tuple[int, tuple[int, int, int], Said]]:
     """Each row as (index of its name, (person, account, time), its properties in this form); one text is read once."""
     decode = msgspec.json.Decoder(form).decode
     said = [decode(text) for text in rows.texts]
-    log, accounts = rows.log, _accounts(workspace_id, rows).tolist()
+    log, accounts = rows.log, present.of(rows).tolist()
     columns = (log.name.tolist(), log.person.tolist(), accounts, log.time_ms.tolist(), rows.text.tolist())
     for name, person, account, time_ms, text in zip(*columns, strict=True):
         yield name, (person, account, time_ms), said[text]

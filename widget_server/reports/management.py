@@ -76,7 +76,7 @@ def _programme(found: Programme) -> dict[str, Any]:
         "since_ms": found.since_ms,
         "points": found.spending.cost / POINT,
         "showings": found.spending.times,
-        "persons": len(found.spending.by_person),
+        "persons": found.spending.persons,
         "guides": [_spent(guide) for guide in found.spending.guides],
         "week": {
             "budget": found.in_force.attention.week,
@@ -96,8 +96,8 @@ def _spent(guide: GuideSpending) -> dict[str, Any]:
         "guide": guide.guide,
         "points": guide.cost / POINT,
         "showings": guide.times,
-        "persons": len(guide.persons),
-        "withheld": {why: len(persons) for why, persons in sorted(guide.withheld.items())},
+        "persons": guide.persons,
+        "withheld": dict(sorted(guide.withheld.items())),
     }
 
 

@@ -1,13 +1,13 @@
 """What all guides together take of people's attention, and what they change, from the event log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import select
 
-from widget_server.analytics.histories import Asked, Histories
+from widget_server.analytics.histories import Asked, Histories, parts_of, size_of
 from widget_server.analytics.relay import catch_up
 from widget_server.db import db
 from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
@@ -20,7 +20,7 @@ from widget_server.reports.comparisons import (
     against_holdout,
     chosen_claims,
 )
-from widget_server.reports.happenings import told_rows
+from widget_server.reports.happenings import PresentAccounts, told_rows
 from widget_server.reports.queries import standings_of
 from widget_server.reports.spending import (
     ANY_VERSION,
@@ -30,7 +30,6 @@ from widget_server.reports.spending import (
     percentile_of,
     programme_claims,
     quarters_of,
-    spending_of,
 )
 from widget_server.reports.tallies import Chosen
 from widget_server.triggers.attention import Attention, cost_told
@@ -42,6 +41,8 @@ from widget_server.triggers.shares import PLACES
 
 NAMES: Final = ("$guide_shown", "$guide_withheld")
 WEEK_MS: Final = 7 * DAY
+# So many showings are in memory at once, about 600 bytes each.
+PART = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +73,22 @@ def programme_of(workspace_id: int, since_ms: int, now_ms: int, goal: Goal | Non
     """Every event counts that was acknowledged until now. `effect` is None without a goal, or without a holdout."""
     force = in_force(workspace_id)
     holdout, drawn_since = _drawn(workspace_id, force) if goal else (None, now_ms)
-    claims = _claims(workspace_id, min(since_ms, now_ms - WEEK_MS, drawn_since), now_ms, force.attention)
-    latest = spending_of(one for one in claims if one.time_ms >= now_ms - WEEK_MS).by_person
-    spending = spending_of(one for one in claims if one.time_ms >= since_ms)
-    effect = None
-    if goal is not None and holdout is not None:
-        first = programme_claims(one for one in claims if one.time_ms >= drawn_since)
-        effect = _effect(workspace_id, first, goal, holdout, now_ms)
+    latest, spending, first = Spending(), Spending(), list[FirstClaim]()
+    for claims in _claims(workspace_id, min(since_ms, now_ms - WEEK_MS, drawn_since), now_ms, force.attention):
+        latest.add(one for one in claims if one.time_ms >= now_ms - WEEK_MS)
+        spending.add(one for one in claims if one.time_ms >= since_ms)
+        if holdout is not None:
+            first += programme_claims(one for one in claims if one.time_ms >= drawn_since)
     return Programme(
         force,
         now_ms,
         since_ms,
         spending,
-        quarters_of(latest, force.attention.week),
-        percentile_of(list(latest.values()), 50),
-        max(latest.values(), default=0),
-        effect,
-        _documents(workspace_id, [guide.guide for guide in spending.guides]),
+        quarters_of(latest.by_cost, force.attention.week),
+        percentile_of(latest.by_cost, 50),
+        max(latest.by_cost, default=0),
+        _effect(workspace_id, first, goal, holdout, now_ms) if goal and holdout else None,
+        _documents(workspace_id, list(spending.by_guide)),
     )
 
 
@@ -145,15 +145,17 @@ class _Said(msgspec.Struct):
     holdout: Any = None
 
 
-def _claims(workspace_id: int, since_ms: int, now_ms: int, attention: Attention) -> list[Claimed]:
-    """In order of person and time."""
+def _claims(workspace_id: int, since_ms: int, now_ms: int, attention: Attention) -> Iterator[list[Claimed]]:
+    """A part of the persons at a time; of each everything, in order of person and time."""
     catch_up(workspace_id)
-    rows = Histories(workspace_id, now_ms + 1).since(Asked(NAMES, NAMES), since_ms)
-    return [
-        _claimed(NAMES[name], when, said, attention)
-        for name, when, said in told_rows(workspace_id, rows, _Said)
-        if isinstance(said.guide, str)
-    ]
+    histories, accounts = Histories(workspace_id, now_ms + 1), PresentAccounts(workspace_id)
+    for part, of in parts_of(size_of(workspace_id, NAMES), PART):
+        rows = histories.since(Asked(NAMES, NAMES), since_ms, part=part, of=of)
+        yield [
+            _claimed(NAMES[name], when, said, attention)
+            for name, when, said in told_rows(accounts, rows, _Said)
+            if isinstance(said.guide, str)
+        ]
 
 
 def _claimed(name: str, when: tuple[int, int, int], said: _Said, attention: Attention) -> Claimed:

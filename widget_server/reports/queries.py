@@ -28,7 +28,7 @@ from widget_server.reports.comparisons import (
     first_claims,
     standing_of,
 )
-from widget_server.reports.goals import reached_in_time, times_of_goal
+from widget_server.reports.goals import who_reached
 from widget_server.reports.happenings import happenings_of
 from widget_server.reports.tallies import (
     FIGURES,
@@ -286,8 +286,5 @@ def _goal_of(document: Document) -> Goal | None:
 
 
 def standings_of(workspace_id: int, claims: Sequence[FirstClaim], goal: Goal, now_ms: int) -> dict[int, Any]:
-    if not claims:
-        return {}
-    times = times_of_goal(workspace_id, goal, min(claim.time_ms for claim in claims), now_ms)
-    reached = reached_in_time(claims, times, goal.within_ms)
+    reached = who_reached(workspace_id, goal, claims, now_ms)
     return {claim.person: standing_of(claim, reached, goal.within_ms, now_ms) for claim in claims}

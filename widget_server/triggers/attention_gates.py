@@ -78,15 +78,11 @@ class AttentionGates:
 
     def obstacle(self, at: Standing) -> tuple[Withheld, Gate] | None:
         """Why it may not be shown now, in the words of the API."""
-        asked: tuple[tuple[Withheld, Gate], ...] = (
-            ("paused", self.control),
-            ("quiet", self.quiet),
-            ("budget", self.budget),
-        )
-        for why, gate in asked:
-            if not gate.holds(at):
-                return why, gate
-        return None
+        if not self.control.holds(at):
+            return "paused", self.control
+        if not self.quiet.holds(at):
+            return "quiet", self.quiet
+        return None if self.budget.holds(at) else ("budget", self.budget)
 
 
 class AttentionBook:
@@ -271,9 +267,7 @@ class Wallet:
         def holds(at: Standing) -> bool:
             if touching.isdisjoint(at.memories):
                 return fits_newcomers
-            return self.gap_ends(at) <= at.now_ms and all(
-                due.fits_ms == at.now_ms for due in self.dues(at, self.price(at, kind))
-            )
+            return self.gap_ends(at) <= at.now_ms and self.fits(at, self.price(at, kind))
 
         def says(at: Standing) -> str:
             return self.says(at, kind)
@@ -310,6 +304,10 @@ class Wallet:
         for window in WINDOWS:
             counted = bisect_right(paid, self._begins(at, window), key=_time_of)
             yield self._due(at, window, paid[counted:], price)
+
+    def fits(self, at: Standing, price: int) -> bool:
+        """Whether no window is in the way of a price now."""
+        return all(due.fits_ms == at.now_ms for due in self.dues(at, price))
 
     def gap_ends(self, at: Standing) -> int:
         """When so long has passed since the last showing that another may come."""

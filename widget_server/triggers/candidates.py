@@ -56,7 +56,7 @@ class Candidate:
         asked = [need.occurrence for need in needs if not isinstance(need, NAMELESS)]
         return any(one.event in (SHOWN_EVENT, WITHHELD_EVENT) and not _is_about(one, name) for one in asked)
 
-    @property
+    @cached_property
     def account_names(self) -> frozenset[str]:
         return frozenset(self.rules.account_book.by_event)
 

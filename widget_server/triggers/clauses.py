@@ -326,6 +326,8 @@ class Guide:
     asks_if_helpful: bool = True
     items: tuple[Item, ...] = ()
     step_placements: tuple[Placement, ...] = ()
+    # The steps of a tour, from 1, that go on when their element is pressed.
+    pressed_steps: tuple[int, ...] = ()
     # Names of what a survey asks, in order.
     questions: tuple[str, ...] = ()
 

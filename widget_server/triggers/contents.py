@@ -20,6 +20,7 @@ ACTIONS = (
 )  # fmt: skip
 ITEM_ACTIONS: Final = ("open_url", "open_board", "open_article", "start_guide", "track", "contact_csm")
 STYLES: Final = ("primary", "quiet")
+PRESS: Final = "press"
 POSITIONS: Final = ("top", "bottom", "inline")
 MOST_ITEMS = 20
 MOST_BUTTONS = 4
@@ -185,6 +186,9 @@ class StepSchema(StrictSchema):
     video = fields.Nested(VideoSchema, metadata={"description": "A film by its address, in place of a picture."})
     actions = _actions("Its buttons, most important first.")
     placement = fields.Nested(StepPlacementSchema, metadata={"description": "For a tour: where this step shows."})
+    advance_on = Choice(
+        (PRESS,), metadata={"description": "For a tour. press: it goes on when the person presses this step's element."}
+    )
 
     @validates_schema
     def one_picture(self, data: dict[str, Any], **_: Any) -> None:

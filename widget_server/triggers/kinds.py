@@ -110,15 +110,22 @@ def _keys(document: Document) -> Iterator[Fault]:
     if "not_helpful" in document and kind in STAYING:
         yield Fault(("not_helpful",), "A checklist or an announcement asks for no such opinion: remove this.")
     if kind != "tour":
-        for index, step in enumerate(document["steps"]):
-            if "placement" in step:
-                message = "Only the steps of a tour have a place of their own: write placement beside steps."
-                yield Fault(("steps", index, "placement"), message)
+        yield from _keys_of_tours(document)
     if kind in STAYING:
         for key in ("at_most", "every"):
             if key in (document.get("frequency") or {}):
                 until = "until it is completed or dismissed" if kind == "checklist" else "in the feed"
                 yield Fault(("frequency", key), f"It stays {until}, however often it was seen: remove this.")
+
+
+def _keys_of_tours(document: Document) -> Iterator[Fault]:
+    for index, step in enumerate(document["steps"]):
+        if "placement" in step:
+            message = "Only the steps of a tour have a place of their own: write placement beside steps."
+            yield Fault(("steps", index, "placement"), message)
+        if "advance_on" in step:
+            message = "Only a tour goes from step to step by its elements: remove this, or write kind: tour."
+            yield Fault(("steps", index, "advance_on"), message)
 
 
 def _has_element(document: Document) -> bool:
@@ -144,6 +151,10 @@ def _hotspot(document: Document) -> Iterator[Fault]:
 def _tour(document: Document) -> Iterator[Fault]:
     if len(document["steps"]) < 2:
         yield Fault(("steps",), "A tour has two steps or more: write a second one, or kind: tip.")
+    for index, (step, place) in enumerate(zip(document["steps"], step_placements(document), strict=True)):
+        if "advance_on" in step and "element" not in place:
+            message = "This step has no element that could be pressed: write placement: {element: …}, or remove this."
+            yield Fault(("steps", index, "advance_on"), message)
 
 
 def _checklist(document: Document) -> Iterator[Fault]:

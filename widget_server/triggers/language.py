@@ -165,6 +165,7 @@ class GuideSchema(StrictSchema):
             name=data["guide"],
             frequency=_frequency(data),
             items=tuple(Item(item["name"], item["done"]) for item in data.get("items", ())),
+            pressed_steps=tuple(at for at, step in enumerate(original["steps"], 1) if "advance_on" in step),
             questions=tuple(question["name"] for question in data.get("questions", ())),
             variants=read_variants(data["variants"]),
             is_exempt="budget" in data,

@@ -226,6 +226,7 @@ SECTIONS: Final = (
         "video": "{title: The list, video: {url: https://acme.example/a.mp4, title: How to share}}",
         "actions": "{title: The list, actions: [{label: Good, do: complete}]}",
         "placement": "{title: The list, placement: {page: /reports, element: '#list'}}",
+        "advance_on": "{title: Press New, placement: {element: '#new'}, advance_on: press}",
     }),
     Section("`placement` of a step", StepPlacementSchema(), _TOUR, {
         "page": "{page: /reports}",

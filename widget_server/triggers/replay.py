@@ -104,6 +104,10 @@ def replay_together(
 
 def walk_together(walks: Sequence["Walk"]) -> None:
     """To the end of all of them: at one moment those first that stand first."""
+    if len(walks) == 1:
+        while walks[0].now is not None:
+            walks[0].step()
+        return
     waiting = [(walk.now, place) for place, walk in enumerate(walks) if walk.now is not None]
     heapify(waiting)
     while waiting:
@@ -134,8 +138,7 @@ class AccountPast:
 
     def next_after(self, now: int) -> int:
         """When it does something again, NEVER when it does not."""
-        place = bisect_right(self.times, now)
-        return self.times[place] if place < len(self.times) else NEVER
+        return first_after(self.times, now)
 
 
 class Walk:
@@ -157,6 +160,9 @@ class Walk:
         self.folded = self.stay = 0
         self.path: str | None = None
         self.times: dict[str, list[int]] = {}
+        when = asked.guide.rules.when
+        # When its moments begin, if it shows in them alone: what was put off comes at other times, too.
+        self.came = None if when is None or self._times_of("put off") else self._times_of("moment begins")
         self.is_in_audience = False
         self.showings: list[int] = []
         self.held: dict[int, str] = {}
@@ -197,9 +203,7 @@ class Walk:
 
     def next_news(self, now: int) -> int:
         """When the person does anything that the guide asks for, or a trait changes; NEVER for not again."""
-        times = self._times_of("any")
-        place = bisect_right(times, now)
-        return times[place] if place < len(times) else NEVER
+        return first_after(self._times_of("any"), now)
 
     def told(self) -> Replayed:
         days = {time // DAY for time in self.showings}
@@ -217,10 +221,10 @@ class Walk:
 
     def _moment_from(self, since: int) -> int:
         """The first moment from `since` on at which the guide's own moment may be open; too early, never too late."""
-        rules = self.asked.guide.rules
-        if rules.when is None or self._times_of("put off"):
+        came = self.came
+        if came is None:
             return since
-        came = self._times_of("moment begins")
+        rules = self.asked.guide.rules
         place = bisect_right(came, since - rules.delay_ms - rules.expires_ms)
         return max(since, came[place] + rules.delay_ms) if place < len(came) else NEVER
 
@@ -249,10 +253,8 @@ class Walk:
 
     def _may_turn(self, condition: str, gate: Gate | None, at: Standing) -> int:
         """The first moment at which that may be otherwise; it may be too early, never too late."""
-        times = self._times_of(condition)
-        place = bisect_right(times, at.now_ms)
-        turn = times[place] if place < len(times) else NEVER
-        if condition not in ("page", "moment"):
+        turn = first_after(self._times_of(condition), at.now_ms)
+        if self.account.times and condition not in ("page", "moment"):
             turn = min(turn, self.account.next_after(at.now_ms))
         return min(turn, (gate.turns(at) if gate else None) or NEVER)
 
@@ -297,6 +299,12 @@ class Walk:
             return "at_most"
         last = shown.latest(at.now_ms)
         return "every" if last is not None and at.now_ms < last + frequency.every_ms else "put_off"
+
+
+def first_after(times: Sequence[int], now: int) -> int:
+    """The first of the times that is later than now; NEVER where none is."""
+    place = bisect_right(times, now)
+    return times[place] if place < len(times) else NEVER
 
 
 def _time(row: tuple[int, Facts]) -> int:

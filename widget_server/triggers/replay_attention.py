@@ -5,7 +5,8 @@ it is answered or the person leaves, and each asks the gates of attention in the
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from widget_server.triggers.attention_gates import Wallet, needs_of, points_of
@@ -15,7 +16,7 @@ from widget_server.triggers.durations import DAY
 from widget_server.triggers.gates import Standing
 from widget_server.triggers.guide_gates import ANSWER_EVENTS, HELD_OUT, SHOWN_EVENT, WITHHELD_EVENT
 from widget_server.triggers.memories import Visits
-from widget_server.triggers.replay import NEVER, AccountPast, Past, Replayed, Walk, Window, walk_together
+from widget_server.triggers.replay import NEVER, AccountPast, Past, Replayed, Walk, Window, first_after, walk_together
 from widget_server.triggers.state import Event, fold
 
 REASONS: Final = ("holdout", "quiet", "paused", "budget", "gap", "outranked", "frequency")
@@ -30,13 +31,34 @@ Spans = tuple[Sequence[int], Sequence[int]]
 """Begins and ends, in order."""
 
 
-class Cast(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cast:
     """The guides that take part, best first; one of them is the draft."""
 
     guides: tuple[Candidate, ...]
     draft: str
     window: Window
     names: frozenset[str]
+    parts: tuple["_Part", ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", tuple(_Part(one) for one in self.guides))
+
+
+class _Part:
+    """What of a guide is the same for everybody."""
+
+    def __init__(self, asked: Candidate) -> None:
+        attention, rules = asked.rules.attention, asked.guide.rules
+        assert attention and asked.guide.attention and asked.guide.arms
+        self.asked, self.name, self.kind = asked, rules.name, rules.kind
+        self.lane, self.needed = LANES.get(rules.kind, "front"), asked.needed_names
+        if rules.when:
+            self.needed |= {rules.when.event}
+        self.hears_others, self.gates, self.arms = asked.hears_others, asked.guide.attention, asked.guide.arms
+        self.wallet = Wallet(attention, asked.rules.book.numbers)
+        self.needs = needs_of(attention).all()
+        self.numbers = [asked.rules.book.numbers[need] for need in self.needs]
 
 
 class Attendant(NamedTuple):
@@ -58,6 +80,8 @@ def replay_attended(cast: Cast, members: Sequence[Attendant], account_events: Se
 
     The answers of people to the live guides stand as they are in the log, those to the draft are left out.
     """
+    if not members:
+        return []
     accounts = [AccountPast(one, account_events) for one in cast.guides]
     desks = [_Desk(cast, member, accounts) for member in members]
     walk_together([walk for desk in desks for walk in desk.walks])
@@ -78,9 +102,10 @@ class _Desk:
         self.screen: dict[str, list[int]] = {lane: [] for lane in ROOM}
         there = {event.name for event in member.past.events}
         self.walks = [
-            _AttendedWalk(self, one, member.past, account)
-            for one, account in zip(cast.guides, accounts, strict=True)
-            if _may_begin(one, there)
+            _AttendedWalk(self, part, member.past, account)
+            for part, account in zip(cast.parts, accounts, strict=True)
+            # Who never did what it waits for is not shown it.
+            if part.needed <= there
         ]
 
     def free_from(self, lane: str, now: int) -> int:
@@ -92,30 +117,24 @@ class _Desk:
         """The service's own word about a showing: the guide's own, the purse, and whoever asks for others hear it."""
         self.purse.write(event)
         for walk in self.walks:
-            if walk.asked.hears_others or walk.asked.guide.rules.name == event.properties["guide"]:
+            if walk.part.hears_others or walk.part.name == event.properties["guide"]:
                 fold(walk.asked.rules, walk.state, event)
 
 
 class _AttendedWalk(Walk):
     """One guide of one person, which asks for attention before it is shown."""
 
-    def __init__(self, desk: _Desk, asked: Candidate, past: Past, account: AccountPast) -> None:
-        self.desk, self.has_failed, self.is_draft = desk, False, asked.guide.rules.name == desk.cast.draft
-        super().__init__(asked, past, desk.cast.window, account, counts_caps=True)
-        self.lane = LANES.get(asked.guide.rules.kind, "front")
-        attention = asked.rules.attention
-        assert attention and asked.guide.attention and asked.guide.arms
-        self.gates, self.arms = asked.guide.attention, asked.guide.arms
-        numbers = asked.rules.book.numbers
-        self.wallet = Wallet(attention, numbers)
-        self.numbers = [numbers[need] for need in needs_of(attention).all()]
+    def __init__(self, desk: _Desk, part: _Part, past: Past, account: AccountPast) -> None:
+        self.desk, self.part, self.has_failed = desk, part, False
+        self.answers: list[int] | None = None
+        super().__init__(part.asked, past, desk.cast.window, account, counts_caps=True)
 
     def step(self) -> None:
         """A live guide that raises costs the others nothing."""
         try:
             super().step()
         except Exception:
-            if self.is_draft:
+            if self.part.name == self.desk.cast.draft:
                 raise
             self.has_failed, self.now = True, None
 
@@ -123,23 +142,23 @@ class _AttendedWalk(Walk):
         return is_replaced(event, self.desk.cast)
 
     def ready(self, at: Standing) -> int:
-        free_ms = self.desk.free_from(self.lane, at.now_ms)
+        part = self.part
+        free_ms = self.desk.free_from(part.lane, at.now_ms)
         if free_ms > at.now_ms:
             return self._withheld("outranked", free_ms, at)
-        at = at._replace(memories={**at.memories, **self.desk.purse.memories(self.numbers, at.now_ms)})
-        if obstacle := self.gates.obstacle(at):
+        memories = {**at.memories, **self.desk.purse.memories(part.numbers, at.now_ms)}
+        at = Standing(memories, at.account_memories, at.facts, at.now_ms)
+        if obstacle := part.gates.obstacle(at):
             why, gate = obstacle
             turn = min(gate.turns(at) or NEVER, self.next_news(at.now_ms), self.stay_ends)
             return self._withheld("gap" if why == "budget" and self._is_gap(at) else why, turn, at)
-        cost = points_of(self.gates.price(at))
-        rules = self.asked.guide.rules
-        told = {"guide": rules.name, "kind": rules.kind, "cost": cost}
-        if self.arms.held_by(at.facts):
-            self.desk.write(Event(0, at.now_ms, WITHHELD_EVENT, {**told, "arm": "control", HELD_OUT: rules.name}))
+        told = {"guide": part.name, "kind": part.kind, "cost": points_of(part.gates.price(at))}
+        if part.arms.held_by(at.facts):
+            self.desk.write(Event(0, at.now_ms, WITHHELD_EVENT, {**told, "arm": "control", HELD_OUT: part.name}))
             return self._withheld("holdout", self.stay_ends, at)
         self.showings.append(at.now_ms)
         self.desk.write(Event(0, at.now_ms, SHOWN_EVENT, told))
-        self.desk.screen[self.lane].append(min(self.stay_ends, self._answered_ms(at.now_ms)))
+        self.desk.screen[part.lane].append(min(self.stay_ends, self._answered_ms(at.now_ms)))
         return self.stay_ends
 
     def _withheld(self, why: str, turn: int, at: Standing) -> int:
@@ -149,14 +168,15 @@ class _AttendedWalk(Walk):
 
     def _is_gap(self, at: Standing) -> bool:
         """Whether only the time since the last showing is missing."""
-        price = self.gates.price(at)
-        return all(due.fits_ms == at.now_ms for due in self.wallet.dues(at, price))
+        return self.part.wallet.fits(at, self.part.gates.price(at))
 
     def _answered_ms(self, now: int) -> int:
         """When the person answers it, as the log tells; NEVER where it does not."""
-        name, answers = self.asked.guide.rules.name, ANSWER_EVENTS.values()
-        times = (one.time_ms for one in self.events if one.name in answers and one.properties.get("guide") == name)
-        return next((time for time in times if time > now), NEVER)
+        if self.answers is None:
+            name, answers = self.part.name, ANSWER_EVENTS.values()
+            own = (one for one in self.events if one.name in answers)
+            self.answers = [one.time_ms for one in own if one.properties.get("guide") == name]
+        return first_after(self.answers, now)
 
     def _cap(self, at: Standing) -> str:
         return "frequency"
@@ -166,18 +186,15 @@ class _Purse:
     """What is remembered of a person's attention, once for all guides. Time goes forward only."""
 
     def __init__(self, cast: Cast, member: Attendant) -> None:
-        one = next(one for one in cast.guides if one.guide.rules.name == cast.draft)
-        attention, self.rules = one.rules.attention, one.rules
-        assert attention
-        needs = needs_of(attention).all()
-        self.numbers = [one.rules.book.numbers[need] for need in needs]
-        names = {name for need in needs if isinstance(need, AttentionNeed) for name in need.events}
+        own = next(part for part in cast.parts if part.name == cast.draft)
+        self.rules, self.numbers = own.asked.rules, own.numbers
+        names = {name for need in own.needs if isinstance(need, AttentionNeed) for name in need.events}
         self.events = [
             event
             for event in member.past.events
             if event.name in names and (event.time_ms < cast.window.from_ms or not is_replaced(event, cast))
         ]
-        self.state, self.folded = one.rules.new_state(), 0
+        self.state, self.folded = self.rules.new_state(), 0
         self.sessions = _Sessions(member.sessions)
 
     def memories(self, numbers: Sequence[int], now: int) -> dict[int, Any]:
@@ -221,9 +238,3 @@ def is_replaced(event: Event, cast: Cast) -> bool:
     if event.name in (SHOWN_EVENT, WITHHELD_EVENT):
         return isinstance(about, str) and about in cast.names
     return about == cast.draft
-
-
-def _may_begin(asked: Candidate, there: Collection[str]) -> bool:
-    """False for a guide that waits for what the person never did."""
-    when = asked.guide.rules.when
-    return asked.needed_names <= set(there) and (when is None or when.event in there)

@@ -20,6 +20,8 @@ export type Step = {
   body?: Contents;
   image?: { url: string; alt?: string };
   video?: { url: string; title?: string };
+  /** Of a tour: it goes on when its element is pressed. */
+  advance_on?: "press";
   actions?: Action[];
   /** Of a tour: each of its steps has its own. */
   placement?: Placement;

@@ -25,7 +25,7 @@ export const textsOf = async (name, language) => (await part(isPart(`${name}-${l
 export function fetchAhead(decisions) {
   for (const decision of decisions) {
     const { kind, when, placement, steps } = decision;
-    const needed = [kind, isRinged(decision) && "ring", (when || typeof placement?.element === "object") && "conditions", steps.some(({ image, video }) => image || video) && "media"];
+    const needed = [kind, isRinged(decision) && "ring", (when || typeof placement?.element === "object") && "conditions", steps.some(({ image, video }) => image || video) && "media", steps.some(({ advance_on: isPressed }) => isPressed) && "pressed"];
     // Who needs it asks again, and learns what came of it.
     for (const name of needed) if (name && isPart(name)) part(name).catch(() => {});
   }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { guide, KINDS, PRODUCT } from "./kinds.mjs";
+import { rest } from "./motion.mjs";
 import { arrival, received, until, useBrowser } from "./stage.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -125,6 +126,63 @@ test("the workspace's logo stands in the head of the centre and of a checklist; 
     });
   }
 });
+
+const LOGO = "https://pictures.example/logo.svg";
+const DRAWN = { contentType: "image/svg+xml", body: '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="24"><rect width="80" height="24"/></svg>' };
+
+/** A page whose look has a logo, of which nothing comes until it is let go. @param {any} decision @param {boolean} isThere @param {(scene: any, letGo: () => void) => Promise<void>} play */
+const withLogo = (decision, isThere, play) =>
+  withPage({ host: PRODUCT, context: { bypassCSP: true } }, async (scene) => {
+    const { page, service, open } = scene;
+    let letGo = () => {};
+    const held = new Promise((done) => void (letGo = () => done(undefined)));
+    await page.route(LOGO, async (route) => (await held, isThere ? route.fulfill(DRAWN) : route.abort()));
+    service.state.look = { css: "", logo: LOGO };
+    service.state.decide = () => [decision];
+    await open();
+    await play(scene, letGo);
+  });
+
+for (const isThere of [true, false]) {
+  const named = (/** @type {string} */ where) => (isThere ? `the workspace's logo stands ${where}, for the eye alone, and nothing moves when it comes` : `nothing moves where the workspace's logo ${where} cannot be had`);
+  test(named("in the head of a modal"), () =>
+    withLogo({ ...KINDS.modal, steps: [{ title: "What is new", body: "A lot." }, { title: "And more" }] }, isThere, async ({ page }, letGo) => {
+      const [title, next, logo] = [page.locator("inapp-modal .title"), page.getByRole("button", { name: "Next" }), page.locator("inapp-modal img.logo")];
+      await logo.waitFor({ state: "attached" });
+      await rest(page);
+      const before = [await boxOf(title), await boxOf(next)];
+      letGo();
+      if (isThere) await until(async () => (await boxOf(logo)).width === 80, "the logo is drawn");
+      else await logo.waitFor({ state: "detached" });
+      assert.deepEqual([await boxOf(title), await boxOf(next)], before);
+      if (!isThere) return;
+      assert.equal(await logo.getAttribute("alt"), "");
+      await next.click();
+      await page.getByText("And more").waitFor();
+      assert.equal((await boxOf(logo)).width, 80, "at each step");
+    }));
+
+  test(named("above what is new"), () =>
+    withLogo(NEWS, isThere, async ({ page }, letGo) => {
+      await page.evaluate(() => window.inapp.open("centre"));
+      await page.getByRole("button", { name: /^What.s new/ }).click();
+      const [entry, logo] = [page.locator("inapp-centre article h3"), page.locator("inapp-centre .brand img.logo")];
+      await logo.waitFor({ state: "attached" });
+      await rest(page);
+      const before = await boxOf(entry);
+      letGo();
+      if (isThere) await until(async () => (await boxOf(logo)).width === 80, "the logo is drawn");
+      else await logo.waitFor({ state: "detached" });
+      assert.deepEqual(await boxOf(entry), before);
+      if (isThere) assert.equal(await logo.getAttribute("alt"), "");
+    }));
+}
+
+test("a modal of a workspace without a logo keeps no room for one", () =>
+  withPage({ decisions: [KINDS.modal], host: PRODUCT }, async ({ page }) => {
+    await page.locator("inapp-modal .title").waitFor();
+    assert.equal(await page.locator("inapp-modal .head, inapp-modal img").count(), 0);
+  }));
 
 test("an element is found by its text inside an open shadow root, although the page has others of its role", () =>
   withPage({

@@ -15,6 +15,7 @@ const NEEDS = [
   ["a tip with a picture", { ...KINDS.tip, ...PICTURE }, ["media"]],
   ["a tip with a moment", { ...KINDS.tip, when: { idle_ms: 50 } }, ["conditions"]],
   ["a tour", KINDS.tour, ["ring"]],
+  ["a tour with an element to be pressed", { ...KINDS.tour, steps: KINDS.tour.steps.map((/** @type {object} */ step) => ({ ...step, advance_on: "press" })) }, ["ring", "pressed"]],
   ["a hotspot", KINDS.hotspot, ["hotspot"]],
   ["a modal", guide("modal"), ["modal"]],
   ["a banner", guide("banner"), ["banner"]],

@@ -135,3 +135,94 @@ test("a plain selector that matches nothing is told after five seconds, once a d
     await page.clock.runFor(1000);
     await dialog(page, "Share it").waitFor();
   }));
+
+/** The first two steps go on when their element is pressed. */
+const PRESSED = { ...TOUR, steps: TOUR.steps.map((/** @type {object} */ step, /** @type {number} */ index) => (index < 2 ? { ...step, advance_on: "press" } : step)) };
+const share = (/** @type {Page} */ page) => page.locator("[data-tour=share]");
+/** What listens for it is there. @param {Page} page @param {() => Promise<unknown>} act */
+async function listening(page, act) {
+  const there = page.waitForResponse((answer) => answer.url().includes("/pressed-"));
+  await act();
+  const url = (await there).url();
+  await dialog(page, "First").waitFor();
+  // Who asked for it before has it by then.
+  await page.evaluate(async (part) => (await import(part), await new Promise((done) => void setTimeout(done))), url);
+}
+
+for (const [how, press] of /** @type {[string, (page: Page) => Promise<void>][]} */ ([
+  ["the mouse", (page) => share(page).click()],
+  ["Enter", async (page) => (await share(page).focus(), await page.keyboard.press("Enter"))],
+  ["Space", async (page) => (await share(page).focus(), await page.keyboard.press("Space"))],
+])) {
+  test(`a step goes on when its own element is pressed by ${how}, the product does what it always does, and the step is told`, () =>
+    withPage({ host: { ...PRODUCT, script: "document.querySelector('[data-tour=share]').addEventListener('click', (event) => { event.stopImmediatePropagation(); document.body.dataset.pressed = (document.body.dataset.pressed ?? '') + '+'; })" } }, async ({ page, service, open }) => {
+      service.state.decide = () => [PRESSED];
+      await listening(page, open);
+      assert.equal(await page.getByRole("button", { name: "Next" }).count(), 0, "it is to be pressed, not to be read");
+      await press(page);
+      await dialog(page, "Second").waitFor();
+      assert.equal(await page.locator("body").getAttribute("data-pressed"), "+");
+      assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot), null, "the focus stays with the product");
+      const [stepped] = await arrival(service, "$guide_stepped");
+      assert.equal(stepped.properties.step, 2);
+      await page.getByRole("button", { name: "Back" }).click();
+      await dialog(page, "First").waitFor();
+      await share(page).click();
+      await dialog(page, "Second").waitFor();
+    }));
+}
+
+test("a press that leads to another page goes on there with the next step", () =>
+  withPage({ host: { ...PRODUCT, script: "document.querySelector('[data-tour=share]').addEventListener('click', () => location.assign('/reports/2'))" } }, async ({ page, service, open }) => {
+    service.state.decide = () => [PRESSED];
+    await listening(page, open);
+    await share(page).click();
+    await page.waitForURL("**/reports/2");
+    await dialog(page, "Second").waitFor();
+    const [stepped] = await arrival(service, "$guide_stepped");
+    assert.equal(stepped.properties.step, 2);
+  }));
+
+test("a press of something that only looks like a button counts by key, too, and one that a script makes does not", () =>
+  withPage({ host: { ...PRODUCT, body: PRODUCT.body.replace('<button data-tour="share">Share</button>', '<span data-tour="share" role="button" tabindex="0">Share</span>') } }, async ({ page, service, open }) => {
+    service.state.decide = () => [PRESSED];
+    await listening(page, open);
+    await share(page).evaluate((element) => /** @type {HTMLElement} */ (element).click());
+    await page.evaluate(() => window.inapp.track("clicked"));
+    await arrival(service, "clicked");
+    assert.equal(await dialog(page, "First").count(), 1);
+    await share(page).focus();
+    await page.keyboard.press("Enter");
+    await dialog(page, "Second").waitFor();
+  }));
+
+test("a press on a menu's button goes on although the menu lies over it before the press has ended", () =>
+  withPage({ host: { ...PRODUCT, script: "document.querySelector('[data-tour=share]').addEventListener('pointerdown', () => { document.body.style.pointerEvents = 'none'; setTimeout(() => { document.body.style.pointerEvents = ''; }, 1500); })" } }, async ({ page, service, open }) => {
+    service.state.decide = () => [PRESSED];
+    await listening(page, open);
+    const box = /** @type {{x: number, y: number}} */ (await share(page).boundingBox());
+    await page.mouse.move(box.x + 5, box.y + 5);
+    await page.mouse.down();
+    await page.mouse.up();
+    await dialog(page, "Second").waitFor();
+  }));
+
+test("a press that is taken back beside the element does not count, and on the last step a press completes the tour", () =>
+  withPage({ host: PRODUCT }, async ({ page, service, open }) => {
+    service.state.decide = () => [{ ...PRESSED, steps: PRESSED.steps.slice(0, 2) }];
+    await listening(page, open);
+    const box = /** @type {{x: number, y: number, height: number}} */ (await share(page).boundingBox());
+    await page.mouse.move(box.x + 5, box.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 5, box.y + 300);
+    await page.mouse.up();
+    await page.evaluate(() => window.inapp.track("let_go"));
+    await arrival(service, "let_go");
+    assert.equal(await dialog(page, "First").count(), 1);
+    await share(page).click();
+    await dialog(page, "Second").waitFor();
+    await page.locator("[data-tour=edit]").click();
+    const [done] = await arrival(service, "$guide_completed");
+    assert.equal(done.properties.step, 2);
+    await page.locator("inapp-tip").waitFor({ state: "detached" });
+  }));

@@ -1,5 +1,5 @@
 /** What is new: announcements, the latest first. Seen here, they are read. */
-import { elementsOf, node } from "../surface/surface.js";
+import { elementsOf, logoOf, node } from "../surface/surface.js";
 import { note, titleOf, when } from "./pieces.js";
 
 const ANSWERS = { complete: "$guide_completed", dismiss: "$guide_dismissed" };
@@ -34,5 +34,7 @@ export function announcementsView({ core, words, desk, leave }) {
     return whole;
   }
 
-  return { title: words.news, content: found.length ? found : [note(words.noNews)] };
+  const logo = logoOf();
+  // Its room stays, whether it comes or not: nothing moves.
+  return { title: words.news, content: found.length ? [...(logo ? [node("div", { class: "brand" }, logo)] : []), ...found] : [note(words.noNews)] };
 }

@@ -132,7 +132,7 @@ export const newDocument = (kind, { page }) => withKind({ guide: "", kind: "tip"
 /** What a step of another kind keeps. @param {string} kind @param {Document[]} before @returns {Document[]} */
 function stepsFor(kind, before) {
   if (kind === "tour") return before.length > 1 ? before : [...before, { title: "" }];
-  const none = kind === "checklist" || kind === "survey" ? ["placement", "actions", "image", "video"] : ["placement"];
+  const none = ["placement", "advance_on", ...(kind === "checklist" || kind === "survey" ? ["actions", "image", "video"] : [])];
   return (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
 }
 

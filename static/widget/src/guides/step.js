@@ -19,9 +19,9 @@ const THUMB = "M5 3h6.200a1.3 1.3 0 0 1 1.3 1.100l.5 3.400A1.3 1.3 0 0 1 11.7 9H
  * @returns {HTMLElement[]}
  */
 export function stepView({ steps, not_helpful: isAsked }, at, core, act) {
-  const { title, body, actions } = steps[at];
+  const { title, body, actions, advance_on: isPressed } = steps[at];
   const { texts } = core;
-  const offered = actions?.length ? actions : usual(at, steps.length, texts);
+  const offered = actions?.length ? actions : usual(at, steps.length, texts).slice(0, isPressed ? -1 : 9);
   const buttons = actionButtons(offered, act);
   const corner = [
     isAsked !== false && iconButton(THUMB, texts.notHelpful, () => act({ do: "not_helpful" })),
@@ -41,7 +41,7 @@ export function stepView({ steps, not_helpful: isAsked }, at, core, act) {
   return parts.filter((part) => part instanceof HTMLElement);
 }
 
-/** What a step offers of itself. @param {number} at @param {number} length @param {Texts} texts @returns {Action[]} */
+/** What a step offers of itself; one whose element is to be pressed not the last. @param {number} at @param {number} length @param {Texts} texts @returns {Action[]} */
 const usual = (at, length, texts) => [
   ...(at ? [/** @type {Action} */ ({ label: texts.back, do: "back", style: "quiet" })] : []),
   { label: at < length - 1 ? texts.next : texts.gotIt, do: "next", style: "primary" },

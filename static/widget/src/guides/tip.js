@@ -52,10 +52,12 @@ export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
     const home = modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
     const drop = anchor(tip, arrow, target, () => part("measured"));
-    const ringed = target && isRinged(decision) && part("ring").then(({ open }) => open(target, ANCHORS)).catch(() => () => {});
+    /** What stands around its element, from a part of its own. @param {unknown} isMeant @param {string} name @param {unknown} more @returns {Promise<() => void> | false} */
+    const fetched = (isMeant, name, more) => target !== null && Boolean(isMeant) && part(name).then(({ open }) => open(target, more)).catch(() => () => {});
+    const around = [fetched(isRinged(decision), "ring", ANCHORS), fetched(decision.steps[guide.step].advance_on, "pressed", () => act({ do: "next" }))];
     release = () => {
       drop();
-      if (ringed) ringed.then((/** @type {() => void} */ unring) => unring());
+      for (const each of around) if (each) each.then((leave) => leave());
     };
   };
   draw(guide.step);

@@ -1,6 +1,6 @@
 /** A modal: a native dialog over the page, for what has to be read before anything else. */
 import { node } from "../surface/nodes.js";
-import { focused, giveFocus, isBeside, openSurface } from "../surface/surface.js";
+import { focused, giveFocus, isBeside, logoOf, openSurface } from "../surface/surface.js";
 import styles from "./modal.css";
 
 /** @type {import("../contract.d.ts").Render} */
@@ -8,13 +8,16 @@ export function open(core, { decision, step, act, onAnswer }, { stepView, stepSt
   const host = document.createElement("inapp-modal");
   const root = openSurface(host, stepStyles, styles);
   const modal = node("dialog", { class: "surface modal", lang: core.language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1 });
+  const logo = logoOf();
+  // Its room stays, whether it comes or not: nothing moves.
+  const head = logo && node("div", { class: "head" }, logo);
   const before = focused();
 
   /** @param {number} at */
   const draw = (at) => {
     const parts = stepView(decision, at, core, act);
     modal.classList.toggle("closable", parts.some(({ className }) => className === "close"));
-    modal.replaceChildren(node("div", { class: "scroll" }, ...parts));
+    modal.replaceChildren(node("div", { class: "scroll" }, head, ...parts));
   };
 
   modal.addEventListener("cancel", (event) => {
