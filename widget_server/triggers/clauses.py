@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from widget_server.triggers.phrases import Phrase, joined, or_joined, phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -80,7 +82,7 @@ class InSegment:
     name: str
     part: "Clause | None" = None
     version: int = 0
-    fault: str = ""
+    fault: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,12 @@ class PlacementPage:
         ]
         return " where ".join([self.path or "any page", *([", ".join(asked)] if asked else [])])
 
+    def said(self) -> Phrase:
+        """The same to be translated."""
+        page, _where, asked = str(self).partition(" where ")
+        told = Phrase(page) if self.path else phrase("any page")
+        return phrase("%(page)s where %(asked)s", page=told, asked=asked) if asked else told
+
 
 @dataclass(frozen=True, slots=True)
 class PlacementElement:
@@ -213,7 +221,11 @@ class PlacementElement:
     match: str = "strict"
 
     def __str__(self) -> str:
-        return self.selector or " or ".join(f'"{text}"' for text in self.text)
+        return self.said()
+
+    def said(self) -> Phrase:
+        """The element as a reader of the rule would say it."""
+        return Phrase(self.selector) if self.selector else or_joined(Phrase(f'"{text}"') for text in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,15 +347,16 @@ class Guide:
         return replace(self, placement=place, browser_moment=None)
 
     @property
-    def page(self) -> str | None:
+    def page(self) -> Phrase | None:
         """The pages, devices and widths as a reader of the rule would say them; None for any."""
         place = self.placement
-        pages = [" or ".join(map(str, place.pages))] if place.pages else []
-        devices = [f"on {' or '.join(place.devices)}"] if place.devices else []
-        width = [f"width {test.operator} {test.operand}" for test in place.width]
-        return ", ".join([*pages, *devices, *width]) or None
+        told = [or_joined(page.said() for page in place.pages)] if place.pages else []
+        if place.devices:
+            told.append(phrase("on %(devices)s", devices=or_joined(map(Phrase, place.devices))))
+        told += [phrase("width %(asked)s", asked=f"{test.operator} {test.operand}") for test in place.width]
+        return joined(told, ", ") if told else None
 
     @property
-    def element(self) -> str | None:
+    def element(self) -> Phrase | None:
         """The element as a reader of the rule would say it; None where it points at none."""
-        return str(self.placement.element) if self.placement.element else None
+        return self.placement.element.said() if self.placement.element else None

@@ -2,6 +2,8 @@
 
 import re
 
+from widget_server.triggers.phrases import Phrase
+
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 LONGEST = 730 * DAY
@@ -17,11 +19,30 @@ def milliseconds(text: str) -> int:
 
 def duration_text(ms: int) -> str:
     """A duration as a person would say it, by its two largest units, cut to seconds: 14d, 1h 5m, 0s."""
+    return " ".join(f"{number}{unit}" for number, unit in parts_of(ms))
+
+
+class Lasting(Phrase):
+    """A duration in a phrase; pages write it as their reader's language does."""
+
+    __slots__ = ("ms",)
+    ms: int
+
+
+def lasting(ms: int) -> Lasting:
+    """`duration_text`, to be translated."""
+    told = Lasting(duration_text(ms))
+    told.ms = ms
+    return told
+
+
+def parts_of(ms: int) -> list[tuple[int, str]]:
+    """The numbers and units of `duration_text`: the two largest units, cut to seconds."""
     for unit, size, next_unit, next_size in _PARTS:
         if ms >= size:
             rest = ms % size // next_size
-            return f"{ms // size}{unit} {rest}{next_unit}" if rest else f"{ms // size}{unit}"
-    return f"{ms // SECOND}s"
+            return [(ms // size, unit), *([(rest, next_unit)] if rest else [])]
+    return [(ms // SECOND, "s")]
 
 
 _PARTS = (("d", DAY, "h", HOUR), ("h", HOUR, "m", MINUTE), ("m", MINUTE, "s", SECOND))

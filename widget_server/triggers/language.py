@@ -16,6 +16,7 @@ from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Who
 from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.kinds import KINDS, STAYING, check_kind, step_placements
 from widget_server.triggers.mistakes import Remark
+from widget_server.triggers.phrases import wrong
 from widget_server.triggers.placements import PlacementSchema
 from widget_server.triggers.questions import questions_field
 from widget_server.triggers.schedules import ScheduleSchema
@@ -79,7 +80,7 @@ class GuideSchema(StrictSchema):
     guide = Line(
         64,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in share-your-report.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in share-your-report."),
         required=True,
         metadata={"description": "Stable name; the file's name without .yaml."},
     )
