@@ -16,6 +16,20 @@ class Test:
     operand: Any
 
 
+class Tested(Phrase):
+    """What is asked of a value, in a phrase; pages say it as they say rules."""
+
+    __slots__ = ("tests",)
+    tests: tuple[Test, ...]
+
+    @classmethod
+    def of(cls, tests: tuple[Test, ...], text: str) -> "Tested":
+        """The tests, which are `text` in the words of the rule."""
+        told = cls(text)
+        told.tests = tests
+        return told
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Tests that one property of an event must all pass."""
@@ -194,19 +208,18 @@ class PlacementPage:
     query: tuple[Filter, ...] = ()
 
     def __str__(self) -> str:
+        return self.said()
+
+    def said(self) -> Phrase:
+        """The page as a reader of the rule would say it."""
+        told = Phrase(self.path) if self.path else phrase("any page")
         asked = [
-            f"{mark}{each.name} {test.operator} {test.operand}"
+            joined((Phrase(f"{mark}{each.name}"), _plainly((test,))), " ")
             for mark, filters in (("", self.params), ("?", self.query))
             for each in filters
             for test in each.tests
         ]
-        return " where ".join([self.path or "any page", *([", ".join(asked)] if asked else [])])
-
-    def said(self) -> Phrase:
-        """The same to be translated."""
-        page, _where, asked = str(self).partition(" where ")
-        told = Phrase(page) if self.path else phrase("any page")
-        return phrase("%(page)s where %(asked)s", page=told, asked=asked) if asked else told
+        return phrase("%(page)s where %(asked)s", page=told, asked=joined(asked, ", ")) if asked else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,10 +366,14 @@ class Guide:
         told = [or_joined(page.said() for page in place.pages)] if place.pages else []
         if place.devices:
             told.append(phrase("on %(devices)s", devices=or_joined(map(Phrase, place.devices))))
-        told += [phrase("width %(asked)s", asked=f"{test.operator} {test.operand}") for test in place.width]
+        told += [phrase("width %(asked)s", asked=_plainly((test,))) for test in place.width]
         return joined(told, ", ") if told else None
 
     @property
     def element(self) -> Phrase | None:
         """The element as a reader of the rule would say it; None where it points at none."""
         return self.placement.element.said() if self.placement.element else None
+
+
+def _plainly(tests: tuple[Test, ...]) -> Tested:
+    return Tested.of(tests, " and ".join(f"{test.operator} {test.operand}" for test in tests))

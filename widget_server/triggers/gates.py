@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
+from widget_server.triggers.clauses import Filter, Occurrence, Test, Tested, Trait
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.operators import predicate_of
-from widget_server.triggers.phrases import Phrase, and_joined, joined, phrase
+from widget_server.triggers.phrases import Phrase, joined, phrase
 from widget_server.triggers.relative_dates import RELATIVE, ClockTests, looks_at_clock
 
 
@@ -120,18 +120,9 @@ def filters_said(filters: tuple[Filter, ...]) -> Phrase:
     return joined((joined((Phrase(each.name), tested(each.tests)), " ") for each in filters), ", ")
 
 
-class Tested(Phrase):
-    """What is asked of a value, in a phrase; pages say it as they say rules."""
-
-    __slots__ = ("tests",)
-    tests: tuple[Test, ...]
-
-
 def tested(tests: tuple[Test, ...]) -> Tested:
     """What is asked of a value, in the words of the rule."""
-    told = Tested(and_joined(Phrase(f"{test.operator} {_value_text(test.operand)}") for test in tests))
-    told.tests = tests
-    return told
+    return Tested.of(tests, " and ".join(f"{test.operator} {_value_text(test.operand)}" for test in tests))
 
 
 def _anything(_: Any) -> bool:

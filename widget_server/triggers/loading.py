@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Mistake, Remark
-from widget_server.triggers.phrases import wrong
+from widget_server.triggers.phrases import Phrase, wrong
 from widget_server.triggers.yaml_positions import LONGEST_TEXT, Document, read_yaml
 
 SUFFIX = ".yaml"
@@ -168,7 +168,7 @@ def _stray(path: Path) -> Mistake:
     )
 
 
-def _unread(path: Path, line: int, column: int, message: str) -> RuleFile:
+def _unread(path: Path, line: int, column: int, message: Phrase) -> RuleFile:
     return RuleFile(str(path), Document(), [Mistake(str(path), line, column, message)])
 
 

@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
 
 from widget_server.triggers.mistakes import Path
 from widget_server.triggers.phrases import Phrase, wrong, wrongs
+from widget_server.triggers.yaml_problems import yaml_problem
 
 LONGEST_TEXT = 100_000
 DEEPEST = 32
@@ -103,17 +104,12 @@ def read_yaml(text: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        document.problems.append(
-            Problem(
-                place, wrong("yaml-broken", "This is not YAML: %(problem)s.", problem=error.problem or error.context)
-            )
-        )
+        document.problems.append(Problem(place, _broken_yaml(error.problem or error.context or "")))
     except YAMLError as error:
-        document.problems.append(
-            Problem(
-                Place(1, 1), wrong("yaml-broken", "This is not YAML: %(problem)s.", problem=str(error).splitlines()[0])
-            )
-        )
+        document.problems.append(Problem(Place(1, 1), _broken_yaml(str(error).splitlines()[0])))
+    except (OverflowError, ValueError):
+        # The library reads "\U99999999" as a character, and there is none.
+        document.problems.append(Problem(Place(1, 1), _broken_yaml("found unknown escape character '\\U'")))
     return document
 
 
@@ -241,6 +237,10 @@ def _plain_value(text: str) -> Any:
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _broken_yaml(said: str) -> Phrase:
+    return wrong("yaml-broken", "This is not YAML: %(problem)s.", problem=yaml_problem(said))
 
 
 def _broken_message(character: str) -> Phrase:
