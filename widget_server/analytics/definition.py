@@ -10,7 +10,7 @@ from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.fields import NAME_FORM, Duration, Line, Where, Wording
 from widget_server.triggers.loading import RuleFile, mistakes_in, read_file
 from widget_server.triggers.mistakes import Mistake, Remark
-from widget_server.triggers.phrases import wrong
+from widget_server.triggers.phrases import wrong, wrongs
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.yaml_positions import Document
 
@@ -89,7 +89,16 @@ class FunnelSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Funnel:
         if not FEWEST_STEPS <= len(data["steps"]) <= MOST_STEPS:
-            raise ValidationError(f"Write {FEWEST_STEPS} to {MOST_STEPS} steps here.", "steps")
+            raise ValidationError(
+                wrongs(
+                    "steps-number",
+                    "Write %(fewest)s to %(num)s step here.",
+                    "Write %(fewest)s to %(num)s steps here.",
+                    MOST_STEPS,
+                    fewest=FEWEST_STEPS,
+                ),
+                "steps",
+            )
         return Funnel(data["funnel"], data["title"], tuple(data["steps"]), data["window"])
 
 

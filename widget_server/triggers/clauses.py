@@ -19,6 +19,7 @@ class Test:
 class Tested(Phrase):
     """What is asked of a value, in a phrase; pages say it as they say rules."""
 
+    __test__ = False
     __slots__ = ("tests",)
     tests: tuple[Test, ...]
 

@@ -90,6 +90,12 @@ def remarks_of(messages: Any, path: Path = ()) -> Iterator[Remark]:
 
 
 def _remark(path: Path, message: Any) -> Remark:
-    # What marshmallow says by itself would be a gap in this language's own words: it still stands, in English.
-    said = message if isinstance(message, Phrase) else Phrase(str(message))
+    # What marshmallow says by itself and is not known here would stand as it is, in English.
+    said = message if isinstance(message, Phrase) else _MARSHMALLOW.get(str(message), Phrase(str(message)))
     return Remark(path, said, isinstance(said, KeyFault))
+
+
+# A value without a key of its own, such as one of a list, never asks a schema for its words.
+_MARSHMALLOW = {
+    "Field may not be null.": wrong("value-empty", "There is no value here: write one, or remove this."),
+}
