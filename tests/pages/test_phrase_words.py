@@ -29,7 +29,7 @@ from widget_server.triggers.segments import read_segment
 from widget_server.triggers.yaml_positions import read_yaml
 
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
-STRANGE = (None, "", "no such word", -1, [], {}, {"nonsense": 1}, ["?"])
+STRANGE: tuple[Any, ...] = (None, "", "no such word", -1, [], {}, {"nonsense": 1}, ["?"])
 
 
 def in_russian(app: Flask, *said: Phrase) -> list[str]:

@@ -60,11 +60,12 @@ def test_no_mistake_is_a_bare_text(path: Path) -> None:
 
 
 def test_a_mistake_is_known_by_one_code_whatever_its_words_become() -> None:
-    codes = defaultdict(set)
+    codes: defaultdict[str, set[str]] = defaultdict(set)
     for path in MODULES:
         for name, call in calls(path):
             if name in ("wrong", "wrongs") and isinstance(call.args[0], ast.Constant):
-                codes[call.args[1].value if isinstance(call.args[1], ast.Constant) else ""].add(call.args[0].value)
+                code, template = (ast.literal_eval(argument) for argument in call.args[:2])
+                codes[template].add(code)
     assert len(codes) > 150
     for template, found in codes.items():
         assert len(found) == 1, (template, found)
