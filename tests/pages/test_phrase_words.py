@@ -171,9 +171,9 @@ def test_broken_yaml_is_told_in_russian(lived: Lived) -> None:
 def test_why_a_guide_is_shown_or_not_is_told_in_russian(lived: Lived) -> None:
     """Every value that a gate found, on the page of a person."""
     page = russian(lived.story).get(f"/w/acme/people/{lived.person_id}").text
-    found = re.findall(r'<code class="sub">(.*?)</code>', page)
+    found = re.findall(r'<span class="sub">(.*?)</span>', page)
     assert len(found) > 40
-    assert '<code class="sub" lang="en">' not in page
+    assert '<span class="sub" lang="en">' not in page
     assert "показов: 1 из 3, отклонено" in found
     assert "report_created: 3 из 3 за 14 дн.; report_shared: ни разу" in found
     english = [words for words in found if re.search(r"\b(is|not|asked|did|ago|never|costs|spent|shown|open)\b", words)]

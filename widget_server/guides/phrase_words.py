@@ -7,7 +7,7 @@ from flask_babel import get_locale
 
 from widget_server.guides.people_words import tests_in_words
 from widget_server.triggers.clauses import Tested
-from widget_server.triggers.durations import Lasting, parts_of
+from widget_server.triggers.durations import Lasting
 from widget_server.triggers.phrases import Phrase
 from widget_server.web.words import gettext, ngettext
 
@@ -23,9 +23,7 @@ def phrase_in_words(said: str) -> str:
 
 def _told(said: Phrase) -> str:
     if isinstance(said, Lasting):
-        return " ".join(
-            format_unit(number, _UNITS[unit], "short", locale=get_locale()) for number, unit in parts_of(said.ms)
-        )
+        return " ".join(format_unit(number, _UNITS[unit], "short", locale=get_locale()) for number, unit in said.parts)
     if isinstance(said, Tested):
         return tests_in_words(said.tests)
     if not isinstance(said.values, Mapping):

@@ -324,7 +324,7 @@ class Wallet:
         price = self.price(at, kind)
         told = [
             phrase("spent %(windows)s", windows=joined(map(_due_said, self.dues(at, price)), ", ")),
-            phrase("%(kind)s costs %(points)s", kind=kind, points=_points(price)),
+            phrase("%(kind)s costs %(points)s", kind=_KINDS.get(kind, kind), points=_points(price)),
         ]
         if wait := max(0, self.gap_ends(at) - at.now_ms):
             told.append(phrase("the gap lasts another %(time)s", time=lasting(wait)))
@@ -369,6 +369,16 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.annoyed)
         times = [entry[0] for entry in trail.entries] if trail else []
         return soonest((time + self.attention.annoyance.within_ms for time in times), at.now_ms)
+
+
+_KINDS: Final[Mapping[str, Phrase]] = {
+    "tip": phrase("tip"),
+    "hotspot": phrase("hotspot"),
+    "tour": phrase("tour"),
+    "survey": phrase("survey"),
+    "modal": phrase("modal"),
+    "banner": phrase("banner"),
+}
 
 
 def _due_said(due: Due) -> Phrase:

@@ -25,6 +25,7 @@ def did_gate(did: Did, number: int, memories: Memories = of_person) -> Gate:
     low, high, within = did.at_least, did.at_most, did.within_ms
     name = occurrence_said(did.occurrence)
     asked = _within_said(_bounds_said(low, high), within)
+    never = _within_said(phrase("did_not %(event)s", event=name), within)
 
     def count(at: Standing) -> int:
         tally: Tally | None = memories(at).get(number)
@@ -37,7 +38,7 @@ def did_gate(did: Did, number: int, memories: Memories = of_person) -> Gate:
     def says(at: Standing) -> Phrase:
         times = count(at)
         if high == 0 and not times:
-            return _within_said(phrase("did_not %(event)s", event=name), within)
+            return never
         if high == 0:
             # One time has no words of its own: tests of rules name parts of this sentence.
             told = phrases("did %(event)s %(num)s times", "did %(event)s %(num)s times", times, event=name)

@@ -19,30 +19,27 @@ def milliseconds(text: str) -> int:
 
 def duration_text(ms: int) -> str:
     """A duration as a person would say it, by its two largest units, cut to seconds: 14d, 1h 5m, 0s."""
-    return " ".join(f"{number}{unit}" for number, unit in parts_of(ms))
+    for unit, size, next_unit, next_size in _PARTS:
+        if ms >= size:
+            rest = ms % size // next_size
+            return f"{ms // size}{unit} {rest}{next_unit}" if rest else f"{ms // size}{unit}"
+    return f"{ms // SECOND}s"
 
 
 class Lasting(Phrase):
     """A duration in a phrase; pages write it as their reader's language does."""
 
-    __slots__ = ("ms",)
-    ms: int
+    __slots__ = ()
+
+    @property
+    def parts(self) -> list[tuple[int, str]]:
+        """Its numbers, each with its unit."""
+        return [(int(part[:-1]), part[-1]) for part in self.split(" ")]
 
 
 def lasting(ms: int) -> Lasting:
     """`duration_text`, to be translated."""
-    told = Lasting(duration_text(ms))
-    told.ms = ms
-    return told
-
-
-def parts_of(ms: int) -> list[tuple[int, str]]:
-    """The numbers and units of `duration_text`: the two largest units, cut to seconds."""
-    for unit, size, next_unit, next_size in _PARTS:
-        if ms >= size:
-            rest = ms % size // next_size
-            return [(ms // size, unit), *([(rest, next_unit)] if rest else [])]
-    return [(ms // SECOND, "s")]
+    return Lasting(duration_text(ms))
 
 
 _PARTS = (("d", DAY, "h", HOUR), ("h", HOUR, "m", MINUTE), ("m", MINUTE, "s", SECOND))

@@ -10,6 +10,7 @@ from functools import reduce
 from typing import Any, Self
 
 Values = Mapping[str, Any]
+_new = str.__new__
 
 
 class Phrase(str):
@@ -19,12 +20,9 @@ class Phrase(str):
     keeps its parts in place of values.
     """
 
-    __slots__ = ("code", "many", "template", "values")
-
-    template: str
-    values: Values | Sequence["Phrase"]
-    many: str
-    code: str
+    __slots__ = ("_made",)
+    # In one piece: a decision makes a handful of these for every guide that it shows.
+    _made: tuple[str, "Values | Sequence[Phrase]", str, str]
 
     def __new__(
         cls,
@@ -34,9 +32,25 @@ class Phrase(str):
         many: str = "",
         code: str = "",
     ) -> Self:
-        made = super().__new__(cls, text)
-        made.template, made.values, made.many, made.code = template, values or {}, many, code
+        made = _new(cls, text)
+        made._made = (template, values or {}, many, code)
         return made
+
+    @property
+    def template(self) -> str:
+        return self._made[0]
+
+    @property
+    def values(self) -> Values | Sequence["Phrase"]:
+        return self._made[1]
+
+    @property
+    def many(self) -> str:
+        return self._made[2]
+
+    @property
+    def code(self) -> str:
+        return self._made[3]
 
     def format(self, *_: object, **__: object) -> Self:
         """Itself: marshmallow fills in its own messages, and these are whole."""
@@ -54,7 +68,9 @@ class KeyFault(Phrase):
 
 def phrase(template: str, /, **values: Any) -> Phrase:
     """The template with its `%(name)s` filled in; a value may be a phrase itself."""
-    return Phrase(template % values if values else template, template, values)
+    made = _new(Phrase, template % values if values else template)
+    made._made = (template, values, "", "")
+    return made
 
 
 def phrases(one: str, many: str, num: int, /, **values: Any) -> Phrase:
@@ -77,7 +93,11 @@ def wrongs(code: str, one: str, many: str, num: int, /, **values: Any) -> Phrase
 def joined(parts: Iterable[Phrase], by: str) -> Phrase:
     """Phrases one after the other, with a sign between that is the same in every language."""
     parts = tuple(parts)
-    return parts[0] if len(parts) == 1 else Phrase(by.join(parts), by, parts)
+    if len(parts) == 1:
+        return parts[0]
+    made = _new(Phrase, by.join(parts))
+    made._made = (by, parts, "", "")
+    return made
 
 
 def and_joined(parts: Iterable[Phrase]) -> Phrase:
