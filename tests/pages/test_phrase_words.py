@@ -199,6 +199,7 @@ def test_the_editor_tells_a_russian_member_why_a_person_would_see_it(lived: Live
     gates = editor_of(lived.story).check(tip("share"), person=lived.person_id)["gates"]
     said = [gate["detail"] for gate in gates if gate["detail"]]
     assert len(said) > 5 and all(RUSSIAN.search(words) for words in said), said
+    assert all(RUSSIAN.search(gate["title"]) for gate in gates), gates
 
 
 def test_the_editor_answers_in_english_whoever_reads_english(story: Story) -> None:

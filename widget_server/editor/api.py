@@ -17,6 +17,7 @@ from widget_server.editor.walks import BadWalk, Walk, keep_walk
 from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.parts import parts
 from widget_server.success.customers import name_of_person
+from widget_server.success.explained import NAMES
 from widget_server.triggers.evaluate import GateFinding
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
@@ -198,7 +199,12 @@ def _judged(found: Checked, meeting: Meeting | None, person: dict[str, Any] | No
 
 
 def _gate(gate: GateFinding) -> dict[str, str]:
-    return {"name": gate.name, "outcome": gate.outcome, "detail": phrase_in_words(gate.detail)}
+    return {
+        "name": gate.name,
+        "title": str(NAMES[gate.name]),
+        "outcome": gate.outcome,
+        "detail": phrase_in_words(gate.detail),
+    }
 
 
 def _listed(said: list[Said]) -> list[dict[str, str]]:
