@@ -94,6 +94,13 @@ def test_json_holds_every_finding_with_its_place(run_command: Run, folder: Path)
         ("d.yaml", 2, "mistake", "mistake"),
         ("f.yaml", 4, "warning", "unreachable"),
     ]
+    assert [each["code"] for each in told["findings"]] == [
+        "unreachable",
+        "one-element",
+        "event-not-ours",
+        "unknown-word",
+        "unreachable",
+    ]
 
 
 def test_github_gets_workflow_commands(run_command: Run, folder: Path) -> None:

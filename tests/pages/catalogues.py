@@ -15,7 +15,18 @@ from jinja2 import Environment, nodes
 import widget_server
 
 ROOT = Path(widget_server.__file__).parent
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    # What the rule language says, in `triggers.phrases`; the first word of a mistake is its code.
+    "phrase": None,
+    "phrases": (1, 2),
+    "wrong": (2,),
+    "wrongs": (2, 3),
+}
 METHODS = [("demo/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 READ_ALOUD = ("aria-label", "placeholder", "title", "alt", "hx-confirm", "data-done", "data-name")
 # Names that are the same in every language.

@@ -83,3 +83,8 @@ def test_what_is_not_strict_is_refused_at_its_place(text: str, place: tuple[int,
 
 def test_several_problems_are_told_at_once() -> None:
     assert len(read_yaml("a: 1\na: .nan\nb: &x 2\nc: *x\n").problems) == 4
+
+
+def test_a_character_that_there_is_not_is_a_mistake_and_raises_nothing() -> None:
+    [problem] = read_yaml('a: "\\U99999999"').problems
+    assert "This is not YAML: found unknown escape character" in problem.message

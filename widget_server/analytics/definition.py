@@ -10,6 +10,7 @@ from widget_server.triggers.clauses import Occurrence
 from widget_server.triggers.fields import NAME_FORM, Duration, Line, Where, Wording
 from widget_server.triggers.loading import RuleFile, mistakes_in, read_file
 from widget_server.triggers.mistakes import Mistake, Remark
+from widget_server.triggers.phrases import wrong, wrongs
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.yaml_positions import Document
 
@@ -73,7 +74,7 @@ class FunnelSchema(StrictSchema):
     funnel = Line(
         64,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in report-activation.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in report-activation."),
         required=True,
         metadata={"description": "Stable name; the file's name without .yaml."},
     )
@@ -88,7 +89,16 @@ class FunnelSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Funnel:
         if not FEWEST_STEPS <= len(data["steps"]) <= MOST_STEPS:
-            raise ValidationError(f"Write {FEWEST_STEPS} to {MOST_STEPS} steps here.", "steps")
+            raise ValidationError(
+                wrongs(
+                    "steps-number",
+                    "Write %(fewest)s to %(num)s step here.",
+                    "Write %(fewest)s to %(num)s steps here.",
+                    MOST_STEPS,
+                    fewest=FEWEST_STEPS,
+                ),
+                "steps",
+            )
         return Funnel(data["funnel"], data["title"], tuple(data["steps"]), data["window"])
 
 
@@ -128,7 +138,17 @@ def read_funnel_files(folder: Path) -> tuple[list[RuleFile], list[Mistake]]:
     """The files that `load_folder` reads, in order of name, and what is wrong with the folder itself."""
     paths = sorted(folder.glob("*"))
     strays = [
-        Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: rename to {path.stem}{SUFFIX}.")
+        Mistake(
+            str(path),
+            1,
+            1,
+            wrong(
+                "file-suffix",
+                "Only %(suffix)s files are read: rename to %(right)s%(suffix)s.",
+                suffix=SUFFIX,
+                right=path.stem,
+            ),
+        )
         for path in paths
         if path.suffix == ".yml"
     ]
@@ -148,5 +168,15 @@ def _remarks(document: Document, path: Path) -> list[Remark]:
     except BadFunnel as bad:
         return bad.remarks
     if name != path.stem:
-        return [Remark(("funnel",), f'The file "{path.name}" holds the funnel "{name}": give both one name.')]
+        return [
+            Remark(
+                ("funnel",),
+                wrong(
+                    "funnel-name-differs",
+                    'The file "%(file)s" holds the funnel "%(funnel)s": give both one name.',
+                    file=path.name,
+                    funnel=name,
+                ),
+            )
+        ]
     return []

@@ -13,6 +13,7 @@ from widget_server.backtests.running import last_days
 from widget_server.db import db
 from widget_server.guides.drafts import draft_of, drafts_of
 from widget_server.guides.models import Guide
+from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.guides.queries import newest_document
 from widget_server.triggers.loading import Loaded, check_text
 from widget_server.triggers.mistakes import Mistake
@@ -151,7 +152,7 @@ def _listing(guide: str, text: str = "", mistakes: list[Mistake] | None = None, 
         drafts=[(f"{DRAFT}{draft.name}", draft.name) for draft in drafts_of(g.workspace.id)],
         chosen=guide,
         text=text,
-        mistakes=mistakes or [],
+        mistakes=[(one.line, one.column, phrase_in_words(one.message)) for one in mistakes or []],
         problem=problem,
         periods=PERIODS,
         days=request.form.get("days", DAYS, type=int),

@@ -20,7 +20,7 @@ def shown_findings(findings: Sequence[Finding], summary: str, style: str) -> str
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
-    return finding._asdict()
+    return {**finding._asdict(), "code": finding.code}
 
 
 def text_line(finding: Finding) -> str:

@@ -198,7 +198,7 @@ def _near(hooks: list[Stable], build: Build) -> str:
     for hook in hooks:
         known = known_values(hook.attribute, build)
         if known and hook.value not in known:
-            sentence = did_you_mean(hook.value, known)
+            sentence = str(did_you_mean(hook.value, known))
             if sentence.startswith("Did") or len(known) <= MOST_KNOWN:
                 return sentence
     return ""

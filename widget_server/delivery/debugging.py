@@ -51,4 +51,4 @@ def _told(explanation: Explanation, is_proven: bool) -> dict[str, Any]:
 
 def _gate(gate: GateFinding, is_proven: bool) -> dict[str, Any]:
     detail = gate.detail if gate.outcome == "unknown" or (is_proven and gate.name not in PRIVATE) else ""
-    return {"name": gate.name, "outcome": gate.outcome, "detail": detail}
+    return {"name": gate.name, "outcome": gate.outcome, "detail": str(detail)}

@@ -39,6 +39,7 @@ def with_editor_token(view: View) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         g.editor = _session()
+        g.asked_language = g.editor.member_language
         return view(*args, **kwargs)
 
     return declares(Access("editor"))(cast(View, guarded))

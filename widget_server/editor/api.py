@@ -14,13 +14,17 @@ from widget_server.editor.people import people_found
 from widget_server.editor.queries import Kept, Session, kept_guide, kept_guides, name_of, session_going_on
 from widget_server.editor.schemas import SentCheck, SentCode, SentDraft
 from widget_server.editor.walks import BadWalk, Walk, keep_walk
+from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.parts import parts
 from widget_server.success.customers import name_of_person
+from widget_server.success.explained import NAMES
+from widget_server.triggers.evaluate import GateFinding
 from widget_server.web.access import Access, declares
 from widget_server.web.bodies import json_answer, now_ms, path_text, read_body
 from widget_server.web.errors import ApiError, not_found
 from widget_server.web.languages import LANGUAGES
 from widget_server.web.limits import network_of_request
+from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import keep_rate
 from widget_server.workspaces.keys import key_ring
 
@@ -166,16 +170,20 @@ def _line(kept: Kept) -> dict[str, Any]:
 
 
 def _where(file: str) -> str:
-    return f"This guide lives in {file}: change it there and apply it."
+    return _("This guide lives in %(file)s: change it there and apply it.", file=file)
 
 
 def _changed(kept: Kept | None) -> Response:
     """Who was quicker, and the mark with which the draft would be saved all the same."""
-    text = "The draft was discarded meanwhile; nothing was saved."
+    text = _("The draft was discarded meanwhile; nothing was saved.")
     more: dict[str, Any] = {"base": None, "by": None, "at_ms": None}
     if kept is not None:
         by = name_of(kept.by)
-        text = f"{by or 'Somebody'} changed this guide meanwhile; nothing was saved. Look at it, then decide."
+        text = (
+            _("%(name)s changed this guide meanwhile; nothing was saved. Look at it, then decide.", name=by)
+            if by
+            else _("Somebody changed this guide meanwhile; nothing was saved. Look at it, then decide.")
+        )
         more = {"base": kept.mark, "by": by, "at_ms": round(kept.at.timestamp() * 1000)}
     return json_answer({"error": {"code": "changed_meanwhile", "message": text, "field": "base"}, **more}, 409)
 
@@ -185,10 +193,19 @@ def _judged(found: Checked, meeting: Meeting | None, person: dict[str, Any] | No
         "mistakes": _listed(found.mistakes),
         "warnings": _listed(found.warnings),
         "decision": meeting and meeting.decision,
-        "gates": [gate._asdict() for gate in meeting.gates] if meeting and person else None,
+        "gates": [_gate(gate) for gate in meeting.gates] if meeting and person else None,
         "person": person,
     }
 
 
+def _gate(gate: GateFinding) -> dict[str, str]:
+    return {
+        "name": gate.name,
+        "title": str(NAMES[gate.name]),
+        "outcome": gate.outcome,
+        "detail": phrase_in_words(gate.detail),
+    }
+
+
 def _listed(said: list[Said]) -> list[dict[str, str]]:
-    return [one._asdict() for one in said]
+    return [{"path": one.path, "message": phrase_in_words(one.message), "code": one.message.code} for one in said]

@@ -10,12 +10,13 @@ from widget_server.events.queries import event_names
 from widget_server.guides.queries import newest_version, segments_live_at
 from widget_server.people.lists.queries import list_names
 from widget_server.publishing.plans import text_of
-from widget_server.triggers.checking import EXEMPT
+from widget_server.triggers.checking import EXEMPT, in_the_way, never_holds
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mentions import guides_in, mentions_in, strange_event
 from widget_server.triggers.mistakes import Path, Remark, did_you_mean
 from widget_server.triggers.overlaps import Placed, rivals_among
+from widget_server.triggers.phrases import Phrase, wrong
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
 from widget_server.triggers.unreachable import dead_conditions
@@ -23,11 +24,14 @@ from widget_server.triggers.yaml_positions import LONGEST_TEXT
 
 log = logging.getLogger(__name__)
 Document = dict[str, Any]
-UNCOMPILED = "This reads well, but cannot be carried out; what went wrong is in the service's log."
+UNCOMPILED = wrong("uncompiled", "This reads well, but cannot be carried out; what went wrong is in the service's log.")
 
-UNSEARCHED = "What may be strange in it could not be looked for; what went wrong is in the service's log."
-FAILED = (
-    "It failed while it was tried for this person, so there is no preview; what went wrong is in the service's log."
+UNSEARCHED = wrong(
+    "unsearched", "What may be strange in it could not be looked for; what went wrong is in the service's log."
+)
+FAILED = wrong(
+    "failed",
+    "It failed while it was tried for this person, so there is no preview; what went wrong is in the service's log.",
 )
 
 
@@ -35,7 +39,7 @@ class Said(NamedTuple):
     """A remark with its place as the editor knows it: `steps.0.title`, "" for the whole."""
 
     path: str
-    message: str
+    message: Phrase
 
 
 class Checked(NamedTuple):
@@ -50,7 +54,14 @@ def mistakes_in(document: Document, name: str | None = None) -> list[Said]:
     """Everything for which a document is no guide. `name` is what it shall be called, where that is settled."""
     _, mistakes = _read(document)
     if name is not None and not mistakes and document["guide"] != name:
-        mistakes = [Said("guide", f'This draft is called "{name}": keep its name, or begin a new guide.')]
+        mistakes = [
+            Said(
+                "guide",
+                wrong(
+                    "name-of-draft", 'This draft is called "%(name)s": keep its name, or begin a new guide.', name=name
+                ),
+            )
+        ]
     return mistakes
 
 
@@ -93,9 +104,23 @@ def _read(document: Document) -> tuple[Guide | None, list[Said]]:
     try:
         length = len(text_of(document))
     except OverflowError:
-        return None, [Said("", "A number in it is too large to be exact: put it in quotes if it is text.")]
+        return None, [
+            Said(
+                "", wrong("number-inexact", "A number in it is too large to be exact: put it in quotes if it is text.")
+            )
+        ]
     if length > LONGEST_TEXT:
-        return None, [Said("", f"The guide has {length} characters; at most {LONGEST_TEXT} are kept. Shorten it.")]
+        return None, [
+            Said(
+                "",
+                wrong(
+                    "guide-long",
+                    "The guide has %(found)s characters; at most %(num)s are kept. Shorten it.",
+                    found=length,
+                    num=LONGEST_TEXT,
+                ),
+            )
+        ]
     return guide, []
 
 
@@ -110,8 +135,7 @@ def _warned(workspace_id: int, guide: Guide, document: Document) -> list[Said]:
 
 def _warnings(workspace_id: int, guide: Guide, document: Document) -> Iterator[Said]:
     for dead in dead_conditions(guide, document):
-        beside = f" together with {_place(dead.other)}" if dead.other else ""
-        yield Said(_place(dead.path), f"This can never hold{beside}: {dead.why}")
+        yield Said(_place(dead.path), never_holds(dead, Phrase(_place(dead.other)) if dead.other else None))
     seen = event_names(workspace_id)
     for mention in mentions_in(document):
         if said := strange_event(mention.event, seen):
@@ -119,18 +143,22 @@ def _warnings(workspace_id: int, guide: Guide, document: Document) -> Iterator[S
     live = rules_of(workspace_id).guides
     for path, name in guides_in(document):
         if name not in live and name != guide.name:
-            yield Said(_place(path), f'There is no guide "{name}". {did_you_mean(name, sorted(live))}')
+            yield Said(
+                _place(path),
+                wrong(
+                    "guide-missing",
+                    'There is no guide "%(name)s". %(hint)s',
+                    name=name,
+                    hint=did_you_mean(name, sorted(live)),
+                ),
+            )
     if guide.is_exempt:
         yield Said("budget", EXEMPT)
     others = [Placed.of(one.rules, one.document) for one in live.values() if _is_rival(one.rules, guide)]
     for pair in rivals_among([Placed.of(guide, document), *others]):
         if guide.name in (pair.first, pair.second):
             other = pair.second if pair.first == guide.name else pair.first
-            message = (
-                f"{other} points at the same element on {pair.pages}, and nothing keeps their people apart: "
-                f"{pair.first} comes first. Part their audiences, or let one wait for the other."
-            )
-            yield Said("placement.element", message)
+            yield Said("placement.element", in_the_way(other, pair))
 
 
 def _is_rival(other: Guide, guide: Guide) -> bool:

@@ -18,6 +18,7 @@ from widget_server.editor.queries import kept_guide
 from widget_server.editor.walk_words import WORDS, WalkWords
 from widget_server.publishing.operations import take_turn
 from widget_server.triggers.kinds import MOST_STEPS
+from widget_server.triggers.phrases import wrong, wrongs
 
 Document = dict[str, Any]
 LONGEST_GUIDE_NAME: Final = 64
@@ -72,9 +73,17 @@ def tour_of(walk: Walk, name: str) -> Document:
     """The walk as a tour; one step alone is a tip. Raises BadWalk."""
     places = _places(walk)
     if not places:
-        raise BadWalk([Said("steps", "Nothing was done in this walk yet: press, choose or write something.")])
+        raise BadWalk(
+            [Said("steps", wrong("walk-empty", "Nothing was done in this walk yet: press, choose or write something."))]
+        )
     if len(places) > MOST_STEPS:
-        message = f"A tour has at most {MOST_STEPS} steps; these are {len(places)}. Take some away, or make two walks."
+        message = wrongs(
+            "walk-long",
+            "A tour has at most %(num)s step; these are %(found)s. Take some away, or make two walks.",
+            "A tour has at most %(num)s steps; these are %(found)s. Take some away, or make two walks.",
+            MOST_STEPS,
+            found=len(places),
+        )
         raise BadWalk([Said("steps", message)])
     steps = [_tour_step(walk, place, order, len(places)) for order, place in enumerate(places)]
     first = steps[0].pop("placement")

@@ -1,6 +1,6 @@
 """Drafts that become live, checked against what is live by then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_segments
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Remark
+from widget_server.triggers.phrases import Phrase
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
 
@@ -33,7 +34,12 @@ class AsksInVain(Exception):
 
     @property
     def text(self) -> str:
-        return " ".join(f"{_place(remark)}: {remark.message}" for remark in self.remarks)
+        """In English, for programs."""
+        return self.told(str)
+
+    def told(self, words: Callable[[Phrase], str]) -> str:
+        """Every remark with its place, in the words that are made of it."""
+        return " ".join(f"{_place(remark)}: {words(remark.message)}" for remark in self.remarks)
 
 
 class ComesFromFile(Exception):

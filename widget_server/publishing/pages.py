@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, request, url_for
 
 from widget_server.db import db
 from widget_server.guides.drafts import discard_draft, draft_of
+from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.guides.queries import newest_document
 from widget_server.publishing.drafts import (
     AsksInVain,
@@ -33,7 +34,7 @@ def publish(name: str) -> Any:
         version = make_draft_live(g.workspace.id, name, g.member.email)
     except AsksInVain as asked:
         db.session.rollback()
-        return _back(name, _("Nothing was published: %(why)s", why=asked.text), "problem")
+        return _back(name, _("Nothing was published: %(why)s", why=asked.told(phrase_in_words)), "problem")
     db.session.commit()
     return _back(name, _("Version %(number)s is live.", number=version))
 
@@ -59,9 +60,12 @@ def restore(name: str, number: int) -> Any:
         db.session.rollback()
         text = _("This guide lives in %(file)s: change it there and apply it.", file=file.source)
         return _back(name, text, "problem")
-    except (AsksInVain, BadGuide) as problem:
+    except AsksInVain as asked:
         db.session.rollback()
-        return _back(name, _("Nothing was published: %(why)s", why=problem), "problem")
+        return _back(name, _("Nothing was published: %(why)s", why=asked.told(phrase_in_words)), "problem")
+    except BadGuide as bad:
+        db.session.rollback()
+        return _back(name, _("Nothing was published: %(why)s", why=bad.told(phrase_in_words)), "problem")
     if version is None:
         abort(404)
     db.session.commit()

@@ -19,6 +19,7 @@ from widget_server.staging.comparing import WHATS, Item, What, compare
 from widget_server.triggers.attention_schema import attention_remarks, read_attention
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Remark
+from widget_server.triggers.phrases import Phrase, joined
 from widget_server.triggers.segments import read_segment
 from widget_server.web.errors import ApiError
 from widget_server.workspaces.looks.look import DEFAULT, Look
@@ -168,9 +169,9 @@ _PUBLISH: Final = {
 def _problems(production_id: int, item: Item) -> Iterator[Problem]:
     """What publishing would say of it, beside all that is live in production by now."""
     assert item.staging is not None
-    told = " ".join(f"{_place(remark)}: {remark.message}" for remark in _remarks(production_id, item))
+    told = [joined((Phrase(f"{_place(remark)}:"), remark.message), " ") for remark in _remarks(production_id, item)]
     if told:
-        yield Problem("wrong", item.what, item.name, told)
+        yield Problem("wrong", item.what, item.name, joined(told, " "))
 
 
 def _place(remark: Remark) -> str:

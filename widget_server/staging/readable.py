@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.guides.readable import sentences_between, text_in, title_of
 from widget_server.staging.comparing import Item
 from widget_server.staging.operations import Chosen, Problem
@@ -110,4 +111,4 @@ def problem_in_words(problem: Problem) -> str:
         return _("“%(name)s” has changed since you looked at it. Look once more.", name=name)
     if problem.why == "file":
         return _("“%(name)s” lives in %(file)s: change it there and apply it.", name=name, file=problem.told)
-    return _("“%(name)s”: %(why)s", name=name, why=problem.told)
+    return _("“%(name)s”: %(why)s", name=name, why=phrase_in_words(problem.told))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from widget_server.delivery.queries import explanations
+from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.guides.placement_words import element_in_words, screen_in_words
 from widget_server.guides.queries import guides_live_at
 from widget_server.guides.readable import title_of
@@ -50,7 +51,7 @@ OUTCOMES = {"pass": _l("passed"), "fail": _l("not passed"), "unknown": _l("known
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """`asked` says the rule in the reader's language, `found` the values in force as the engine words them."""
+    """`asked` says the rule in the reader's language, `found` the values in force."""
 
     name: str
     outcome: str
@@ -81,7 +82,7 @@ def explained_guides(workspace_id: int, person_id: int, at_ms: int, language: st
 
 def _line(gate: GateFinding, asked: list[str]) -> GateLine:
     # What is not asked for has no facts; page and element are known to the browser, which is not here.
-    found = gate.detail if asked and gate.outcome != "unknown" else ""
+    found = phrase_in_words(gate.detail) if asked and gate.outcome != "unknown" else ""
     words = ". ".join(sentence[:1].upper() + sentence[1:] for sentence in asked) or str(UNASKED[gate.name])
     return GateLine(str(NAMES[gate.name]), gate.outcome, str(OUTCOMES[gate.outcome]), words, found)
 

@@ -11,6 +11,7 @@ from typing import Literal
 from widget_server.triggers.attention import Attention
 from widget_server.triggers.clauses import Guide, Holdout, Variant
 from widget_server.triggers.facts import Facts
+from widget_server.triggers.phrases import Phrase, joined, phrase
 from widget_server.triggers.shares import PLACES, percent_text, place_of
 
 Holder = Literal["programme", "guide"]
@@ -29,10 +30,22 @@ class Held:
         unit = unit_of(facts, self.holdout.by)
         return unit is not None and place_of(self.salt, unit) < self.holdout.below
 
-    def says(self, facts: Facts) -> str:
+    def says(self, facts: Facts) -> Phrase:
         unit = unit_of(facts, self.holdout.by)
-        asked = f"the {self.name}'s holdout takes {self.holdout.by}s below {percent_text(self.holdout.below)}"
-        return f"no id; {asked}" if unit is None else f"{unit} at {percent_text(place_of(self.salt, unit))}; {asked}"
+        place = "" if unit is None else percent_text(place_of(self.salt, unit))
+        told = phrase("no id") if unit is None else phrase("%(unit)s at %(place)s", unit=_unit_said(unit), place=place)
+        return joined((told, self._asked()), "; ")
+
+    def _asked(self) -> Phrase:
+        share = percent_text(self.holdout.below)
+        match self.name, self.holdout.by:
+            case "programme", "account":
+                return phrase("the programme's holdout takes accounts below %(share)s", share=share)
+            case "programme", "person":
+                return phrase("the programme's holdout takes persons below %(share)s", share=share)
+            case "guide", "account":
+                return phrase("the guide's holdout takes accounts below %(share)s", share=share)
+        return phrase("the guide's holdout takes persons below %(share)s", share=share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,11 @@ def arms_of(guide: Guide, attention: Attention) -> Arms:
         held.append(Held(guide.holdout, f"{attention.salt}/holdout/{guide.name}", "guide"))
     by = guide.holdout.by if guide.holdout else attention.holdout.by if attention.holdout else "person"
     return Arms(tuple(held), guide.variants, f"{attention.salt}/variant/{guide.name}", by)
+
+
+def _unit_said(unit: str) -> Phrase:
+    kind, _space, name = unit.partition(" ")
+    return phrase("account %(id)s", id=name) if kind == "account" else phrase("person %(id)s", id=name)
 
 
 def unit_of(facts: Facts, by: Literal["person", "account"]) -> str | None:

@@ -9,6 +9,7 @@ from widget_server.triggers.audiences import HOLDERS, Percent
 from widget_server.triggers.clauses import Holdout, Variant
 from widget_server.triggers.contents import steps_field
 from widget_server.triggers.fields import NAME_FORM, Choice, Line, Whole
+from widget_server.triggers.phrases import wrong, wrongs
 from widget_server.triggers.strict import StrictSchema
 
 MOST_VARIANTS = 5
@@ -26,7 +27,9 @@ class HoldoutSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Holdout:
         if data["percent"] > MOST_HELD_OUT:
-            raise ValidationError("At most 50 percent can be kept without: write a smaller number.", "percent")
+            raise ValidationError(
+                wrong("holdout-above-50", "At most 50 percent can be kept without: write a smaller number."), "percent"
+            )
         return Holdout(data["percent"], data["by"])
 
 
@@ -36,7 +39,7 @@ class VariantSchema(StrictSchema):
     name = Line(
         32,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in short-text.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in short-text."),
         required=True,
         metadata={"description": "Name of the form; the report tells the forms apart by it."},
     )
@@ -63,11 +66,21 @@ def variants_field() -> fields.List[Any]:
 def check_variants(variants: list[dict[str, Any]]) -> None:
     """Raises ValidationError where the forms are too few or many, or share a name."""
     if variants and not 2 <= len(variants) <= MOST_VARIANTS:
-        raise ValidationError(f"Write 2 to {MOST_VARIANTS} forms here, or remove the key.", "variants")
+        raise ValidationError(
+            wrongs(
+                "variants-number",
+                "Write 2 to %(num)s form here, or remove the key.",
+                "Write 2 to %(num)s forms here, or remove the key.",
+                MOST_VARIANTS,
+            ),
+            "variants",
+        )
     names = Counter(variant["name"] for variant in variants)
     for index, variant in enumerate(variants):
         if names[variant["name"]] > 1:
-            message = f'Two forms are called "{variant["name"]}": give each a name of its own.'
+            message = wrong(
+                "variant-twice", 'Two forms are called "%(name)s": give each a name of its own.', name=variant["name"]
+            )
             raise ValidationError({"variants": {index: {"name": [message]}}})
 
 

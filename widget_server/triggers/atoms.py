@@ -17,8 +17,9 @@ from widget_server.triggers.clauses import (
     Test,
     Trait,
 )
-from widget_server.triggers.durations import duration_text
+from widget_server.triggers.durations import lasting
 from widget_server.triggers.mistakes import Path
+from widget_server.triggers.phrases import Phrase, phrase
 from widget_server.triggers.witnesses import no_value_passes
 
 
@@ -65,7 +66,7 @@ class Conflict(NamedTuple):
 
     one: Atom
     other: Atom
-    why: str
+    why: Phrase
 
 
 def atoms_of(clause: Clause, path: Path, *, is_denied: bool) -> list[list[Atom]]:
@@ -134,7 +135,11 @@ def _conflict_of_counts(atoms: tuple[Atom, ...]) -> Conflict | None:
     for more_atom, more in counts:
         for less_atom, less in counts:
             if less.high is not None and more.low > less.high and _is_part_of(more, less):
-                return Conflict(more_atom, less_atom, f"{_count_text(more)}, and {_count_text(less)}.")
+                return Conflict(
+                    more_atom,
+                    less_atom,
+                    phrase("%(more)s, and %(less)s.", more=_count_text(more), less=_count_text(less)),
+                )
     return None
 
 
@@ -146,13 +151,22 @@ def _is_part_of(part: Bounds, whole: Bounds) -> bool:
     return is_within and set(whole.occurrence.where) <= set(part.occurrence.where)
 
 
-def _count_text(bounds: Bounds) -> str:
-    ever = "ever" if bounds.high is not None else "at some time"
-    span = ever if bounds.within_ms is None else f"in the last {duration_text(bounds.within_ms)}"
-    low, high = bounds.low, bounds.high
-    number = f"at least {low}" if high is None else "no" if high == 0 else f"{low} to {high}"
-    filters = ", filtered" if bounds.occurrence.where else ""
-    return f"it asks for {number} {bounds.occurrence.event}{filters} {span}"
+def _count_text(bounds: Bounds) -> Phrase:
+    event: str | Phrase = bounds.occurrence.event
+    if bounds.occurrence.where:
+        event = phrase("%(event)s, filtered", event=event)
+    values = {"event": event, "span": _span_text(bounds)}
+    if bounds.high is None:
+        return phrase("it asks for at least %(low)s %(event)s %(span)s", low=bounds.low, **values)
+    if bounds.high == 0:
+        return phrase("it asks for no %(event)s %(span)s", **values)
+    return phrase("it asks for %(low)s to %(high)s %(event)s %(span)s", low=bounds.low, high=bounds.high, **values)
+
+
+def _span_text(bounds: Bounds) -> Phrase:
+    if bounds.within_ms is not None:
+        return phrase("in the last %(time)s", time=lasting(bounds.within_ms))
+    return phrase("ever") if bounds.high is not None else phrase("at some time")
 
 
 def _conflict_of_tests(atoms: tuple[Atom, ...]) -> Conflict | None:
@@ -162,7 +176,9 @@ def _conflict_of_tests(atoms: tuple[Atom, ...]) -> Conflict | None:
         return None
     one, other = next(_pairs(asked), (asked[0], asked[-1]))
     holder, name = asked[0][1].trait
-    return Conflict(one[0], other[0], f"no value of {holder}.{name} can pass all that is asked of it.")
+    return Conflict(
+        one[0], other[0], phrase("no value of %(trait)s can pass all that is asked of it.", trait=f"{holder}.{name}")
+    )
 
 
 def _pairs(asked: list[tuple[Atom, Asked]]) -> Iterator[tuple[tuple[Atom, Asked], tuple[Atom, Asked]]]:

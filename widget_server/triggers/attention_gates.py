@@ -10,10 +10,11 @@ from widget_server.triggers.book import AttentionNeed, Need, Numbers, SessionNee
 from widget_server.triggers.clause_gates import clause_gate
 from widget_server.triggers.clauses import Filter, Guide, Occurrence, Test
 from widget_server.triggers.dates import instant_ms
-from widget_server.triggers.durations import DAY, duration_text
+from widget_server.triggers.durations import DAY, lasting
 from widget_server.triggers.gates import Gate, Standing, never, not_gate, soonest
 from widget_server.triggers.guide_gates import HELD_OUT, WITHHELD_EVENT, about_guide
 from widget_server.triggers.memories import VISIT_GAP_MS, Tally, Trail, Visits
+from widget_server.triggers.phrases import Phrase, joined, phrase
 
 PAID_KEPT: Final = 128
 """More paid showings than the largest budget has points: what is forgotten beyond them could not make it fit."""
@@ -137,7 +138,7 @@ class AttentionBook:
         if quiet is None:
             return muted
 
-        def says(at: Standing) -> str:
+        def says(at: Standing) -> Phrase:
             return quiet.says(at) if muted.holds(at) else muted.says(at)
 
         def turns(at: Standing) -> int | None:
@@ -166,7 +167,7 @@ def _told_gate(control: Gate, quiet: Gate, budget: Gate, recorded_ms: Callable[[
         last = recorded_ms(at)
         return last is None or at.now_ms - last >= RECORDED_AGAIN_MS
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         return next((gate for gate in (control, quiet, budget) if not gate.holds(at)), budget).says(at)
 
     def turns(at: Standing) -> int | None:
@@ -181,7 +182,8 @@ def _free(_: Standing) -> int:
     return 0
 
 
-OPEN = Gate(lambda _: True, lambda _: "not asked of this guide", never)
+_NOT_ASKED = phrase("not asked of this guide")
+OPEN = Gate(lambda _: True, lambda _: _NOT_ASKED, never)
 
 
 def is_claimed(guide: Guide) -> bool:
@@ -197,9 +199,11 @@ def control_gate(numbers: Numbers) -> Gate:
         trail: Trail | None = at.memories.get(number)
         return trail.entries[-1][2] if trail is not None else 0
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         left = until_ms(at) - at.now_ms
-        return f"the person wants no hints for another {duration_text(left)}" if left > 0 else "the person wants hints"
+        if left <= 0:
+            return phrase("the person wants hints")
+        return phrase("the person wants no hints for another %(time)s", time=lasting(left))
 
     def turns(at: Standing) -> int | None:
         return soonest((until_ms(at),), at.now_ms)
@@ -214,10 +218,10 @@ def muted_gate() -> Gate:
         value = at.facts.account.get(MUTED_UNTIL) if at.facts.account else None
         return 0 if value is None else instant_ms(value) or 0
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         if at.now_ms >= until_ms(at):
-            return "the account is not muted"
-        return f"account.{MUTED_UNTIL} is {at.facts.account[MUTED_UNTIL]}"
+            return phrase("the account is not muted")
+        return phrase("%(trait)s is %(value)s", trait=f"account.{MUTED_UNTIL}", value=at.facts.account[MUTED_UNTIL])
 
     return Gate(lambda at: at.now_ms >= until_ms(at), says, lambda at: soonest((until_ms(at),), at.now_ms))
 
@@ -269,7 +273,7 @@ class Wallet:
                 return fits_newcomers
             return self.gap_ends(at) <= at.now_ms and self.fits(at, self.price(at, kind))
 
-        def says(at: Standing) -> str:
+        def says(at: Standing) -> Phrase:
             return self.says(at, kind)
 
         def turns(at: Standing) -> int | None:
@@ -314,13 +318,17 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.unasked)
         return trail.entries[-1][0] + self.attention.gap_ms if trail is not None else 0
 
-    def says(self, at: Standing, kind: str) -> str:
+    def says(self, at: Standing, kind: str) -> Phrase:
         price = self.price(at, kind)
-        parts = [f"{due.window} {_points(due.spent)} of {_points(due.limit)}" for due in self.dues(at, price)]
-        text = f"spent {', '.join(parts)}; {kind} costs {_points(price)}"
+        told = [
+            phrase("spent %(windows)s", windows=joined(map(_due_said, self.dues(at, price)), ", ")),
+            phrase("%(kind)s costs %(points)s", kind=_KINDS.get(kind, kind), points=_points(price)),
+        ]
         if wait := max(0, self.gap_ends(at) - at.now_ms):
-            text += f"; the gap lasts another {duration_text(wait)}"
-        return text + ("; fewer hints were asked for" if self._wants_fewer(at) else "")
+            told.append(phrase("the gap lasts another %(time)s", time=lasting(wait)))
+        if self._wants_fewer(at):
+            told.append(phrase("fewer hints were asked for"))
+        return joined(told, "; ")
 
     def _begins(self, at: Standing, window: Window) -> int:
         """What came later than this counts. A session counts for a day at most."""
@@ -359,6 +367,26 @@ class Wallet:
         trail: Trail | None = at.memories.get(self.annoyed)
         times = [entry[0] for entry in trail.entries] if trail else []
         return soonest((time + self.attention.annoyance.within_ms for time in times), at.now_ms)
+
+
+_KINDS: Final[Mapping[str, Phrase]] = {
+    "tip": phrase("tip"),
+    "hotspot": phrase("hotspot"),
+    "tour": phrase("tour"),
+    "survey": phrase("survey"),
+    "modal": phrase("modal"),
+    "banner": phrase("banner"),
+}
+
+
+def _due_said(due: Due) -> Phrase:
+    values = {"spent": _points(due.spent), "limit": _points(due.limit)}
+    match due.window:
+        case "session":
+            return phrase("session %(spent)s of %(limit)s", **values)
+        case "day":
+            return phrase("day %(spent)s of %(limit)s", **values)
+    return phrase("week %(spent)s of %(limit)s", **values)
 
 
 def _time_of(entry: tuple[int, int, int]) -> int:

@@ -16,6 +16,7 @@ from widget_server.triggers.fields import Choice, Duration, Whole
 from widget_server.triggers.language import BadGuide
 from widget_server.triggers.loading import ATTENTION_FILE, RuleFile, mistakes_in, read_file
 from widget_server.triggers.mistakes import Remark
+from widget_server.triggers.phrases import wrong
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, segment_remarks
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
@@ -38,7 +39,14 @@ class Factor(fields.Field[int]):
         except InvalidOperation:
             exact = None
         if exact is None or not self.low <= exact <= self.high or exact * POINT % 1:
-            raise ValidationError(f"Write a number from {self.low} to {self.high}, with at most two decimals.")
+            raise ValidationError(
+                wrong(
+                    "number-range",
+                    "Write a number from %(low)s to %(high)s, with at most two decimals.",
+                    low=self.low,
+                    high=self.high,
+                )
+            )
         return int(exact * POINT)
 
     def json_schema(self) -> dict[str, Any]:
@@ -61,7 +69,14 @@ class BudgetSchema(StrictSchema):
     def grows(self, data: dict[str, Any], **_: Any) -> None:
         for shorter, longer in (("session", "day"), ("day", "week")):
             if data[shorter] > data[longer]:
-                message = f"{shorter} {data[shorter]} is more than {longer} {data[longer]} allows: lower it."
+                message = wrong(
+                    "budget-shrinks",
+                    "%(shorter)s %(less)s is more than %(longer)s %(more)s allows: lower it.",
+                    shorter=shorter,
+                    less=data[shorter],
+                    longer=longer,
+                    more=data[longer],
+                )
                 raise ValidationError(message, shorter)
 
 
@@ -103,10 +118,16 @@ class AnnoyanceSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Annoyance:
         if data["within"] > 90 * DAY:
-            raise ValidationError("At most 90d: what people dismissed long ago says nothing of today.", "within")
+            raise ValidationError(
+                wrong("annoyance-within-long", "At most 90d: what people dismissed long ago says nothing of today."),
+                "within",
+            )
         annoyance = Annoyance(data["raise_"], data["at_most"], data["within"])
         if annoyance.counted > 100:
-            message = "So small a step would have to be counted more than 100 times: raise it, or lower at_most."
+            message = wrong(
+                "annoyance-step-small",
+                "So small a step would have to be counted more than 100 times: raise it, or lower at_most.",
+            )
             raise ValidationError(message, "raise")
         return annoyance
 
@@ -135,7 +156,7 @@ class AttentionSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Attention:
         if data["gap"] > MOST_GAP:
-            raise ValidationError(f"At most {MOST_GAP // HOUR}h.", "gap")
+            raise ValidationError(wrong("gap-long", "At most %(hours)sh.", hours=MOST_GAP // HOUR), "gap")
         return replace(
             DEFAULT,
             **data.get("budget", {}),

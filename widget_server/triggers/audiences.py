@@ -9,11 +9,13 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from widget_server.triggers.clauses import Clause, InList, InSegment, Share, Trait
 from widget_server.triggers.conditions import Conditions, Negation, together
-from widget_server.triggers.fields import NAME_FORM, Choice, KeyFault, Line, Tests
+from widget_server.triggers.fields import NAME_FORM, Choice, Line, Tests
+from widget_server.triggers.mistakes import all_known
+from widget_server.triggers.phrases import KeyFault, phrase, wrong
 from widget_server.triggers.strict import StrictSchema
 
 _TRAIT = re.compile(r"(account|person)\.(.{1,200})", re.DOTALL)
-NAME_HINT = "Write a name of lower-case letters, digits and single hyphens, as in beta-customers."
+NAME_HINT = wrong("name-form", "Write a name of lower-case letters, digits and single hyphens, as in beta-customers.")
 HOLDERS = ("person", "account")
 KNOWN = "account.<trait>, person.<trait>, list, segment, percent, all, any, not"
 
@@ -25,7 +27,9 @@ class Percent(fields.Field[int]):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         hundredths = round(value * 100) if is_number and 0 < value <= 100 else 0
         if not hundredths or hundredths / 100 != value:
-            raise ValidationError("Write a percentage above 0, up to 100, with at most two decimals, as in 12.5.")
+            raise ValidationError(
+                wrong("percent-range", "Write a percentage above 0, up to 100, with at most two decimals, as in 12.5.")
+            )
         return hundredths
 
     def json_schema(self) -> dict[str, Any]:
@@ -72,8 +76,10 @@ class PeopleLeaves:
                 share: Clause = self.percent.load(value)
                 return share
         near = get_close_matches(key, ("list", "segment", "percent", "all", "any", "not"), n=1)
-        known = f'Did you mean "{near[0]}"?' if near else f"Known here: {KNOWN}."
-        raise ValidationError([KeyFault(f'Unknown condition "{key}". {known}')])
+        hint = phrase('Did you mean "%(name)s"?', name=near[0]) if near else all_known([KNOWN])
+        raise ValidationError(
+            [KeyFault(wrong("unknown-condition", 'Unknown condition "%(key)s". %(hint)s', key=key, hint=hint))]
+        )
 
     def json_schemas(self, of_schema: Callable[[Schema], dict[str, Any]]) -> list[dict[str, Any]]:
         name = self.list_or_segment.json_schema()

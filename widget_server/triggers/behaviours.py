@@ -18,6 +18,7 @@ from widget_server.triggers.clauses import (
 from widget_server.triggers.conditions import SchemaLeaves
 from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Where, Whole
 from widget_server.triggers.guide_gates import ANSWER_EVENTS, SHOWN_EVENT, about_guide
+from widget_server.triggers.phrases import wrong
 from widget_server.triggers.sequences import SequenceSchema
 from widget_server.triggers.strict import StrictSchema
 
@@ -61,9 +62,13 @@ class CountedSchema(StrictSchema):
     @validates_schema
     def bounds_fit(self, data: dict[str, Any], **_: Any) -> None:
         if "exactly" in data and ("at_least" in data or "at_most" in data):
-            raise ValidationError('"exactly" says it all: remove at_least and at_most.', "exactly")
+            raise ValidationError(
+                wrong("exactly-alone", '"exactly" says it all: remove at_least and at_most.'), "exactly"
+            )
         if data.get("at_most", MOST_COUNTED) < data.get("at_least", 0):
-            raise ValidationError("No count can meet this: at_most is less than at_least.", "at_most")
+            raise ValidationError(
+                wrong("count-impossible", "No count can meet this: at_most is less than at_least."), "at_most"
+            )
 
 
 def _bounds(data: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +128,9 @@ class InactiveSchema(StrictSchema):
     @validates_schema
     def filters_have_an_event(self, data: dict[str, Any], **_: Any) -> None:
         if data["where"] and data["event"] is None:
-            raise ValidationError("Filters of which event? Write event, or remove where.", "where")
+            raise ValidationError(
+                wrong("filters-without-event", "Filters of which event? Write event, or remove where."), "where"
+            )
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Inactive | Away:
@@ -144,9 +151,14 @@ class EdgeSchema(StrictSchema):
     @validates_schema
     def something_is_asked(self, data: dict[str, Any], **_: Any) -> None:
         if not (data["like"] or data["within"] or data["ago"]):
-            raise ValidationError("Ask something of that event: like, within or ago; or write did instead.", "event")
+            raise ValidationError(
+                wrong("edge-asks-nothing", "Ask something of that event: like, within or ago; or write did instead."),
+                "event",
+            )
         if data["within"] and data["ago"] and data["ago"] >= data["within"]:
-            raise ValidationError("Nothing is less than within old and yet as old as ago.", "ago")
+            raise ValidationError(
+                wrong("edge-impossible", "Nothing is less than within old and yet as old as ago."), "ago"
+            )
 
     def edge(self, which: Any, data: dict[str, Any]) -> Edge:
         like: tuple[Filter, ...] = data["like"]
@@ -197,7 +209,7 @@ class GuideWasSchema(StrictSchema):
     name = Line(
         64,
         NAME_FORM,
-        "Write the guide's name, as in share-your-report.",
+        wrong("guide-name-form", "Write the guide's name, as in share-your-report."),
         required=True,
         metadata={"description": "Name of the other guide."},
     )

@@ -10,10 +10,13 @@ from widget_server.triggers.loading import RuleFile, read_rule_files
 from widget_server.triggers.mentions import guides_in, mentions_in, strange_event
 from widget_server.triggers.mistakes import Mistake, did_you_mean
 from widget_server.triggers.mistakes import Path as Place
-from widget_server.triggers.overlaps import Placed, rivals_among
+from widget_server.triggers.overlaps import Placed, Rivals, rivals_among
+from widget_server.triggers.phrases import Phrase, phrase, wrong
 from widget_server.triggers.unreachable import Dead, dead_conditions, dead_filters
 
-EXEMPT = "This is shown whatever the attention budget says: keep it for legal notices and what cannot wait."
+EXEMPT = wrong(
+    "budget-exempt", "This is shown whatever the attention budget says: keep it for legal notices and what cannot wait."
+)
 Severity = Literal["mistake", "warning"]
 
 
@@ -26,7 +29,12 @@ class Finding(NamedTuple):
     column: int
     severity: Severity
     about: str
-    message: str
+    message: Phrase
+
+    @property
+    def code(self) -> str:
+        """How programs know it, whatever its words become."""
+        return self.message.code
 
     def __str__(self) -> str:
         mark = "" if self.severity == "mistake" else "warning: "
@@ -80,26 +88,46 @@ def strange_events(file: RuleFile, seen: Collection[str] | None) -> Iterator[Fin
 def _missing_guides(file: RuleFile, names: set[str]) -> Iterator[Finding]:
     for path, name in guides_in(file.document.value):
         if name not in names:
-            message = f'There is no guide "{name}" in this folder. {did_you_mean(name, sorted(names))}'
+            message = wrong(
+                "guide-missing",
+                'There is no guide "%(name)s" in this folder. %(hint)s',
+                name=name,
+                hint=did_you_mean(name, sorted(names)),
+            )
             yield _warning(file, path, "guide", message)
 
 
-def _warning(file: RuleFile, path: Place, about: str, message: str, *, at_key: bool = False) -> Finding:
+def _warning(file: RuleFile, path: Place, about: str, message: Phrase, *, at_key: bool = False) -> Finding:
     return Finding(file.file, *file.document.place(path, of_key=at_key), "warning", about, message)
 
 
 def _unreachable(file: RuleFile, found: Sequence[Dead]) -> Iterator[Finding]:
     for dead in found:
-        beside = f" together with line {file.document.place(dead.other, of_key=True).line}" if dead.other else ""
-        message = f"This can never hold{beside}: {dead.why}"
-        yield _warning(file, dead.path, "unreachable", message, at_key=True)
+        line = file.document.place(dead.other, of_key=True).line if dead.other else None
+        beside = None if line is None else phrase("line %(line)s", line=line)
+        yield _warning(file, dead.path, "unreachable", never_holds(dead, beside), at_key=True)
+
+
+def never_holds(dead: Dead, beside: Phrase | None) -> Phrase:
+    """What to say of a condition that can never hold; `beside` is the place of the one that it contradicts."""
+    if beside is None:
+        return wrong("unreachable", "This can never hold: %(why)s", why=dead.why)
+    return wrong("unreachable", "This can never hold together with %(place)s: %(why)s", place=beside, why=dead.why)
+
+
+def in_the_way(other: str, pair: Rivals) -> Phrase:
+    """What to say of two guides at one element, of which `other` is the one that the reader does not look at."""
+    return wrong(
+        "one-element",
+        "%(other)s points at the same element on %(pages)s, and nothing keeps their people apart: "
+        "%(first)s comes first. Part their audiences, or let one wait for the other.",
+        other=other,
+        pages=pair.pages,
+        first=pair.first,
+    )
 
 
 def _rivals(read: Sequence[tuple[RuleFile, Guide]]) -> Iterator[Finding]:
     files = {guide.name: file for file, guide in read}
     for pair in rivals_among([Placed.of(guide, file.document.value) for file, guide in read]):
-        message = (
-            f"{pair.first} points at the same element on {pair.pages}, and nothing keeps their people apart: "
-            f"{pair.first} comes first. Part their audiences, or let one wait for the other."
-        )
-        yield _warning(files[pair.second], ("placement", "element"), "one-element", message)
+        yield _warning(files[pair.second], ("placement", "element"), "one-element", in_the_way(pair.first, pair))

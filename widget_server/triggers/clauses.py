@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from widget_server.triggers.phrases import Phrase, joined, or_joined, phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -12,6 +14,21 @@ class Test:
     __test__ = False
     operator: str
     operand: Any
+
+
+class Tested(Phrase):
+    """What is asked of a value, in a phrase; pages say it as they say rules."""
+
+    __test__ = False
+    __slots__ = ("tests",)
+    tests: tuple[Test, ...]
+
+    @classmethod
+    def of(cls, tests: tuple[Test, ...], text: str) -> "Tested":
+        """The tests, which are `text` in the words of the rule."""
+        told = cls(text)
+        told.tests = tests
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,7 @@ class InSegment:
     name: str
     part: "Clause | None" = None
     version: int = 0
-    fault: str = ""
+    fault: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +209,18 @@ class PlacementPage:
     query: tuple[Filter, ...] = ()
 
     def __str__(self) -> str:
+        return self.said()
+
+    def said(self) -> Phrase:
+        """The page as a reader of the rule would say it."""
+        told = Phrase(self.path) if self.path else phrase("any page")
         asked = [
-            f"{mark}{each.name} {test.operator} {test.operand}"
+            joined((Phrase(f"{mark}{each.name}"), _plainly((test,))), " ")
             for mark, filters in (("", self.params), ("?", self.query))
             for each in filters
             for test in each.tests
         ]
-        return " where ".join([self.path or "any page", *([", ".join(asked)] if asked else [])])
+        return phrase("%(page)s where %(asked)s", page=told, asked=joined(asked, ", ")) if asked else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +235,11 @@ class PlacementElement:
     match: str = "strict"
 
     def __str__(self) -> str:
-        return self.selector or " or ".join(f'"{text}"' for text in self.text)
+        return self.said()
+
+    def said(self) -> Phrase:
+        """The element as a reader of the rule would say it."""
+        return Phrase(self.selector) if self.selector else or_joined(Phrase(f'"{text}"') for text in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,15 +363,20 @@ class Guide:
         return replace(self, placement=place, browser_moment=None)
 
     @property
-    def page(self) -> str | None:
+    def page(self) -> Phrase | None:
         """The pages, devices and widths as a reader of the rule would say them; None for any."""
         place = self.placement
-        pages = [" or ".join(map(str, place.pages))] if place.pages else []
-        devices = [f"on {' or '.join(place.devices)}"] if place.devices else []
-        width = [f"width {test.operator} {test.operand}" for test in place.width]
-        return ", ".join([*pages, *devices, *width]) or None
+        told = [or_joined(page.said() for page in place.pages)] if place.pages else []
+        if place.devices:
+            told.append(phrase("on %(devices)s", devices=or_joined(map(Phrase, place.devices))))
+        told += [phrase("width %(asked)s", asked=_plainly((test,))) for test in place.width]
+        return joined(told, ", ") if told else None
 
     @property
-    def element(self) -> str | None:
+    def element(self) -> Phrase | None:
         """The element as a reader of the rule would say it; None where it points at none."""
-        return str(self.placement.element) if self.placement.element else None
+        return self.placement.element.said() if self.placement.element else None
+
+
+def _plainly(tests: tuple[Test, ...]) -> Tested:
+    return Tested.of(tests, " and ".join(f"{test.operator} {test.operand}" for test in tests))

@@ -6,8 +6,9 @@ from typing import Any, Protocol, cast
 from marshmallow import Schema, ValidationError, fields
 
 from widget_server.triggers.clauses import AllOf, AnyOf, Clause, NotOf
-from widget_server.triggers.fields import MOST_PARTS, KeyFault, read_each
+from widget_server.triggers.fields import MOST_PARTS, read_each
 from widget_server.triggers.mistakes import did_you_mean
+from widget_server.triggers.phrases import KeyFault, wrong, wrongs
 
 
 class Leaves(Protocol):
@@ -30,10 +31,21 @@ class SchemaLeaves:
 
     def read(self, key: str, value: Any) -> Clause:
         if key in self.later:
-            raise ValidationError([KeyFault(f'"{key}" is not supported yet.')])
+            raise ValidationError([KeyFault(wrong("not-supported", '"%(key)s" is not supported yet.', key=key))])
         if key not in self.schemas:
             known = [*self.schemas, "all", "any", "not"]
-            raise ValidationError([KeyFault(f'Unknown condition "{key}". {did_you_mean(key, known)}')])
+            raise ValidationError(
+                [
+                    KeyFault(
+                        wrong(
+                            "unknown-condition",
+                            'Unknown condition "%(key)s". %(hint)s',
+                            key=key,
+                            hint=did_you_mean(key, known),
+                        )
+                    )
+                ]
+            )
         return cast(Clause, self.schemas[key].load(value))
 
     def json_schemas(self, of_schema: Callable[[Schema], dict[str, Any]]) -> list[dict[str, Any]]:
@@ -57,9 +69,15 @@ class Condition(fields.Field[Clause]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Clause:
         if not isinstance(value, dict) or not value:
-            raise ValidationError("Write a condition here: a key with its value.")
+            raise ValidationError(wrong("condition-form", "Write a condition here: a key with its value."))
         if len(value) > 1:
-            raise ValidationError(f"One condition at a place: put {', '.join(value)} into a list under all or any.")
+            raise ValidationError(
+                wrong(
+                    "condition-several",
+                    "One condition at a place: put %(conditions)s into a list under all or any.",
+                    conditions=", ".join(value),
+                )
+            )
         [(_, clause)] = read_each(value, self.read)
         return cast(Clause, clause)
 
@@ -90,7 +108,14 @@ class Conditions(fields.Field[Clause]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Clause:
         if not isinstance(value, list) or not 0 < len(value) <= MOST_PARTS:
-            raise ValidationError(f"Write a list of 1 to {MOST_PARTS} conditions here.")
+            raise ValidationError(
+                wrongs(
+                    "conditions-form",
+                    "Write a list of 1 to %(num)s condition here.",
+                    "Write a list of 1 to %(num)s conditions here.",
+                    MOST_PARTS,
+                )
+            )
         one = Condition(self.leaves)
         parts = tuple(clause for _, clause in read_each(dict(enumerate(value)), lambda _, part: one.deserialize(part)))
         return AllOf(parts) if self.of == "all" else AnyOf(parts)

@@ -10,6 +10,7 @@ from widget_server.triggers.conditions import Condition
 from widget_server.triggers.fields import MOST_PARTS, NAME_FORM, Choice, Line, Wording
 from widget_server.triggers.kinds import MOST_STEPS
 from widget_server.triggers.markdown import remarks_on
+from widget_server.triggers.phrases import Phrase, wrong, wrongs
 from widget_server.triggers.placeholders import mistakes_in
 from widget_server.triggers.placements import StepPlacementSchema
 from widget_server.triggers.strict import StrictSchema
@@ -41,7 +42,7 @@ def steps_field(required: bool = True, description: str = "Its screens, in order
     return fields.List(
         fields.Nested(StepSchema),
         required=required,
-        validate=lambda steps: _at_most(steps, MOST_STEPS, "steps", at_least=1),
+        validate=lambda steps: _at_most(steps, MOST_STEPS, _STEPS, at_least=1),
         metadata={"description": description, "most": MOST_STEPS, "least": 1},
     )
 
@@ -49,7 +50,7 @@ def steps_field(required: bool = True, description: str = "Its screens, in order
 def items_field() -> fields.List[Any]:
     return fields.List(
         fields.Nested(ItemSchema),
-        validate=lambda items: _at_most(items, MOST_ITEMS, "items", at_least=1),
+        validate=lambda items: _at_most(items, MOST_ITEMS, _ITEMS, at_least=1),
         metadata={
             "description": "For a checklist: its points, each ticked off by what was done.",
             "most": MOST_ITEMS,
@@ -61,7 +62,7 @@ def items_field() -> fields.List[Any]:
 class Words(Wording):
     """A text of people's, in which `{{ person.name | there }}` may stand; `remarks` finds what is wrong in it."""
 
-    def __init__(self, longest: int, remarks: Callable[[str], Iterable[str]] = mistakes_in, **more: Any) -> None:
+    def __init__(self, longest: int, remarks: Callable[[str], Iterable[Phrase]] = mistakes_in, **more: Any) -> None:
         super().__init__(longest, **more)
         self.remarks = remarks
 
@@ -86,9 +87,9 @@ class Values(fields.Field[dict[str, Any]]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> dict[str, Any]:
         if not isinstance(value, dict) or not 0 < len(value) <= MOST_PARTS:
-            raise ValidationError("Write properties with values, for example {from: checklist}.")
+            raise ValidationError(wrong("values-form", "Write properties with values, for example {from: checklist}."))
         if any(not isinstance(one, str | int | float | bool) for one in value.values()):
-            raise ValidationError("A value here is a text, a number, true or false.")
+            raise ValidationError(wrong("value-type", "A value here is a text, a number, true or false."))
         return value
 
     def json_schema(self) -> dict[str, Any]:
@@ -103,28 +104,31 @@ class ActionSchema(StrictSchema):
     url = Line(
         2000,
         _ADDRESS_FORM,
-        'Write an address that begins with https://, http:// or "/".',
+        wrong("address-form", 'Write an address that begins with https://, http:// or "/".'),
         metadata={"description": "For open_url: where to."},
     )
     board = Line(
         100,
         NAME_FORM,
-        "Write the board's short name, as in its address.",
+        wrong("board-name-form", "Write the board's short name, as in its address."),
         metadata={"description": "For open_board."},
     )
     article = Line(
         100,
         NAME_FORM,
-        "Write the article's short name, as in its address.",
+        wrong("article-name-form", "Write the article's short name, as in its address."),
         metadata={"description": "For open_article."},
     )
     guide = Line(
-        64, NAME_FORM, "Write the guide's name, as in share-your-report.", metadata={"description": "For start_guide."}
+        64,
+        NAME_FORM,
+        wrong("guide-name-form", "Write the guide's name, as in share-your-report."),
+        metadata={"description": "For start_guide."},
     )
     event = Line(
         200,
         r"^[^$\s].*$",
-        "Write the name of an event of the product's; those with $ are the service's own.",
+        wrong("event-name-form", "Write the name of an event of the product's; those with $ are the service's own."),
         metadata={"description": "For track: the event that the button tells."},
     )
     properties = Values(metadata={"description": "For track: the properties of that event."})
@@ -137,18 +141,24 @@ class ActionSchema(StrictSchema):
         do = data["do"]
         wanted = _TARGETS.get(do)
         if wanted is not None and wanted not in data:
-            raise ValidationError(f'{do} needs the key "{wanted}".', "do")
+            raise ValidationError(
+                wrong("action-needs-key", '%(action)s needs the key "%(key)s".', action=do, key=wanted), "do"
+            )
         for action, key in (*_TARGETS.items(), ("track", "properties")):
             if key in data and do != action:
-                raise ValidationError(f"Only {action} takes this: remove it.", key)
+                raise ValidationError(
+                    wrong("action-other-key", "Only %(action)s takes this: remove it.", action=action), key
+                )
         if "{{" in data.get("url", ""):
-            raise ValidationError("A placeholder stands in texts, not in addresses: remove it.", "url")
+            raise ValidationError(
+                wrong("placeholder-in-address", "A placeholder stands in texts, not in addresses: remove it."), "url"
+            )
 
 
 def _actions(description: str) -> fields.List[Any]:
     return fields.List(
         fields.Nested(ActionSchema),
-        validate=lambda actions: _at_most(actions, MOST_BUTTONS, "buttons"),
+        validate=lambda actions: _at_most(actions, MOST_BUTTONS, _BUTTONS),
         metadata={"description": description, "most": MOST_BUTTONS},
     )
 
@@ -157,7 +167,7 @@ def _safe_address() -> Line:
     return Line(
         2000,
         _SAFE_FORM,
-        "Write an address that begins with https://.",
+        wrong("address-form-https", "Write an address that begins with https://."),
         required=True,
         metadata={"description": "Where it lies: https only."},
     )
@@ -193,7 +203,7 @@ class StepSchema(StrictSchema):
     @validates_schema
     def one_picture(self, data: dict[str, Any], **_: Any) -> None:
         if "image" in data and "video" in data:
-            raise ValidationError("A picture or a film, not both: remove one.", "video")
+            raise ValidationError(wrong("picture-or-film", "A picture or a film, not both: remove one."), "video")
 
 
 class ItemSchema(StrictSchema):
@@ -202,7 +212,7 @@ class ItemSchema(StrictSchema):
     name = Line(
         64,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in first-report.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in first-report."),
         required=True,
         metadata={"description": "Stable name of the point, told once in the list."},
     )
@@ -217,7 +227,11 @@ class ItemSchema(StrictSchema):
     def actions_fit(self, data: dict[str, Any], **_: Any) -> None:
         for index, action in enumerate(data.get("actions", ())):
             if action["do"] not in ITEM_ACTIONS:
-                message = f"A point is done by what its done says; its buttons are {', '.join(ITEM_ACTIONS)}."
+                message = wrong(
+                    "item-button",
+                    "A point is done by what its done says; its buttons are %(actions)s.",
+                    actions=", ".join(ITEM_ACTIONS),
+                )
                 raise ValidationError({"actions": {index: {"do": [message]}}})
 
 
@@ -231,6 +245,11 @@ class BannerSchema(StrictSchema):
     )
 
 
-def _at_most(items: list[Any], most: int, what: str, at_least: int = 0) -> None:
+def _at_most(items: list[Any], most: int, said: Phrase, at_least: int = 0) -> None:
     if not at_least <= len(items) <= most:
-        raise ValidationError(f"Write {at_least} to {most} {what} here.")
+        raise ValidationError(said)
+
+
+_STEPS = wrongs("steps-number", "Write 1 to %(num)s step here.", "Write 1 to %(num)s steps here.", MOST_STEPS)
+_ITEMS = wrongs("items-number", "Write 1 to %(num)s item here.", "Write 1 to %(num)s items here.", MOST_ITEMS)
+_BUTTONS = wrongs("buttons-number", "Write 0 to %(num)s button here.", "Write 0 to %(num)s buttons here.", MOST_BUTTONS)

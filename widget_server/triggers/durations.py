@@ -2,6 +2,8 @@
 
 import re
 
+from widget_server.triggers.phrases import Phrase
+
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 LONGEST = 730 * DAY
@@ -22,6 +24,22 @@ def duration_text(ms: int) -> str:
             rest = ms % size // next_size
             return f"{ms // size}{unit} {rest}{next_unit}" if rest else f"{ms // size}{unit}"
     return f"{ms // SECOND}s"
+
+
+class Lasting(Phrase):
+    """A duration in a phrase; pages write it as their reader's language does."""
+
+    __slots__ = ()
+
+    @property
+    def parts(self) -> list[tuple[int, str]]:
+        """Its numbers, each with its unit."""
+        return [(int(part[:-1]), part[-1]) for part in self.split(" ")]
+
+
+def lasting(ms: int) -> Lasting:
+    """`duration_text`, to be translated."""
+    return Lasting(duration_text(ms))
 
 
 _PARTS = (("d", DAY, "h", HOUR), ("h", HOUR, "m", MINUTE), ("m", MINUTE, "s", SECOND))

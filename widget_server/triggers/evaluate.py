@@ -10,7 +10,8 @@ from widget_server.triggers.durations import DAY
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.gates import Gate, Standing, soonest
 from widget_server.triggers.guide_gates import is_cancelled
-from widget_server.triggers.progress_gates import items_text
+from widget_server.triggers.phrases import Phrase, joined, phrase
+from widget_server.triggers.progress_gates import items_said
 from widget_server.triggers.state import Event, PersonState, StaleState, fold, fold_account
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
 MOST_LOOKS = 32
 """So many turns of one guide are looked at ahead; after them the answer is asked for again."""
 
+_NOTHING = Phrase("")
 Outcome = Literal["pass", "fail", "unknown"]
 
 
@@ -69,7 +71,7 @@ class GateFinding(NamedTuple):
 
     name: str
     outcome: Outcome
-    detail: str
+    detail: Phrase
 
 
 class Explanation(NamedTuple):
@@ -171,7 +173,7 @@ def _explanation(guide: CompiledGuide, at: Standing) -> Explanation:
         return Explanation(name, version, _is_eligible(guide, at), _findings(guide, at), _obstacle(guide, at) is None)
     except Exception as error:
         # It is switched off when it is decided; to explain it must not cost the others theirs.
-        failed = GateFinding("behaviour", "fail", f"failed: {type(error).__name__}")
+        failed = GateFinding("behaviour", "fail", phrase("failed: %(error)s", error=type(error).__name__))
         return Explanation(name, version, False, (failed,))
 
 
@@ -309,34 +311,34 @@ def _attended(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
     gates, arms = guide.attention, guide.arms
     if gates is None or arms is None:
         return
-    yield _finding("quiet", gates.quiet, at, "")
-    yield _finding("control", gates.control, at, "")
+    yield _finding("quiet", gates.quiet, at)
+    yield _finding("control", gates.control, at)
     held = arms.held_by(at.facts)
     told = held or next(iter(arms.held), None)
-    yield GateFinding("holdout", "fail" if held else "pass", told.says(at.facts) if told else "no holdout")
+    yield GateFinding("holdout", "fail" if held else "pass", told.says(at.facts) if told else phrase("no holdout"))
     if variant := arms.variant(at.facts):
-        yield GateFinding("variant", "pass", f"variant {variant.name}")
-    yield _finding("budget", gates.budget, at, "")
+        yield GateFinding("variant", "pass", phrase("variant %(name)s", name=variant.name))
+    yield _finding("budget", gates.budget, at)
 
 
 def _findings(guide: CompiledGuide, at: Standing) -> tuple[GateFinding, ...]:
     start = [
         _moment(guide, at),
-        _finding("behaviour", guide.behaviour, at, "asks for no behaviour"),
-        _finding("frequency", guide.frequency, at, ""),
+        _finding("behaviour", guide.behaviour, at, phrase("asks for no behaviour")),
+        _finding("frequency", guide.frequency, at),
         *_attended(guide, at),
     ]
     if goes_on(guide, at):
         # What let it begin holds it back no more.
-        start = [one._replace(outcome="pass", detail=f"not asked while it goes on: {one.detail}") for one in start]
+        start = [one._replace(outcome="pass", detail=_not_asked(one.detail)) for one in start]
     place = _verdict(guide, at).as_it_stands
     return (
-        _finding("audience", guide.audience, at, "for everybody"),
-        *([_finding("schedule", guide.schedule, at, "")] if guide.schedule else []),
+        _finding("audience", guide.audience, at, phrase("for everybody")),
+        *([_finding("schedule", guide.schedule, at)] if guide.schedule else []),
         *_progress(guide, at),
         *start,
-        _left_to_browser("page", place.page, "any page"),
-        _left_to_browser("element", place.element, "points at no element"),
+        _left_to_browser("page", place.page or phrase("any page")),
+        _left_to_browser("element", place.element or phrase("points at no element")),
     )
 
 
@@ -346,11 +348,11 @@ def _progress(guide: CompiledGuide, at: Standing) -> Iterator[GateFinding]:
         return
     told = [guide.progress.gate.says(at)]
     if guide.items:
-        told.append(items_text(guide.rules.items, tuple(gate.holds(at) for gate in guide.items)))
-    yield GateFinding("progress", "pass", "; ".join(told))
+        told.append(items_said(guide.rules.items, tuple(gate.holds(at) for gate in guide.items)))
+    yield GateFinding("progress", "pass", joined(told, "; "))
 
 
-def _finding(name: str, gate: Gate | None, at: Standing, without: str) -> GateFinding:
+def _finding(name: str, gate: Gate | None, at: Standing, without: Phrase = _NOTHING) -> GateFinding:
     if gate is None:
         return GateFinding(name, "pass", without)
     return GateFinding(name, "pass" if gate.holds(at) else "fail", gate.says(at))
@@ -360,9 +362,13 @@ def _moment(guide: CompiledGuide, at: Standing) -> GateFinding:
     """Without a moment of the service's it is the browser's, if there is one, unless it was cancelled."""
     wanted = _verdict(guide, at).as_it_stands.browser_moment
     if wanted is None or (guide.moment and not guide.moment.holds(at)):
-        return _finding("moment", guide.moment, at, "waits for no moment")
-    return _left_to_browser("moment", f"{wanted.kind} {wanted.value}", "")
+        return _finding("moment", guide.moment, at, phrase("waits for no moment"))
+    return _left_to_browser("moment", Phrase(f"{wanted.kind} {wanted.value}"))
 
 
-def _left_to_browser(name: str, wanted: str | None, without: str) -> GateFinding:
-    return GateFinding(name, "unknown", f"only the browser knows: {wanted or without}")
+def _left_to_browser(name: str, wanted: Phrase) -> GateFinding:
+    return GateFinding(name, "unknown", phrase("only the browser knows: %(wanted)s", wanted=wanted))
+
+
+def _not_asked(said: Phrase) -> Phrase:
+    return phrase("not asked while it goes on: %(said)s", said=said)

@@ -11,15 +11,13 @@ from widget_server.triggers.clauses import Filter, Test
 from widget_server.triggers.globs import LONGEST_GLOB, mistake_in_glob
 from widget_server.triggers.mistakes import did_you_mean
 from widget_server.triggers.operators import OPERATORS, Operator
+from widget_server.triggers.phrases import KeyFault, Phrase, wrong, wrongs
 from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 
 MOST_PARTS = 50
 NAME_FORM = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_NO_TEXT = wrong("text-missing", "Write a text here.")
 LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
-
-
-class KeyFault(str):
-    """A message about a key itself, so that its place is shown and not its value's."""
 
 
 def read_each(entries: Mapping[Any, Any], read: Callable[[Any, Any], Any]) -> list[tuple[Any, Any]]:
@@ -38,17 +36,27 @@ def read_each(entries: Mapping[Any, Any], read: Callable[[Any, Any], Any]) -> li
 class Line(fields.Field[str]):
     """Text of limited length that is not blank, optionally of a fixed form."""
 
-    def __init__(self, longest: int = 200, form: str | None = None, hint: str = "", **more: Any) -> None:
+    def __init__(self, longest: int = 200, form: str | None = None, hint: Phrase | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.longest, self.form, self.hint = longest, form, hint
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise ValidationError(f"Write a text here. {self.hint}".strip())
+            hint = self.hint
+            missing = wrong("text-missing", "Write a text here. %(hint)s", hint=hint) if hint else _NO_TEXT
+            raise ValidationError(missing)
         if len(value) > self.longest:
-            raise ValidationError(f"At most {self.longest} characters here; this has {len(value)}.")
+            raise ValidationError(
+                wrongs(
+                    "text-long",
+                    "At most %(num)s character here; this has %(found)s.",
+                    "At most %(num)s characters here; this has %(found)s.",
+                    self.longest,
+                    found=len(value),
+                )
+            )
         if self.form and not re.fullmatch(self.form, value, re.ASCII):
-            raise ValidationError(self.hint)
+            raise ValidationError(self.hint or _NO_TEXT)
         return value
 
     def json_schema(self) -> dict[str, Any]:
@@ -65,7 +73,13 @@ class Choice(fields.Field[str]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
         if not isinstance(value, str) or value not in self.words:
-            raise ValidationError(f"Not one of the words known here. {did_you_mean(str(value), self.words)}")
+            raise ValidationError(
+                wrong(
+                    "unknown-word",
+                    "Not one of the words known here. %(hint)s",
+                    hint=did_you_mean(str(value), self.words),
+                )
+            )
         return value
 
     def json_schema(self) -> dict[str, Any]:
@@ -81,7 +95,9 @@ class Whole(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not self.low <= value <= self.high:
-            raise ValidationError(f"Write a whole number from {self.low} to {self.high}.")
+            raise ValidationError(
+                wrong("whole-range", "Write a whole number from %(low)s to %(high)s.", low=self.low, high=self.high)
+            )
         return value
 
     def json_schema(self) -> dict[str, Any]:
@@ -93,7 +109,7 @@ class Yes(fields.Field[bool]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> bool:
         if value is not True:
-            raise ValidationError("Write true, or remove the key.")
+            raise ValidationError(wrong("true-or-nothing", "Write true, or remove the key."))
         return True
 
     def json_schema(self) -> dict[str, Any]:
@@ -113,10 +129,14 @@ class Duration(fields.Field[int]):
         except ValueError:
             longest = durations.duration_text(durations.LONGEST)
             raise ValidationError(
-                f"Write a duration: a whole number and s, m, h or d, for example 14d; at most {longest}."
+                wrong(
+                    "duration-form",
+                    "Write a duration: a whole number and s, m, h or d, for example 14d; at most %(longest)s.",
+                    longest=longest,
+                )
             ) from None
         if not ms and not self.zero_allowed:
-            raise ValidationError("A duration here must be longer than zero.")
+            raise ValidationError(wrong("duration-zero", "A duration here must be longer than zero."))
         return ms
 
     def json_schema(self) -> dict[str, Any]:
@@ -137,11 +157,19 @@ class Wording(fields.Field[Any]):
         if not isinstance(value, dict):
             return self.line.deserialize(value)
         if not value:
-            raise ValidationError("Write a text, or one for each language: {en: …, ru: …}.")
+            raise ValidationError(wrong("text-or-languages", "Write a text, or one for each language: {en: …, ru: …}."))
         faults: dict[str, Any] = {}
         for language, text in value.items():
             if not re.fullmatch(LANGUAGE, language, re.ASCII):
-                faults[language] = [KeyFault(f'"{language}" is no language code; write en, ru, pt-BR.')]
+                faults[language] = [
+                    KeyFault(
+                        wrong(
+                            "language-code",
+                            '"%(language)s" is no language code; write en, ru, pt-BR.',
+                            language=language,
+                        )
+                    )
+                ]
                 continue
             try:
                 self.line.deserialize(text)
@@ -177,7 +205,7 @@ class Either(fields.Field[Any]):
         if not isinstance(value, list):
             return (self._one(value),)
         if not 0 < len(value) <= self.most:
-            raise ValidationError(f"Write 1 to {self.most} here.")
+            raise ValidationError(wrong("list-length", "Write 1 to %(most)s here.", most=self.most))
         return tuple(one for _, one in read_each(dict(enumerate(value)), lambda _, one: self._one(one)))
 
     def _one(self, value: Any) -> Any:
@@ -190,7 +218,11 @@ class PageGlob(fields.Field[str]):
     """A page glob; see `globs`."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
-        complaint = mistake_in_glob(value) if isinstance(value, str) else 'Write a path such as "/reports/*".'
+        complaint = (
+            mistake_in_glob(value)
+            if isinstance(value, str)
+            else wrong("path-form", 'Write a path such as "/reports/*".')
+        )
         if complaint:
             raise ValidationError(complaint)
         return str(value)
@@ -210,7 +242,9 @@ class Tests(fields.Field[tuple[Test, ...]]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Test, ...]:
         if not isinstance(value, dict) or not value:
-            raise ValidationError("Write an operator and what to compare with, for example {eq: trial}.")
+            raise ValidationError(
+                wrong("tests-form", "Write an operator and what to compare with, for example {eq: trial}.")
+            )
         faults: dict[str, Any] = {}
         for operator, operand in value.items():
             if operator not in self.known:
@@ -221,13 +255,20 @@ class Tests(fields.Field[tuple[Test, ...]]):
             raise ValidationError(faults)
         return tuple(Test(name, tuple(x) if isinstance(x, list) else x) for name, x in sorted(value.items()))
 
-    def _unknown(self, operator: str) -> str:
+    def _unknown(self, operator: str) -> Phrase:
         if operator in RELATIVE:
-            return (
-                f'"{operator}" looks at the clock, but an event is counted once, when it comes: use before or after '
-                "with a date here, or within beside where."
+            return wrong(
+                "operator-needs-clock",
+                '"%(operator)s" looks at the clock, but an event is counted once, when it comes: use before or '
+                "after with a date here, or within beside where.",
+                operator=operator,
             )
-        return f'Unknown operator "{operator}". {did_you_mean(operator, self.known)}'
+        return wrong(
+            "unknown-operator",
+            'Unknown operator "%(operator)s". %(hint)s',
+            operator=operator,
+            hint=did_you_mean(operator, self.known),
+        )
 
     def json_schema(self) -> dict[str, Any]:
         return {"$ref": "#/$defs/tests"}
@@ -238,7 +279,7 @@ class Where(fields.Field[tuple[Filter, ...]]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Filter, ...]:
         if not isinstance(value, dict) or not 0 < len(value) <= MOST_PARTS:
-            raise ValidationError("Write properties with tests, for example {format: {eq: pdf}}.")
+            raise ValidationError(wrong("where-form", "Write properties with tests, for example {format: {eq: pdf}}."))
         return tuple(
             Filter(name, tests) for name, tests in sorted(read_each(value, lambda _, tests: Tests().deserialize(tests)))
         )

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from widget_server.triggers.clauses import Filter, Occurrence, Test, Trait
+from widget_server.triggers.clauses import Filter, Occurrence, Test, Tested, Trait
 from widget_server.triggers.facts import Facts
 from widget_server.triggers.operators import predicate_of
+from widget_server.triggers.phrases import Phrase, joined, phrase
 from widget_server.triggers.relative_dates import RELATIVE, ClockTests, looks_at_clock
 
 
@@ -32,7 +33,7 @@ class Gate(NamedTuple):
     """
 
     holds: Callable[[Standing], bool]
-    says: Callable[[Standing], str]
+    says: Callable[[Standing], Phrase]
     turns: Callable[[Standing], int | None] = never
 
 
@@ -51,9 +52,9 @@ def all_gate(gates: list[Gate]) -> Gate:
                 return False
         return True
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         failing = [gate for gate in gates if not gate.holds(at)]
-        return "; ".join(gate.says(at) for gate in failing or gates)
+        return joined((gate.says(at) for gate in failing or gates), "; ")
 
     return Gate(holds, says, _first_turn(gates))
 
@@ -61,16 +62,18 @@ def all_gate(gates: list[Gate]) -> Gate:
 def any_gate(gates: list[Gate]) -> Gate:
     """Passed when one of them is; says which, or why none."""
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         holding = next((gate for gate in gates if gate.holds(at)), None)
-        return holding.says(at) if holding else f"none of ({' | '.join(gate.says(at) for gate in gates)})"
+        if holding:
+            return holding.says(at)
+        return phrase("none of (%(gates)s)", gates=joined((gate.says(at) for gate in gates), " | "))
 
     return Gate(lambda at: any(gate.holds(at) for gate in gates), says, _first_turn(gates))
 
 
 def not_gate(inner: Gate) -> Gate:
     """Passed when the other is not."""
-    return Gate(lambda at: not inner.holds(at), lambda at: f"not ({inner.says(at)})", inner.turns)
+    return Gate(lambda at: not inner.holds(at), lambda at: phrase("not (%(gate)s)", gate=inner.says(at)), inner.turns)
 
 
 def trait_gate(trait: Trait) -> Gate:
@@ -79,16 +82,17 @@ def trait_gate(trait: Trait) -> Gate:
     passes = predicate_of(still) if still else _anything
     clock = ClockTests(trait.tests) if looks_at_clock(trait.tests) else None
     name, of_account = trait.name, trait.holder == "account"
-    wanted = _tests_text(trait.tests)
+    trait_name, wanted = f"{trait.holder}.{name}", tested(trait.tests)
 
     def value(at: Standing) -> Any:
         return (at.facts.account if of_account else at.facts.person).get(name)
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         found = value(at)
-        told = "absent" if found is None else _value_text(found)
-        note = " (what was said then was replaced since)" if of_account and name in at.facts.unsure else ""
-        return f"{trait.holder}.{name} is {told}{note}, asked {wanted}"
+        told = phrase("absent") if found is None else Phrase(_value_text(found))
+        if of_account and name in at.facts.unsure:
+            told = phrase("%(value)s (what was said then was replaced since)", value=told)
+        return phrase("%(trait)s is %(value)s, asked %(wanted)s", trait=trait_name, value=told, wanted=wanted)
 
     if clock is None:
         return Gate(lambda at: passes(value(at)), says)
@@ -109,14 +113,21 @@ def soonest(times: Iterable[int | None], now_ms: int) -> int | None:
     return found
 
 
-def occurrence_text(occurrence: Occurrence) -> str:
+def occurrence_said(occurrence: Occurrence) -> Phrase:
     """An occurrence as a reader of the rule would say it."""
-    return f"{occurrence.event} where {filters_text(occurrence.where)}" if occurrence.where else occurrence.event
+    if not occurrence.where:
+        return Phrase(occurrence.event)
+    return phrase("%(event)s where %(filters)s", event=occurrence.event, filters=filters_said(occurrence.where))
 
 
-def filters_text(filters: tuple[Filter, ...]) -> str:
+def filters_said(filters: tuple[Filter, ...]) -> Phrase:
     """Filters as a reader of the rule would say them."""
-    return ", ".join(f"{each.name} {_tests_text(each.tests)}" for each in filters)
+    return joined((joined((Phrase(each.name), tested(each.tests)), " ") for each in filters), ", ")
+
+
+def tested(tests: tuple[Test, ...]) -> Tested:
+    """What is asked of a value, in the words of the rule."""
+    return Tested.of(tests, " and ".join(f"{test.operator} {_value_text(test.operand)}" for test in tests))
 
 
 def _anything(_: Any) -> bool:
@@ -130,10 +141,6 @@ def _first_turn(gates: list[Gate]) -> Callable[[Standing], int | None]:
     if len(turning) == 1:
         return turning[0]
     return lambda at: soonest([turns(at) for turns in turning], at.now_ms)
-
-
-def _tests_text(tests: tuple[Test, ...]) -> str:
-    return " and ".join(f"{test.operator} {_value_text(test.operand)}" for test in tests)
 
 
 def _value_text(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from widget_server.triggers.phrases import Phrase, wrong, wrongs
+
 LONGEST_GLOB = 200
 ANY_DEPTH = "**"
 
@@ -34,19 +36,31 @@ def wanted_segments(glob: str) -> list[str]:
     return wanted
 
 
-def mistake_in_glob(glob: str) -> str | None:
+def mistake_in_glob(glob: str) -> Phrase | None:
     """What is wrong with a glob and what to write instead; None when it is fine."""
     if not glob.startswith("/"):
-        return 'A page is a path and begins with "/", for example "/reports/*".'
+        return wrong("page-form", 'A page is a path and begins with "/", for example "/reports/*".')
     if len(glob) > LONGEST_GLOB:
-        return f"A page may have at most {LONGEST_GLOB} characters; this one has {len(glob)}."
+        return wrongs(
+            "page-long",
+            "A page may have at most %(num)s character; this one has %(found)s.",
+            "A page may have at most %(num)s characters; this one has %(found)s.",
+            LONGEST_GLOB,
+            found=len(glob),
+        )
     if "?" in glob or "#" in glob:
-        return "Only the path is compared: leave out the query and the hash."
+        return wrong("page-query", "Only the path is compared: leave out the query and the hash.")
     if not glob.isascii() or not glob.isprintable() or " " in glob:
         encoded = quote(glob, safe="/*%!$&'()+,;=:@[]~{}|^<>`\"\\", errors="replace")
-        return f'Write the path as it stands in the address, percent-encoded: "{encoded}".'
+        return wrong(
+            "page-encoding",
+            'Write the path as it stands in the address, percent-encoded: "%(encoded)s".',
+            encoded=encoded,
+        )
     if any(ANY_DEPTH in segment and segment != ANY_DEPTH for segment in glob.split("/")):
-        return '"**" stands for whole segments: put a slash before and after it, as in "/reports/**".'
+        return wrong(
+            "page-stars", '"**" stands for whole segments: put a slash before and after it, as in "/reports/**".'
+        )
     return None
 
 

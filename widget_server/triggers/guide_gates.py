@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from widget_server.triggers.book import Numbers
 from widget_server.triggers.clauses import Filter, Guide, Occurrence, Test
-from widget_server.triggers.durations import DAY, duration_text
-from widget_server.triggers.gates import Gate, Standing, occurrence_text, soonest
+from widget_server.triggers.durations import DAY, lasting
+from widget_server.triggers.gates import Gate, Standing, occurrence_said, soonest
 from widget_server.triggers.memories import Tally
+from widget_server.triggers.phrases import Phrase, and_joined, joined, phrase
 
 SNOOZE_MS = DAY
 """After "Later" a guide keeps quiet for so long."""
@@ -19,6 +20,7 @@ ANSWER_EVENTS = {
     "dismissed": "$guide_dismissed",
     "snoozed": "$guide_snoozed",
 }
+_ANSWERS = {"completed": phrase("completed"), "dismissed": phrase("dismissed")}
 SHOWN_EVENT = "$guide_shown"
 STEPPED_EVENT = "$guide_stepped"
 ANSWERED_EVENT = "$survey_answered"
@@ -50,11 +52,11 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
     """
     if guide.when is None:
         return _quiet_gate(guide, numbers) if guide.cancel_on else None
-    number, text, delay_ms = numbers[guide.when], occurrence_text(guide.when), guide.delay_ms
+    number, text, delay_ms = numbers[guide.when], occurrence_said(guide.when), guide.delay_ms
     closes_ms = delay_ms + guide.expires_ms
-    open_for = f"ago, open for {duration_text(guide.expires_ms)}"
+    open_for = phrase("open for %(time)s", time=lasting(guide.expires_ms))
     if delay_ms:
-        open_for += f" after {duration_text(delay_ms)}"
+        open_for = phrase("%(open)s after %(time)s", open=open_for, time=lasting(delay_ms))
     final = [numbers[about_guide(ANSWER_EVENTS[answer], guide.name)] for answer in ("completed", "dismissed")]
     snoozed = numbers[about_guide(ANSWER_EVENTS["snoozed"], guide.name)]
     cancel = [numbers[guide.cancel_on]] if guide.cancel_on else []
@@ -70,18 +72,18 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
         is_back = later is not None and later + SNOOZE_MS <= at.now_ms < later + REMINDER_MS
         return is_back and not any_since(at, later or 0, ends)
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         moment, later = latest(at, number), latest(at, snoozed)
         if moment is None:
-            return f"moment {text} has not come"
-        ago = f"moment {text} {duration_text(at.now_ms - moment)} {open_for}"
+            return phrase("moment %(event)s has not come", event=text)
+        told = [phrase("moment %(event)s %(time)s ago", event=text, time=lasting(at.now_ms - moment)), open_for]
         if any_since(at, moment, cancel):
-            return f"{ago}, cancelled since"
-        if any_since(at, moment, final):
-            return f"{ago}, answered since"
-        if later is not None and later >= moment:
-            return f"{ago}, put off {duration_text(at.now_ms - later)} ago"
-        return ago
+            told.append(phrase("cancelled since"))
+        elif any_since(at, moment, final):
+            told.append(phrase("answered since"))
+        elif later is not None and later >= moment:
+            told.append(phrase("put off %(time)s ago", time=lasting(at.now_ms - later)))
+        return joined(told, ", ")
 
     def turns(at: Standing) -> int | None:
         moment, later = latest(at, number), latest(at, snoozed)
@@ -95,17 +97,18 @@ def moment_gate(guide: Guide, numbers: Numbers) -> Gate | None:
 def _quiet_gate(guide: Guide, numbers: Numbers) -> Gate:
     """Without a moment of the service's, the event of `cancel_on` keeps the guide away for `expires`."""
     assert guide.cancel_on
-    number, quiet_ms, text = numbers[guide.cancel_on], guide.expires_ms, occurrence_text(guide.cancel_on)
+    number, quiet_ms, text = numbers[guide.cancel_on], guide.expires_ms, occurrence_said(guide.cancel_on)
 
     def holds(at: Standing) -> bool:
         last = latest(at, number)
         return last is None or at.now_ms - last >= quiet_ms
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         last = latest(at, number)
         if last is None:
-            return f"not cancelled by {text}"
-        return f"{text} {duration_text(at.now_ms - last)} ago, cancels for {duration_text(quiet_ms)}"
+            return phrase("not cancelled by %(event)s", event=text)
+        values = {"event": text, "ago": lasting(at.now_ms - last), "time": lasting(quiet_ms)}
+        return phrase("%(event)s %(ago)s ago, cancels for %(time)s", **values)
 
     def turns(at: Standing) -> int | None:
         last = latest(at, number)
@@ -146,14 +149,18 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     def is_used_up(at: Standing) -> bool:
         return most is not None and times(at) >= most
 
-    def says(at: Standing) -> str:
-        text = "stays until it is answered" if most is None else f"shown {times(at)} of {most}"
+    def says(at: Standing) -> Phrase:
+        text = (
+            phrase("stays until it is answered")
+            if most is None
+            else phrase("shown %(times)s of %(most)s", times=times(at), most=most)
+        )
         if touching.isdisjoint(at.memories):
             return text
-        if done := [answer for answer, number in final if latest(at, number) is not None]:
-            return f"{text}, {' and '.join(done)}"
+        if done := [_ANSWERS[answer] for answer, number in final if latest(at, number) is not None]:
+            return joined((text, and_joined(done)), ", ")
         wait = quiet_for(at)
-        return f"{text}, not again for {duration_text(wait)}" if wait else text
+        return joined((text, phrase("not again for %(time)s", time=lasting(wait))), ", ") if wait else text
 
     def turns(at: Standing) -> int | None:
         # A final answer and the last showing are for ever; neither comes back with time.

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from marshmallow import ValidationError
 
 from widget_server.triggers.mistakes import Path
+from widget_server.triggers.phrases import Phrase, phrase, wrong
 
 KINDS = ("tip", "hotspot", "tour", "checklist", "modal", "banner", "announcement", "survey")
 MOST_STEPS = 20
@@ -24,7 +25,7 @@ Document = Mapping[str, Any]
 
 class Fault(NamedTuple):
     path: Path
-    message: str
+    message: Phrase
 
 
 def check_kind(document: Document) -> None:
@@ -48,7 +49,9 @@ def _variants(document: Document) -> Iterator[Fault]:
             if path[0] == "steps":
                 yield Fault(("variants", index, *path), message)
         if document["kind"] == "tour" and len(variant["steps"]) != len(document["steps"]):
-            message = "A tour goes on at a step whatever its form is: write as many steps as the guide has."
+            message = wrong(
+                "variant-steps", "A tour goes on at a step whatever its form is: write as many steps as the guide has."
+            )
             yield Fault(("variants", index, "steps"), message)
 
 
@@ -77,14 +80,22 @@ def _buttons(document: Document) -> Iterator[Fault]:
         for place, action in enumerate(step.get("actions", ())):
             path: Path = ("steps", index, "actions", place)
             if action["do"] == "next" and index == last:
-                yield Fault((*path, "do"), 'This is the last step, nothing is next: write "complete".')
+                yield Fault(
+                    (*path, "do"), wrong("last-step-next", 'This is the last step, nothing is next: write "complete".')
+                )
             if action["do"] == "back" and index == 0:
                 yield Fault(
-                    (*path, "do"), 'This is the first step, nothing is before it: write "dismiss", or remove it.'
+                    (*path, "do"),
+                    wrong(
+                        "first-step-back",
+                        'This is the first step, nothing is before it: write "dismiss", or remove it.',
+                    ),
                 )
     for path, action in actions_in(document):
         if action.get("guide") == document["guide"]:
-            yield Fault((*path, "guide"), "This guide cannot start itself: name another one.")
+            yield Fault(
+                (*path, "guide"), wrong("guide-starts-itself", "This guide cannot start itself: name another one.")
+            )
 
 
 def actions_in(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -99,32 +110,43 @@ def _keys(document: Document) -> Iterator[Fault]:
     """Keys that belong to another kind."""
     kind = document["kind"]
     if "items" in document and kind != "checklist":
-        yield Fault(("items",), "Only a checklist has items: remove them.")
+        yield Fault(("items",), wrong("checklist-only", "Only a checklist has items: remove them."))
     if "banner" in document and kind != "banner":
-        yield Fault(("banner",), "Only a banner takes this: remove it.")
+        yield Fault(("banner",), wrong("banner-only", "Only a banner takes this: remove it."))
     for key in ("questions", "thanks"):
         if key in document and kind != "survey":
-            yield Fault((key,), "Only a survey takes this: remove it, or write kind: survey.")
+            yield Fault((key,), wrong("survey-only", "Only a survey takes this: remove it, or write kind: survey."))
     if "highlight" in document and kind not in RINGED:
-        yield Fault(("highlight",), "Only a tip and a tour have a ring around their element: remove this.")
+        yield Fault(
+            ("highlight",),
+            wrong("highlight-kind", "Only a tip and a tour have a ring around their element: remove this."),
+        )
     if "not_helpful" in document and kind in STAYING:
-        yield Fault(("not_helpful",), "A checklist or an announcement asks for no such opinion: remove this.")
+        yield Fault(
+            ("not_helpful",),
+            wrong("not-helpful-kind", "A checklist or an announcement asks for no such opinion: remove this."),
+        )
     if kind != "tour":
         yield from _keys_of_tours(document)
     if kind in STAYING:
         for key in ("at_most", "every"):
             if key in (document.get("frequency") or {}):
-                until = "until it is completed or dismissed" if kind == "checklist" else "in the feed"
-                yield Fault(("frequency", key), f"It stays {until}, however often it was seen: remove this.")
+                yield Fault(("frequency", key), _STAYS if kind == "checklist" else _STAYS_IN_FEED)
 
 
 def _keys_of_tours(document: Document) -> Iterator[Fault]:
     for index, step in enumerate(document["steps"]):
         if "placement" in step:
-            message = "Only the steps of a tour have a place of their own: write placement beside steps."
+            message = wrong(
+                "step-placement-kind",
+                "Only the steps of a tour have a place of their own: write placement beside steps.",
+            )
             yield Fault(("steps", index, "placement"), message)
         if "advance_on" in step:
-            message = "Only a tour goes from step to step by its elements: remove this, or write kind: tour."
+            message = wrong(
+                "advance-on-kind",
+                "Only a tour goes from step to step by its elements: remove this, or write kind: tour.",
+            )
             yield Fault(("steps", index, "advance_on"), message)
 
 
@@ -132,88 +154,122 @@ def _has_element(document: Document) -> bool:
     return "element" in (document.get("placement") or {})
 
 
-def _one_screen(document: Document, why: str) -> Iterator[Fault]:
+def _one_screen(document: Document, why: Phrase) -> Iterator[Fault]:
     if len(document["steps"]) > 1:
-        yield Fault(("steps",), f"{why}: write one step.")
+        yield Fault(("steps",), wrong("one-screen", "%(why)s: write one step.", why=why))
 
 
-def _no_element(document: Document, where: str) -> Iterator[Fault]:
+def _no_element(document: Document, where: Phrase) -> Iterator[Fault]:
     if _has_element(document):
-        yield Fault(("placement", "element"), f"{where}: remove element.")
+        yield Fault(("placement", "element"), wrong("no-element", "%(where)s: remove element.", where=where))
 
 
 def _hotspot(document: Document) -> Iterator[Fault]:
-    yield from _one_screen(document, "A hotspot opens one hint")
+    yield from _one_screen(document, phrase("A hotspot opens one hint"))
     if not _has_element(document):
-        yield Fault(("kind",), "A hotspot pulses at an element: write placement: {element: …}.")
+        yield Fault(
+            ("kind",), wrong("hotspot-element", "A hotspot pulses at an element: write placement: {element: …}.")
+        )
 
 
 def _tour(document: Document) -> Iterator[Fault]:
     if len(document["steps"]) < 2:
-        yield Fault(("steps",), "A tour has two steps or more: write a second one, or kind: tip.")
+        yield Fault(("steps",), wrong("tour-steps", "A tour has two steps or more: write a second one, or kind: tip."))
     for index, (step, place) in enumerate(zip(document["steps"], step_placements(document), strict=True)):
         if "advance_on" in step and "element" not in place:
-            message = "This step has no element that could be pressed: write placement: {element: …}, or remove this."
+            message = wrong(
+                "advance-on-element",
+                "This step has no element that could be pressed: write placement: {element: …}, or remove this.",
+            )
             yield Fault(("steps", index, "advance_on"), message)
 
 
 def _checklist(document: Document) -> Iterator[Fault]:
     if "items" not in document:
-        yield Fault(("kind",), "A checklist has items: write items: [{name: …, title: …, done: …}].")
-    yield from _one_screen(document, "The one step of a checklist is its heading; its points are items")
-    yield from _no_element(document, "A checklist stands in the corner")
+        yield Fault(
+            ("kind",), wrong("checklist-items", "A checklist has items: write items: [{name: …, title: …, done: …}].")
+        )
+    yield from _one_screen(document, phrase("The one step of a checklist is its heading; its points are items"))
+    yield from _no_element(document, phrase("A checklist stands in the corner"))
     names: set[str] = set()
     for index, item in enumerate(document.get("items", ())):
         if item["name"] in names:
-            yield Fault(("items", index, "name"), f'The name "{item["name"]}" stands here for the second time.')
+            yield Fault(
+                ("items", index, "name"),
+                wrong("name-twice", 'The name "%(name)s" stands here for the second time.', name=item["name"]),
+            )
         names.add(item["name"])
 
 
 def _modal(document: Document) -> Iterator[Fault]:
-    yield from _no_element(document, "A modal stands in the middle of the window; to wait for an element, write when")
+    yield from _no_element(
+        document, phrase("A modal stands in the middle of the window; to wait for an element, write when")
+    )
 
 
 def _banner(document: Document) -> Iterator[Fault]:
-    yield from _one_screen(document, "A banner is one screen")
+    yield from _one_screen(document, phrase("A banner is one screen"))
     is_inline = (document.get("banner") or {}).get("position") == "inline"
     if is_inline and not _has_element(document):
         yield Fault(
-            ("banner", "position"), "An inline banner stands inside of an element: write placement: {element: …}."
+            ("banner", "position"),
+            wrong(
+                "banner-inline-element", "An inline banner stands inside of an element: write placement: {element: …}."
+            ),
         )
     if not is_inline and _has_element(document):
-        message = (
-            "A banner at the edge of the window points at no element: write banner: {position: inline}, or remove it."
+        message = wrong(
+            "banner-points",
+            "A banner at the edge of the window points at no element: write banner: {position: inline}, or remove it.",
         )
         yield Fault(("placement", "element"), message)
 
 
 def _announcement(document: Document) -> Iterator[Fault]:
-    yield from _one_screen(document, "An announcement is one screen")
-    yield from _no_element(document, "An announcement stands in the feed")
+    yield from _one_screen(document, phrase("An announcement is one screen"))
+    yield from _no_element(document, phrase("An announcement stands in the feed"))
     if "when" in (document.get("trigger") or {}):
-        message = "The feed is opened when a person likes: remove when; all, any and not say for whom it is."
+        message = wrong(
+            "announcement-when",
+            "The feed is opened when a person likes: remove when; all, any and not say for whom it is.",
+        )
         yield Fault(("trigger", "when"), message)
     for path, action in actions_in(document):
         if action["do"] == "snooze":
-            yield Fault((*path, "do"), "Nothing is put off in the feed: remove this button.")
+            yield Fault(
+                (*path, "do"), wrong("announcement-snooze", "Nothing is put off in the feed: remove this button.")
+            )
 
 
 def _survey(document: Document) -> Iterator[Fault]:
     if "questions" not in document:
-        yield Fault(("kind",), "A survey has questions: write questions: [{name: …, ask: …, type: …}].")
-    yield from _one_screen(document, "The one step of a survey is its heading; what it asks are questions")
-    yield from _no_element(document, "A survey stands in the corner; to wait for an element, write when")
+        yield Fault(
+            ("kind",),
+            wrong("survey-questions", "A survey has questions: write questions: [{name: …, ask: …, type: …}]."),
+        )
+    yield from _one_screen(document, phrase("The one step of a survey is its heading; what it asks are questions"))
+    yield from _no_element(document, phrase("A survey stands in the corner; to wait for an element, write when"))
     for key in ("actions", "image", "video"):
         for index, step in enumerate(document["steps"]):
             if key in step:
-                yield Fault(("steps", index, key), "The heading of a survey is a title and a body: remove this.")
+                yield Fault(
+                    ("steps", index, key),
+                    wrong("survey-heading", "The heading of a survey is a title and a body: remove this."),
+                )
     names: set[str] = set()
     for index, question in enumerate(document.get("questions", ())):
         if question["name"] in names:
-            yield Fault(("questions", index, "name"), f'The name "{question["name"]}" stands here for the second time.')
+            yield Fault(
+                ("questions", index, "name"),
+                wrong("name-twice", 'The name "%(name)s" stands here for the second time.', name=question["name"]),
+            )
         names.add(question["name"])
 
 
+_STAYS = wrong(
+    "frequency-staying", "It stays until it is completed or dismissed, however often it was seen: remove this."
+)
+_STAYS_IN_FEED = wrong("frequency-staying", "It stays in the feed, however often it was seen: remove this.")
 _RULES: Final[Mapping[str, Callable[[Document], Iterator[Fault]]]] = {
     "hotspot": _hotspot,
     "tour": _tour,

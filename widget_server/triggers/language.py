@@ -1,5 +1,6 @@
 """The rule language: the one schema that every guide passes, from wherever it comes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Who
 from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.kinds import KINDS, STAYING, check_kind, step_placements
 from widget_server.triggers.mistakes import Remark
+from widget_server.triggers.phrases import Phrase, wrong
 from widget_server.triggers.placements import PlacementSchema
 from widget_server.triggers.questions import questions_field
 from widget_server.triggers.schedules import ScheduleSchema
@@ -32,8 +34,12 @@ class BadGuide(ValueError):
     """A document that is no guide; `remarks` say everything that is wrong with it."""
 
     def __init__(self, remarks: list[Remark]) -> None:
-        super().__init__("; ".join(f"{'.'.join(map(str, r.path)) or 'guide'}: {r.message}" for r in remarks))
         self.remarks = remarks
+        super().__init__(self.told(str))
+
+    def told(self, words: Callable[[Phrase], str]) -> str:
+        """Every remark with its place, in the words that are made of it."""
+        return "; ".join(f"{'.'.join(map(str, r.path)) or 'guide'}: {words(r.message)}" for r in self.remarks)
 
 
 def read_guide(document: Any) -> Guide:
@@ -79,7 +85,7 @@ class GuideSchema(StrictSchema):
     guide = Line(
         64,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in share-your-report.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in share-your-report."),
         required=True,
         metadata={"description": "Stable name; the file's name without .yaml."},
     )

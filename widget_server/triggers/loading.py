@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Mistake, Remark
+from widget_server.triggers.phrases import Phrase, wrong
 from widget_server.triggers.yaml_positions import LONGEST_TEXT, Document, read_yaml
 
 SUFFIX = ".yaml"
@@ -44,7 +45,9 @@ def load_folder(folder: Path) -> Loaded:
 def read_rule_files(folder: Path) -> tuple[list[RuleFile], list[Mistake]]:
     """The files that `load_folder` reads, in order of name, and what is wrong with the folder itself."""
     if not folder.is_dir():
-        return [], [Mistake(str(folder), 1, 1, "There is no such folder: create it, or name another.")]
+        return [], [
+            Mistake(str(folder), 1, 1, wrong("folder-missing", "There is no such folder: create it, or name another."))
+        ]
     paths = sorted(path for path in folder.iterdir() if not path.is_dir())
     rules = [path for path in paths if path.suffix == SUFFIX and not path.name.endswith(TEST_SUFFIX)]
     rules = [path for path in rules if path.name != ATTENTION_FILE]
@@ -90,10 +93,14 @@ def read_file(path: Path) -> RuleFile:
             data = file.read(_MOST_BYTES + 1)
         document = read_yaml(data.decode("utf-8-sig"))
     except OSError as error:
-        return _unread(path, 1, 1, f"The file cannot be read: {error.strerror}.")
+        return _unread(
+            path, 1, 1, wrong("file-unreadable", "The file cannot be read: %(reason)s.", reason=error.strerror)
+        )
     except UnicodeDecodeError as error:
         before = data[: error.start].split(b"\n")
-        return _unread(path, len(before), len(before[-1]) + 1, "The file is not UTF-8: save it as UTF-8.")
+        return _unread(
+            path, len(before), len(before[-1]) + 1, wrong("file-not-utf8", "The file is not UTF-8: save it as UTF-8.")
+        )
     return RuleFile(str(path), document, mistakes_in(document, str(path), []))
 
 
@@ -121,20 +128,47 @@ def _remarks_on_name(value: Any, path: Path, names: set[str]) -> list[Remark]:
     if not isinstance(name, str) or name == path.stem:
         return []
     if name in names:
-        return [Remark(("guide",), f'The name "{name}" belongs to {name}{SUFFIX}: call this guide {path.stem}.')]
+        return [
+            Remark(
+                ("guide",),
+                wrong(
+                    "guide-name-taken",
+                    'The name "%(name)s" belongs to %(name)s%(suffix)s: call this guide %(stem)s.',
+                    name=name,
+                    suffix=SUFFIX,
+                    stem=path.stem,
+                ),
+            )
+        ]
     return [
         Remark(
             ("guide",),
-            f"File and guide have one name: call the file {name}{SUFFIX}, or the guide {path.stem}.",
+            wrong(
+                "file-name-differs",
+                "File and guide have one name: call the file %(name)s%(suffix)s, or the guide %(stem)s.",
+                name=name,
+                suffix=SUFFIX,
+                stem=path.stem,
+            ),
         )
     ]
 
 
 def _stray(path: Path) -> Mistake:
-    return Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: call it {path.stem}{SUFFIX}.")
+    return Mistake(
+        str(path),
+        1,
+        1,
+        wrong(
+            "file-suffix",
+            "Only %(suffix)s files are read: call it %(right)s%(suffix)s.",
+            suffix=SUFFIX,
+            right=path.stem,
+        ),
+    )
 
 
-def _unread(path: Path, line: int, column: int, message: str) -> RuleFile:
+def _unread(path: Path, line: int, column: int, message: Phrase) -> RuleFile:
     return RuleFile(str(path), Document(), [Mistake(str(path), line, column, message)])
 
 

@@ -14,6 +14,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from widget_server.triggers.phrases import Phrase, wrong
 from widget_server.triggers.placeholders import PLACEHOLDER, Part, complaint, parts_of, placeholder_of
 
 Node = Any
@@ -53,7 +54,7 @@ def nodes_of(text: str) -> list[Node]:
     return tree.nodes
 
 
-def remarks_on(text: str) -> Iterator[str]:
+def remarks_on(text: str) -> Iterator[Phrase]:
     """What a Markdown text cannot mean as it is written: strange braces, dead addresses, pictures, tags."""
     env: dict[str, Any] = {"placeholders": []}
     _reader().render(text, env)
@@ -61,13 +62,19 @@ def remarks_on(text: str) -> Iterator[str]:
     without_code = re.sub(r"(`+).*?\1", "", text, flags=re.DOTALL)
     for found in _WRITTEN_LINK.finditer(without_code):
         if "{{" in found[1]:
-            yield "A placeholder stands in texts, not in addresses: remove it from the link."
+            yield wrong(
+                "markdown-placeholder-link", "A placeholder stands in texts, not in addresses: remove it from the link."
+            )
         elif not ADDRESS.fullmatch(found[1]):
-            yield f'"{found[1]}" is no address to link to: write https://, http://, mailto: or a path of the product.'
+            yield wrong(
+                "markdown-address",
+                '"%(address)s" is no address to link to: write https://, http://, mailto: or a path of the product.',
+                address=found[1],
+            )
     if _WRITTEN_IMAGE.search(without_code):
-        yield "A picture does not stand in a text: write image: {url: …, alt: …} beside it."
+        yield wrong("markdown-picture", "A picture does not stand in a text: write image: {url: …, alt: …} beside it.")
     for tag in _WRITTEN_TAG.finditer(without_code):
-        yield f"{tag[0]} is shown as it is written: the text is Markdown, not HTML."
+        yield wrong("markdown-html", "%(tag)s is shown as it is written: the text is Markdown, not HTML.", tag=tag[0])
 
 
 def plain_text(nodes: Sequence[Node]) -> str:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.kinds import actions_in
 from widget_server.triggers.mistakes import Path, did_you_mean
+from widget_server.triggers.phrases import Phrase, phrase, wrong
 
 OWN_EVENTS = (
     "$page", "$screen", "$identify", "$group", "$alias",
@@ -28,25 +29,34 @@ def mentions_in(document: Mapping[str, Any]) -> Iterator[Mention]:
     yield from (mention for mention in _below(document, ()) if "actions" not in mention.path)
 
 
-def strange_event(event: str, seen: Collection[str] | None) -> str | None:
+def strange_event(event: str, seen: Collection[str] | None) -> Phrase | None:
     """What is to be said of a name: no event of the service, or never seen; None when all is well.
 
     `seen` are the names that came so far, None where nobody was asked.
     """
     if event.startswith("$"):
         known = {*OWN_EVENTS, *(seen or ())}
-        return None if event in known else f'The service sends no "{event}". {did_you_mean(event, sorted(known))}'
+        return (
+            None
+            if event in known
+            else wrong(
+                "event-not-ours",
+                'The service sends no "%(event)s". %(hint)s',
+                event=event,
+                hint=did_you_mean(event, sorted(known)),
+            )
+        )
     if seen is None or event in seen:
         return None
     own = sorted(name for name in seen if not name.startswith("$"))
     if not own:
-        return f'No event was ever seen, "{event}" neither.'
-    return f'"{event}" was never seen. {_nearest(event, own)}'
+        return wrong("event-none-seen", 'No event was ever seen, "%(event)s" neither.', event=event)
+    return wrong("event-never-seen", '"%(event)s" was never seen. %(hint)s', event=event, hint=_nearest(event, own))
 
 
-def _nearest(event: str, seen: list[str]) -> str:
+def _nearest(event: str, seen: list[str]) -> Phrase:
     sentence = did_you_mean(event, seen)
-    return sentence if sentence.startswith("Did") else "It counts from the day on which the product sends it."
+    return sentence if sentence.startswith("Did") else phrase("It counts from the day on which the product sends it.")
 
 
 def guides_in(document: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from widget_server.triggers.phrases import Phrase, phrase
+
 Path = tuple[str | int, ...]
 
 
@@ -14,7 +16,7 @@ class Remark(NamedTuple):
     """
 
     path: Path
-    message: str
+    message: Phrase
     at_key: bool = False
 
 
@@ -24,16 +26,19 @@ class Mistake(NamedTuple):
     file: str
     line: int
     column: int
-    message: str
+    message: Phrase
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-def did_you_mean(written: str, known: Iterable[str]) -> str:
+def did_you_mean(written: str, known: Iterable[str]) -> Phrase:
     """A sentence that names the likely word, or all the known ones when none is near."""
     known = list(known)
     near = get_close_matches(written, known, n=1, cutoff=0.6)
-    if near:
-        return f'Did you mean "{near[0]}"?'
-    return f"Known here: {', '.join(known)}."
+    return phrase('Did you mean "%(name)s"?', name=near[0]) if near else all_known(known)
+
+
+def all_known(names: Iterable[str]) -> Phrase:
+    """A sentence that names everything that could stand there."""
+    return phrase("Known here: %(names)s.", names=", ".join(names))

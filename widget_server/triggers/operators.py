@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers import dates, versions
 from widget_server.triggers.clauses import Test
+from widget_server.triggers.phrases import Phrase, wrong, wrongs
 
 Predicate = Callable[[Any], bool]
 LONGEST_OPERAND = 200
@@ -20,7 +21,7 @@ class Operator(NamedTuple):
     """What is wrong with an operand (`complaint`, None if nothing) and what it asks of a value."""
 
     meaning: str
-    complaint: Callable[[Any], str | None]
+    complaint: Callable[[Any], Phrase | None]
     predicate: Callable[[Any], Predicate]
     json_schema: dict[str, Any]
 
@@ -131,40 +132,51 @@ def _versioned(compare: Callable[[Any, Any], bool]) -> Callable[[Any], Predicate
     return versioned
 
 
-def _wants_date(operand: Any) -> str | None:
+def _wants_date(operand: Any) -> Phrase | None:
     if isinstance(operand, str) and len(operand) <= LONGEST_OPERAND and dates.span_of(operand):
         return None
-    return "Write a date or a time here, for example 2026-10-01 or 2026-10-01T09:00+02:00; without a zone it is UTC."
+    return wrong(
+        "date-form",
+        "Write a date or a time here, for example 2026-10-01 or 2026-10-01T09:00+02:00; without a zone it is UTC.",
+    )
 
 
-def _wants_version(operand: Any) -> str | None:
+def _wants_version(operand: Any) -> Phrase | None:
     if isinstance(operand, int | float) and not isinstance(operand, bool):
-        return f'Put the version in quotes, "{operand}": as a number, 4.10 is 4.1.'
-    return None if versions.version_key(operand) else 'Write a version here, for example "2.4.0" or "2.4.0-rc.1".'
+        return wrong(
+            "version-number", 'Put the version in quotes, "%(operand)s": as a number, 4.10 is 4.1.', operand=operand
+        )
+    return (
+        None
+        if versions.version_key(operand)
+        else wrong("version-form", 'Write a version here, for example "2.4.0" or "2.4.0-rc.1".')
+    )
 
 
-def _wants_scalar(operand: Any) -> str | None:
+def _wants_scalar(operand: Any) -> Phrase | None:
     if not _is_scalar(operand):
-        return "Write one text, number, true or false here."
+        return wrong("scalar-form", "Write one text, number, true or false here.")
     if isinstance(operand, str) and len(operand) > LONGEST_OPERAND:
-        return f"At most {LONGEST_OPERAND} characters here."
+        return wrongs(
+            "operand-long", "At most %(num)s character here.", "At most %(num)s characters here.", LONGEST_OPERAND
+        )
     return None
 
 
-def _wants_list(operand: Any) -> str | None:
+def _wants_list(operand: Any) -> Phrase | None:
     if not isinstance(operand, list | tuple) or not operand:
-        return "Write a list of values here, for example [trial, pro]."
+        return wrong("operands-form", "Write a list of values here, for example [trial, pro].")
     if len(operand) > MOST_OPERANDS:
-        return f"At most {MOST_OPERANDS} values here."
+        return wrongs("operands-many", "At most %(num)s value here.", "At most %(num)s values here.", MOST_OPERANDS)
     return next((complaint for item in operand if (complaint := _wants_scalar(item))), None)
 
 
-def _wants_number(operand: Any) -> str | None:
-    return None if _is_number(operand) else "Write a number here."
+def _wants_number(operand: Any) -> Phrase | None:
+    return None if _is_number(operand) else wrong("number-form", "Write a number here.")
 
 
-def _wants_boolean(operand: Any) -> str | None:
-    return None if isinstance(operand, bool) else "Write true or false here."
+def _wants_boolean(operand: Any) -> Phrase | None:
+    return None if isinstance(operand, bool) else wrong("boolean-form", "Write true or false here.")
 
 
 _SCALAR = {"type": ["string", "number", "boolean"]}

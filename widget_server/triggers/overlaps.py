@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.clauses import Guide, Placement, PlacementPage, Test
 from widget_server.triggers.globs import ANY_DEPTH, wanted_segments
+from widget_server.triggers.phrases import Phrase, and_joined
 from widget_server.triggers.unreachable import Node, conditions_of, exclude_each_other
 from widget_server.triggers.witnesses import no_value_passes
 
@@ -32,7 +33,7 @@ class Rivals(NamedTuple):
     first: str
     second: str
     element: str
-    pages: str
+    pages: Phrase
 
 
 def rivals_among(guides: Sequence[Placed]) -> Iterator[Rivals]:
@@ -73,13 +74,12 @@ def _screens_differ(one: Placement, other: Placement) -> bool:
     return are_others or _no_value((*one.width, *other.width))
 
 
-def _common_pages(one: Placement, other: Placement) -> str | None:
+def _common_pages(one: Placement, other: Placement) -> Phrase | None:
     """The first pair of pages that may be one, in words."""
     for page in one.pages or (PlacementPage(None),):
         for another in other.pages or (PlacementPage(None),):
             if _pages_meet(page, another):
-                told = dict.fromkeys((str(page), str(another)))
-                return " and ".join(told)
+                return and_joined(dict.fromkeys((page.said(), another.said())))
     return None
 
 

@@ -5,10 +5,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from widget_server.triggers.phrases import Phrase, phrase, wrong
+
 PLACEHOLDER: Final = re.compile(r"\{\{(?P<inner>[^\n]{0,200}?)\}\}")
 _INNER: Final = re.compile(r"\s*(person|account)\.([^\s|{}]{1,100})\s*\|\s*(\S[^|{}]{0,99}?)\s*", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(?=\{\{)")
-HOW: Final = "Write {{ person.name | there }}: a trait of person or account, a bar, and what stands there without it."
+HOW: Final = phrase(
+    "Write {{ person.name | there }}: a trait of person or account, a bar, and what stands there without it."
+)
 
 LONGEST_VALUE: Final = 100
 """So many characters of a trait's value stand in a text."""
@@ -49,16 +53,21 @@ def parts_of(text: str) -> tuple[Part, ...]:
     return tuple(part if isinstance(part, Placeholder) else _ESCAPED.sub("", part) for part in parts if part)
 
 
-def mistakes_in(text: str) -> Iterator[str]:
+def mistakes_in(text: str) -> Iterator[Phrase]:
     """What is wrong with the braces of a plain text."""
     for found in PLACEHOLDER.finditer(text):
         if not text[: found.start()].endswith("\\") and placeholder_of(found["inner"]) is None:
             yield complaint(found[0])
 
 
-def complaint(written: str) -> str:
+def complaint(written: str) -> Phrase:
     """What to say of braces that are no placeholder."""
-    return f"{written} is no placeholder. {HOW} For braces in a text write \\{{{{."
+    return wrong(
+        "placeholder-form",
+        "%(written)s is no placeholder. %(how)s For braces in a text write \\{{.",
+        written=written,
+        how=HOW,
+    )
 
 
 def filled(parts: Sequence[Part], person: Traits, account: Traits) -> str:

@@ -11,14 +11,15 @@ from widget_server.triggers.fields import (
     Choice,
     Duration,
     Either,
-    KeyFault,
     Line,
     PageGlob,
     Tests,
     read_each,
 )
 from widget_server.triggers.globs import ANY_DEPTH
+from widget_server.triggers.mistakes import all_known
 from widget_server.triggers.operators import OPERATORS
+from widget_server.triggers.phrases import KeyFault, wrong
 from widget_server.triggers.strict import StrictSchema
 
 DEVICES: Final = ("phone", "tablet", "desktop")
@@ -44,9 +45,18 @@ class SomeTests(Tests):
         self.operators = operators
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Test, ...]:
-        known = f"Known here: {', '.join(self.operators)}."
+        known = all_known(self.operators)
         faults = {
-            operator: [KeyFault(f'"{operator}" cannot be asked by the browser here. {known}')]
+            operator: [
+                KeyFault(
+                    wrong(
+                        "operator-not-in-browser",
+                        '"%(operator)s" cannot be asked by the browser here. %(known)s',
+                        operator=operator,
+                        known=known,
+                    )
+                )
+            ]
             for operator in (value if isinstance(value, dict) else ())
             if operator in OPERATORS and operator not in self.operators
         }
@@ -69,7 +79,7 @@ class AddressTests(fields.Field[tuple[Filter, ...]]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[Filter, ...]:
         if not isinstance(value, dict) or not 0 < len(value) <= MOST_PARTS:
-            raise ValidationError("Write parameters with tests, for example {tab: {eq: share}}.")
+            raise ValidationError(wrong("params-form", "Write parameters with tests, for example {tab: {eq: share}}."))
         tests = SomeTests(ADDRESS_OPERATORS)
         return tuple(Filter(name, read) for name, read in sorted(read_each(value, lambda _, t: tests.deserialize(t))))
 
@@ -84,7 +94,12 @@ class PlainPage(PageGlob):
         glob = super()._deserialize(value, attr, data, **more)
         if found := _PARAMETER.search(glob):
             raise ValidationError(
-                f'Write * for any one segment; to test it: {{path: "{glob}", params: {{{found[1]}: {{ne: new}}}}}}.'
+                wrong(
+                    "page-params",
+                    'Write * for any one segment; to test it: {path: "%(glob)s", params: {%(name)s: {ne: new}}}.',
+                    glob=glob,
+                    name=found[1],
+                )
             )
         return glob
 
@@ -100,16 +115,35 @@ class PageSchema(StrictSchema):
     def parameters_are_there(self, data: dict[str, Any], **_: Any) -> None:
         path = data.get("path")
         if path is None and (data["params"] or not data["query"]):
-            raise ValidationError({"_schema": ["Write path, query or both; params belong to a path."]})
+            raise ValidationError(
+                {"_schema": [wrong("page-form-long", "Write path, query or both; params belong to a path.")]}
+            )
         named = [found[1] for segment in (path or "").split("/") if (found := _PARAMETER.fullmatch(segment))]
         if len(named) < len(_PARAMETER.findall(path or "")):
-            raise ValidationError("A {parameter} stands for a whole segment: put a slash before and after it.", "path")
+            raise ValidationError(
+                wrong(
+                    "page-parameter-segment",
+                    "A {parameter} stands for a whole segment: put a slash before and after it.",
+                ),
+                "path",
+            )
         if named and ANY_DEPTH in (path or ""):
-            raise ValidationError('"**" leaves open which segment a {parameter} is: write * for each one.', "path")
+            raise ValidationError(
+                wrong("page-parameter-depth", '"**" leaves open which segment a {parameter} is: write * for each one.'),
+                "path",
+            )
         if len(set(named)) < len(named):
-            raise ValidationError("Two parameters have one name.", "path")
+            raise ValidationError(wrong("page-parameter-twice", "Two parameters have one name."), "path")
         unknown = {
-            test.name: [KeyFault(f"The path has no {{{test.name}}}: write it there in place of a segment.")]
+            test.name: [
+                KeyFault(
+                    wrong(
+                        "page-parameter-unknown",
+                        "The path has no {%(name)s}: write it there in place of a segment.",
+                        name=test.name,
+                    )
+                )
+            ]
             for test in data["params"]
             if test.name not in named
         }
@@ -140,14 +174,14 @@ class ElementSchema(StrictSchema):
     role = Line(
         40,
         "^[a-z]+$",
-        "Write a role of ARIA, for example button.",
+        wrong("role-form", "Write a role of ARIA, for example button."),
         load_default=None,
         metadata={"description": "Its role."},
     )
     tag = Line(
         40,
         "^[a-z][a-z0-9-]*$",
-        "Write the name of a tag in lower case, for example button.",
+        wrong("tag-form", "Write the name of a tag in lower case, for example button."),
         load_default=None,
         metadata={"description": "Its tag."},
     )
@@ -163,12 +197,16 @@ class ElementSchema(StrictSchema):
     def lenient_has_a_choice(self, data: dict[str, Any], **_: Any) -> None:
         told = [data["selector"] or data["fallback"], data["text"], data["role"], data["tag"]]
         if data["match"] != STRICT and sum(map(bool, told)) < 2:
-            raise ValidationError("One thing alone holds or not: add text, role or tag, or remove match.", "match")
+            raise ValidationError(
+                wrong("match-of-one", "One thing alone holds or not: add text, role or tag, or remove match."), "match"
+            )
 
     @validates_schema
     def can_be_found(self, data: dict[str, Any], **_: Any) -> None:
         if data["selector"] is None and not data["text"]:
-            raise ValidationError({"_schema": ["Write a selector, or the text by which to find the element."]})
+            raise ValidationError(
+                {"_schema": [wrong("element-form", "Write a selector, or the text by which to find the element.")]}
+            )
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> PlacementElement:
@@ -209,9 +247,13 @@ class StepPlacementSchema(StrictSchema):
         if data["element"] is not None:
             return
         if data["wait_for"] is not None:
-            raise ValidationError("Nothing to wait for: add element, or remove wait_for.", "wait_for")
+            raise ValidationError(
+                wrong("wait-for-nothing", "Nothing to wait for: add element, or remove wait_for."), "wait_for"
+            )
         if data["when_missing"] != "wait":
-            raise ValidationError("Nothing can be missing: add element, or remove when_missing.", "when_missing")
+            raise ValidationError(
+                wrong("missing-nothing", "Nothing can be missing: add element, or remove when_missing."), "when_missing"
+            )
 
 
 class PlacementSchema(StepPlacementSchema):
@@ -245,4 +287,4 @@ class PlacementSchema(StepPlacementSchema):
 
 def _few(found: list[Any], most: int) -> None:
     if not 0 < len(found) <= most:
-        raise ValidationError(f"Write 1 to {most} here.")
+        raise ValidationError(wrong("list-length", "Write 1 to %(most)s here.", most=most))

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from widget_server.triggers.book import Need, Numbers, TallyNeed, TrailNeed, key_digest, key_of
 from widget_server.triggers.clauses import Filter, Guide, Item, Occurrence, Test
-from widget_server.triggers.durations import DAY, duration_text
+from widget_server.triggers.durations import DAY, lasting
 from widget_server.triggers.gates import Gate, Standing, soonest
 from widget_server.triggers.guide_gates import (
     ANSWER_EVENTS,
@@ -21,6 +21,7 @@ from widget_server.triggers.guide_gates import (
 )
 from widget_server.triggers.kinds import GOING_ON, MOST_STEPS
 from widget_server.triggers.memories import Trail
+from widget_server.triggers.phrases import Phrase, joined, phrase, phrases
 
 TOUR_MS: Final = 7 * DAY
 """A tour goes on for so long after it was begun."""
@@ -90,13 +91,12 @@ def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
         later = latest(at, snoozed)
         return None if later is not None and first <= later and at.now_ms < later + SNOOZE_MS else first
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         first = since(at)
         if first is None:
-            return "is not going on"
-        ago = f"begun {duration_text(at.now_ms - first)} ago"
-        step = f" at {_STEP_WORDS[guide.kind]} {step_at(at, first)} of {_length(guide)}" if _length(guide) else ""
-        return f"goes on{step}, {ago}"
+            return phrase("is not going on")
+        ago = phrase("begun %(time)s ago", time=lasting(at.now_ms - first))
+        return joined((_goes_on(guide, step_at(at, first)), ago), ", ")
 
     def turns(at: Standing) -> int | None:
         first, later = latest(at, begun), latest(at, snoozed)
@@ -112,7 +112,12 @@ def progress_of(guide: Guide, numbers: Numbers) -> Progress | None:
     return Progress(Gate(lambda at: since(at) is not None, says, turns), step_of, since)
 
 
-_STEP_WORDS: Final = {"tour": "step", "survey": "question"}
+def _goes_on(guide: Guide, step: int) -> Phrase:
+    if not _length(guide):
+        return phrase("goes on")
+    if guide.kind == "survey":
+        return phrase("goes on at question %(step)s of %(steps)s", step=step, steps=_length(guide))
+    return phrase("goes on at step %(step)s of %(steps)s", step=step, steps=_length(guide))
 
 
 def _length(guide: Guide) -> int:
@@ -156,7 +161,8 @@ def _ahead_in_trail(at: Standing, numbers: Numbers, guide: Guide) -> Iterator[in
         yield from (time for time, _, _ in (trail.entries if trail else ()) if time > at.now_ms)
 
 
-def items_text(items: tuple[Item, ...], done: tuple[bool, ...]) -> str:
+def items_said(items: tuple[Item, ...], done: tuple[bool, ...]) -> Phrase:
     """How far a checklist is."""
     left = [item.name for item, is_done in zip(items, done, strict=True) if not is_done]
-    return f"{sum(done)} of {len(items)} items done" + (f", left: {', '.join(left)}" if left else "")
+    told = phrases("%(done)s of %(num)s items done", "%(done)s of %(num)s items done", len(items), done=sum(done))
+    return joined((told, phrase("left: %(items)s", items=", ".join(left))), ", ") if left else told

@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from widget_server.triggers.contents import Words
 from widget_server.triggers.fields import NAME_FORM, Choice, Line, Whole, Yes
+from widget_server.triggers.phrases import Phrase, wrong, wrongs
 from widget_server.triggers.strict import StrictSchema
 
 TYPES: Final = ("scale", "choice", "text")
@@ -26,7 +27,7 @@ _KEYS: Final = {"scale": ("from", "to", "labels"), "choice": ("options", "many")
 def questions_field() -> fields.List[Any]:
     return fields.List(
         fields.Nested(QuestionSchema),
-        validate=lambda questions: _within(questions, 1, MOST_QUESTIONS, "questions"),
+        validate=lambda questions: _within(questions, 1, MOST_QUESTIONS, _QUESTIONS),
         metadata={"description": "For a survey: what it asks, in order.", "most": MOST_QUESTIONS, "least": 1},
     )
 
@@ -44,7 +45,7 @@ class OptionSchema(StrictSchema):
     name = Line(
         64,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in too-slow.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in too-slow."),
         required=True,
         metadata={"description": "Stable name, once in the question; answers are counted by it in all languages."},
     )
@@ -57,7 +58,7 @@ class QuestionSchema(StrictSchema):
     name = Line(
         64,
         NAME_FORM,
-        "Write lower-case letters, digits and single hyphens, as in how-likely.",
+        wrong("name-form", "Write lower-case letters, digits and single hyphens, as in how-likely."),
         required=True,
         metadata={"description": "Stable name, once in the survey; answers are told and counted by it."},
     )
@@ -73,7 +74,7 @@ class QuestionSchema(StrictSchema):
     labels = fields.Nested(LabelsSchema, metadata={"description": "For a scale: words at its ends."})
     options = fields.List(
         fields.Nested(OptionSchema),
-        validate=lambda options: _within(options, FEWEST_OPTIONS, MOST_OPTIONS, "options"),
+        validate=lambda options: _within(options, FEWEST_OPTIONS, MOST_OPTIONS, _OPTIONS),
         metadata={"description": "For a choice: the answers.", "most": MOST_OPTIONS, "least": FEWEST_OPTIONS},
     )
     many = Yes(metadata={"description": "For a choice: as many of them as fit."})
@@ -88,12 +89,28 @@ class QuestionSchema(StrictSchema):
     def fits_its_type(self, data: dict[str, Any], **_: Any) -> None:
         mine = {self.fields[name].data_key or name for name in data}
         kind = data["type"]
-        faults = {key: [f'A {kind} needs the key "{key}".'] for key in _NEEDED[kind] if key not in mine}
+        faults = {
+            key: [wrong("question-needs-key", 'A %(kind)s needs the key "%(key)s".', kind=kind, key=key)]
+            for key in _NEEDED[kind]
+            if key not in mine
+        }
         for other, keys in _KEYS.items():
             if other != kind:
-                faults |= {key: [f"Only a {other} takes this: remove it."] for key in keys if key in mine}
+                faults |= {
+                    key: [wrong("question-other-key", "Only a %(kind)s takes this: remove it.", kind=other)]
+                    for key in keys
+                    if key in mine
+                }
         if not faults and kind == "scale" and not FEWEST_POINTS <= data["high"] - data["low"] + 1 <= MOST_POINTS:
-            faults["to"] = [f"Write {FEWEST_POINTS} to {MOST_POINTS} points, such as from: 0, to: 10."]
+            faults["to"] = [
+                wrongs(
+                    "points-number",
+                    "Write %(fewest)s to %(num)s point, such as from: 0, to: 10.",
+                    "Write %(fewest)s to %(num)s points, such as from: 0, to: 10.",
+                    MOST_POINTS,
+                    fewest=FEWEST_POINTS,
+                )
+            ]
         if not faults and kind == "choice":
             faults = _twice([option["name"] for option in data["options"]])
         if faults:
@@ -102,10 +119,25 @@ class QuestionSchema(StrictSchema):
 
 def _twice(names: list[str]) -> dict[str, Any]:
     again = {index: name for index, name in enumerate(names) if name in names[:index]}
-    told = {index: {"name": [f'The name "{name}" stands here for the second time.']} for index, name in again.items()}
+    told = {
+        index: {"name": [wrong("name-twice", 'The name "%(name)s" stands here for the second time.', name=name)]}
+        for index, name in again.items()
+    }
     return {"options": told} if told else {}
 
 
-def _within(items: list[Any], fewest: int, most: int, what: str) -> None:
+def _within(items: list[Any], fewest: int, most: int, said: Phrase) -> None:
     if not fewest <= len(items) <= most:
-        raise ValidationError(f"Write {fewest} to {most} {what} here.")
+        raise ValidationError(said)
+
+
+_QUESTIONS: Phrase = wrongs(
+    "questions-number", "Write 1 to %(num)s question here.", "Write 1 to %(num)s questions here.", MOST_QUESTIONS
+)
+_OPTIONS: Phrase = wrongs(
+    "options-number",
+    "Write %(fewest)s to %(num)s option here.",
+    "Write %(fewest)s to %(num)s options here.",
+    MOST_OPTIONS,
+    fewest=FEWEST_OPTIONS,
+)

@@ -268,7 +268,7 @@ class _Stage:
         known = self.browser.gates(rules, self.now_ms)
         gates = []
         for gate in found.gates:
-            outcome, detail = gate.outcome, gate.detail
+            outcome, detail = gate.outcome, str(gate.detail)
             if outcome == "unknown" and gate.name in known:
                 outcome, detail = known[gate.name]
             gates.append(Gate(outcome, f"{gate.name}: {detail}"))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from widget_server.triggers import durations
 from widget_server.triggers.clauses import Test
 from widget_server.triggers.dates import instant_ms
+from widget_server.triggers.phrases import Phrase, wrong
 
 
 class RelativeOperator(NamedTuple):
@@ -23,13 +24,17 @@ class RelativeOperator(NamedTuple):
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": "^[1-9][0-9]{0,7}[smhd]$"}
 
-    def complaint(self, operand: Any) -> str | None:
+    def complaint(self, operand: Any) -> Phrase | None:
         try:
             ms = durations.milliseconds(operand if isinstance(operand, str) else "")
         except ValueError:
             ms = 0
         longest = durations.duration_text(durations.LONGEST)
-        wanted = f"Write a duration from now: a whole number above zero and s, m, h or d, as in 14d; at most {longest}."
+        wanted = wrong(
+            "relative-duration-form",
+            "Write a duration from now: a whole number above zero and s, m, h or d, as in 14d; at most %(longest)s.",
+            longest=longest,
+        )
         return None if ms else wanted
 
 

@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from widget_server.triggers.loading import TEST_SUFFIX, RuleFile, mistakes_in, read_file
 from widget_server.triggers.mistakes import Path, Remark, did_you_mean
+from widget_server.triggers.phrases import wrong
 from widget_server.triggers.strict import remarks_of, unreadable
 from widget_server.triggers.timeline_schema import FileSchema
 from widget_server.triggers.timelines import Answered, Case, Expected, PlacedStep, Step, Stepped
@@ -57,12 +58,28 @@ def _case(data: Mapping[str, Any], path: Path) -> Case:
 
 def _unknown_guides(cases: tuple[Case, ...], guide: str, guides: Collection[str]) -> Iterator[Remark]:
     if guide not in guides:
-        yield Remark((), f"There is no guide {guide}.yaml for these tests. {did_you_mean(guide, sorted(guides))}")
+        yield Remark(
+            (),
+            wrong(
+                "guide-missing",
+                "There is no guide %(guide)s.yaml for these tests. %(hint)s",
+                guide=guide,
+                hint=did_you_mean(guide, sorted(guides)),
+            ),
+        )
     for case in cases:
         for path, step in case.steps:
             for name in _named(step):
                 if name not in guides and name != guide:
-                    yield Remark(path, f'There is no guide "{name}". {did_you_mean(name, sorted(guides))}')
+                    yield Remark(
+                        path,
+                        wrong(
+                            "guide-missing",
+                            'There is no guide "%(name)s". %(hint)s',
+                            name=name,
+                            hint=did_you_mean(name, sorted(guides)),
+                        ),
+                    )
 
 
 def _named(step: Step) -> tuple[str, ...]:

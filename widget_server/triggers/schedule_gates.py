@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from widget_server.triggers.clauses import Schedule, WallTime
 from widget_server.triggers.gates import Gate, Standing
+from widget_server.triggers.phrases import Phrase, joined, phrase
 from widget_server.triggers.schedules import OF_PERSON, WEEKDAYS
 from widget_server.triggers.zones import (
     DEFAULT_ZONE,
@@ -27,7 +28,18 @@ class Found(NamedTuple):
     """The zone in which a schedule is read, and where it was found."""
 
     zone: ZoneInfo
-    where: str
+    where: Phrase
+
+
+_DAYS = {
+    "mon": phrase("mon"),
+    "tue": phrase("tue"),
+    "wed": phrase("wed"),
+    "thu": phrase("thu"),
+    "fri": phrase("fri"),
+    "sat": phrase("sat"),
+    "sun": phrase("sun"),
+}
 
 
 def schedule_gate(schedule: Schedule) -> Gate:
@@ -48,13 +60,21 @@ def schedule_gate(schedule: Schedule) -> Gate:
     def holds(at: Standing) -> bool:
         return is_open(schedule, zone_of(schedule, at).zone, at.now_ms)
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         zone, where = zone_of(schedule, at)
         shown = wall_clock(zone, at.now_ms)
-        state = "open" if is_open(schedule, zone, at.now_ms) else "closed"
+        state = phrase("open") if is_open(schedule, zone, at.now_ms) else phrase("closed")
         turn = next_turn(schedule, zone, at.now_ms)
-        until = f" until {wall_clock(zone, turn):%Y-%m-%d %H:%M}" if turn is not None else ""
-        return f"{state}{until}; it is {WEEKDAYS[shown.weekday()]} {shown:%Y-%m-%d %H:%M} in {zone.key} ({where})"
+        if turn is not None:
+            state = phrase("%(state)s until %(time)s", state=state, time=f"{wall_clock(zone, turn):%Y-%m-%d %H:%M}")
+        now = phrase(
+            "it is %(day)s %(time)s in %(zone)s (%(where)s)",
+            day=_DAYS[WEEKDAYS[shown.weekday()]],
+            time=f"{shown:%Y-%m-%d %H:%M}",
+            zone=zone.key,
+            where=where,
+        )
+        return joined((state, now), "; ")
 
     return Gate(holds, says, turns)
 
@@ -65,17 +85,23 @@ def zone_of(schedule: Schedule, at: Standing) -> Found:
     The person's own is the trait `timezone`, else what the page told with its question, else the trait `$timezone`.
     """
     if schedule.zone not in (None, OF_PERSON) and (named := zone_named(schedule.zone or "")):
-        return Found(named, "of the schedule")
+        return Found(named, phrase("of the schedule"))
     if schedule.zone == OF_PERSON:
-        told = (("trait timezone", at.facts.person.get("timezone")), ("told by the page", at.facts.zone),
-                ("trait $timezone", at.facts.person.get("$timezone")))  # fmt: skip
+        told = (
+            (phrase("trait timezone"), at.facts.person.get("timezone")),
+            (phrase("told by the page"), at.facts.zone),
+            (phrase("trait $timezone"), at.facts.person.get("$timezone")),
+        )
         for where, name in told:
             if isinstance(name, str) and (own := zone_named(name)):
                 return Found(own, where)
     found = zone_named(at.facts.default_zone) or zone_named(DEFAULT_ZONE)
     assert found is not None, "UTC is in every database of zones"
-    note = ", the person's is not known" if schedule.zone == OF_PERSON else ""
-    return Found(found, f"of the workspace{note}{' as of now' if note and at.facts.is_past else ''}")
+    if schedule.zone != OF_PERSON:
+        return Found(found, phrase("of the workspace"))
+    if at.facts.is_past:
+        return Found(found, phrase("of the workspace, the person's is not known as of now"))
+    return Found(found, phrase("of the workspace, the person's is not known"))
 
 
 def is_open(schedule: Schedule, zone: ZoneInfo, now_ms: int) -> bool:

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from widget_server.triggers.clauses import Schedule, WallTime
 from widget_server.triggers.dates import DATE_FORM, read_date
 from widget_server.triggers.fields import Choice
+from widget_server.triggers.phrases import wrong, wrongs
 from widget_server.triggers.strict import StrictSchema
 from widget_server.triggers.zones import zone_named
 
@@ -29,8 +30,15 @@ class DateEdge(fields.Field[WallTime]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> WallTime:
         found = read_date(value) if isinstance(value, str) and len(value) <= 40 else None
         if found is None or not EARLIEST <= found.wall.year <= LATEST:
-            years = f"in the years {EARLIEST} to {LATEST}"
-            raise ValidationError(f"Write a date or a time {years}, for example 2026-10-01 or 2026-10-01T09:00.")
+            raise ValidationError(
+                wrong(
+                    "time-form",
+                    "Write a date or a time in the years %(earliest)s to %(latest)s, for example 2026-10-01 or "
+                    "2026-10-01T09:00.",
+                    earliest=EARLIEST,
+                    latest=LATEST,
+                )
+            )
         wall = found.wall + timedelta(days=1) if found.is_day and self.is_last else found.wall
         return WallTime(wall, found.offset_ms)
 
@@ -44,16 +52,25 @@ class Hours(fields.Field[tuple[tuple[int, int], ...]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[tuple[int, int], ...]:
         ranges = value if isinstance(value, list) else [value]
         if not 0 < len(ranges) <= MOST_HOURS:
-            raise ValidationError(f"Write 1 to {MOST_HOURS} ranges of hours here.")
+            raise ValidationError(
+                wrongs(
+                    "hours-number",
+                    "Write 1 to %(num)s range of hours here.",
+                    "Write 1 to %(num)s ranges of hours here.",
+                    MOST_HOURS,
+                )
+            )
         return tuple(self._range(each) for each in ranges)
 
     def _range(self, text: Any) -> tuple[int, int]:
         found = _HOURS.fullmatch(text) if isinstance(text, str) else None
         if found is None or (found[3] == "24" and found[4] != "00"):
-            raise ValidationError('Write hours with two digits each and in quotes, for example "09:00-18:00".')
+            raise ValidationError(
+                wrong("hours-form", 'Write hours with two digits each and in quotes, for example "09:00-18:00".')
+            )
         begin, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
         if begin == end:
-            raise ValidationError("These hours are empty: for the whole day leave hours out.")
+            raise ValidationError(wrong("hours-empty", "These hours are empty: for the whole day leave hours out."))
         return begin, end
 
     def json_schema(self) -> dict[str, Any]:
@@ -67,7 +84,9 @@ class Zone(fields.Field[str]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
         if isinstance(value, str) and (value == OF_PERSON or zone_named(value)):
             return value
-        raise ValidationError("Write person, or the name of a time zone such as Europe/Berlin or UTC.")
+        raise ValidationError(
+            wrong("zone-form", "Write person, or the name of a time zone such as Europe/Berlin or UTC.")
+        )
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1, "maxLength": 64}
@@ -106,11 +125,14 @@ class ScheduleSchema(StrictSchema):
     def leaves_some_time(self, data: dict[str, Any], **_: Any) -> None:
         if not any(data[key] for key in ("from_", "until", "weekdays", "hours")):
             raise ValidationError(
-                "Say when: from, until, weekdays or hours.", "weekdays" if data["weekdays"] == [] else "_schema"
+                wrong("schedule-empty", "Say when: from, until, weekdays or hours."),
+                "weekdays" if data["weekdays"] == [] else "_schema",
             )
         begins, ends = data["from_"], data["until"]
         if begins and ends and _is_empty(begins, ends):
-            raise ValidationError("This ends before it begins: no time is left.", "until")
+            raise ValidationError(
+                wrong("schedule-ends-before", "This ends before it begins: no time is left."), "until"
+            )
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Schedule:

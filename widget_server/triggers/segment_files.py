@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from widget_server.triggers.language import BadGuide
 from widget_server.triggers.loading import SUFFIX, TEST_SUFFIX
 from widget_server.triggers.mistakes import Mistake, Remark, did_you_mean
+from widget_server.triggers.phrases import phrase, wrong
 from widget_server.triggers.segments import Segment, names_asked, read_segment, segment_remarks
 from widget_server.triggers.yaml_positions import LONGEST_TEXT, Document, read_yaml
 
@@ -56,9 +57,17 @@ def list_mistakes(folder: Path, lists: Collection[str]) -> list[Mistake]:
 def list_remarks(document: Any, lists: Collection[str]) -> list[Remark]:
     """Where a document, a guide or a segment, asks for a list that is not there."""
     audience = document.get("audience") if isinstance(document, dict) else None
-    known = "There are none yet." if not lists else ""
+    known = phrase("There are none yet.") if not lists else None
     return [
-        Remark(path, f'There is no list "{name}": import it first. {known or did_you_mean(name, sorted(lists))}')
+        Remark(
+            path,
+            wrong(
+                "list-missing",
+                'There is no list "%(name)s": import it first. %(hint)s',
+                name=name,
+                hint=known or did_you_mean(name, sorted(lists)),
+            ),
+        )
         for path, name in names_asked("list", audience, ("audience",))
         if name not in lists
     ]
@@ -73,12 +82,30 @@ def _read(path: Path, document: Document) -> tuple[Segment | None, list[Remark]]
         return None, bad.remarks
     if segment.name == path.stem:
         return segment, []
-    return segment, [Remark(("segment",), f"File and segment have one name: call it {path.stem}.")]
+    return segment, [
+        Remark(
+            ("segment",),
+            wrong("segment-name-differs", "File and segment have one name: call it %(name)s.", name=path.stem),
+        )
+    ]
 
 
 def _strays(folder: Path) -> list[Mistake]:
     strays = [path for path in _files(folder) if path.suffix == ".yml"]
-    return [Mistake(str(path), 1, 1, f"Only {SUFFIX} files are read: call it {path.stem}{SUFFIX}.") for path in strays]
+    return [
+        Mistake(
+            str(path),
+            1,
+            1,
+            wrong(
+                "file-suffix",
+                "Only %(suffix)s files are read: call it %(right)s%(suffix)s.",
+                suffix=SUFFIX,
+                right=path.stem,
+            ),
+        )
+        for path in strays
+    ]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ When rules are compiled a segment is put in place of its name, so asking for it 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import ValidationError, fields, post_load
 
@@ -14,6 +14,7 @@ from widget_server.triggers.clauses import AllOf, AnyOf, Clause, InList, InSegme
 from widget_server.triggers.fields import NAME_FORM, Line, Wording
 from widget_server.triggers.language import BadGuide
 from widget_server.triggers.mistakes import Path, Remark, did_you_mean
+from widget_server.triggers.phrases import Phrase, Values, phrase, wrong, wrongs
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.yaml_positions import DEEPEST
 
@@ -44,7 +45,9 @@ class SegmentSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Segment:
         if data["audience"] is None:
-            raise ValidationError("Write at least one condition here: all, any or not.", "audience")
+            raise ValidationError(
+                wrong("segment-empty", "Write at least one condition here: all, any or not."), "audience"
+            )
         return Segment(data["segment"], data["title"], data["description"], data["audience"])
 
 
@@ -68,7 +71,7 @@ def settled(clause: Clause, owner: str, segments: Mapping[str, Segment]) -> Clau
     return _Settling(segments).clause(clause, owner, (), 0)
 
 
-def faults_in(clause: Clause | None) -> tuple[str, ...]:
+def faults_in(clause: Clause | None) -> tuple[Phrase, ...]:
     """Why segments of a settled audience cannot be read, each reason once: such an audience lets nobody pass."""
     leaves = _leaves(clause)
     return tuple(dict.fromkeys(leaf.fault for leaf in leaves if isinstance(leaf, InSegment) and leaf.fault))
@@ -101,13 +104,41 @@ def segment_remarks(document: Any, segments: Mapping[str, Segment]) -> list[Rema
     remarks = []
     for path, name in names_asked("segment", document.get("audience"), ("audience",)):
         if name == own:
-            remarks.append(Remark(path, "A segment cannot ask for itself: remove this."))
+            remarks.append(Remark(path, wrong("segment-asks-itself", "A segment cannot ask for itself: remove this.")))
         elif name not in segments:
-            known = did_you_mean(name, segments) if segments else "There are none: write segments/<name>.yaml."
-            remarks.append(Remark(path, f'There is no segment "{name}". {known}'))
+            known = did_you_mean(name, segments) if segments else phrase("There are none: write segments/<name>.yaml.")
+            remarks.append(
+                Remark(
+                    path, wrong("segment-missing", 'There is no segment "%(name)s". %(hint)s', name=name, hint=known)
+                )
+            )
         elif faults := faults_in(settled(InSegment(name), "", segments)):
-            remarks.append(Remark(path, f"{faults[0][0].upper()}{faults[0][1:]}."))
+            remarks.append(Remark(path, _sentence(faults[0])))
     return remarks
+
+
+def _sentence(fault: Phrase) -> Phrase:
+    """The fault of a segment as a sentence of its own."""
+    values: dict[str, Any] = dict(cast("Values", fault.values))
+    match fault.code:
+        case "segment-missing":
+            return wrong(fault.code, "There is no segment %(name)s.", **values)
+        case "segment-circle":
+            return wrong(fault.code, "Segments ask for each other in a circle: %(circle)s.", **values)
+    most = values["num"]
+    if fault.code == "segment-deep":
+        return wrongs(
+            fault.code,
+            "With all its segments this is nested deeper than %(num)s level.",
+            "With all its segments this is nested deeper than %(num)s levels.",
+            most,
+        )
+    return wrongs(
+        fault.code,
+        "With all its segments this has more than %(num)s condition.",
+        "With all its segments this has more than %(num)s conditions.",
+        most,
+    )
 
 
 def names_asked(key: str, group: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -147,14 +178,33 @@ class _Settling:
     def segment(self, name: str, trail: tuple[str, ...], depth: int) -> InSegment:
         found = self.segments.get(name)
         if found is None:
-            return InSegment(name, fault=f"there is no segment {name}")
+            return InSegment(name, fault=wrong("segment-missing", "there is no segment %(name)s", name=name))
         if name in trail:
             circle = " → ".join((*trail[trail.index(name) :], name))
-            return InSegment(name, fault=f"segments ask for each other in a circle: {circle}")
+            return InSegment(
+                name,
+                fault=wrong("segment-circle", "segments ask for each other in a circle: %(circle)s", circle=circle),
+            )
         if self.count > MOST_CONDITIONS:
-            return InSegment(name, fault=f"with all its segments this has more than {MOST_CONDITIONS} conditions")
+            return InSegment(
+                name,
+                fault=wrongs(
+                    "segment-large",
+                    "with all its segments this has more than %(num)s condition",
+                    "with all its segments this has more than %(num)s conditions",
+                    MOST_CONDITIONS,
+                ),
+            )
         if depth > DEEPEST:
-            return InSegment(name, fault=f"with all its segments this is nested deeper than {DEEPEST} levels")
+            return InSegment(
+                name,
+                fault=wrongs(
+                    "segment-deep",
+                    "with all its segments this is nested deeper than %(num)s level",
+                    "with all its segments this is nested deeper than %(num)s levels",
+                    DEEPEST,
+                ),
+            )
         return InSegment(name, self.clause(found.audience, name, (*trail, name), depth), found.version)
 
 

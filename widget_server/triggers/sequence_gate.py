@@ -2,9 +2,10 @@
 
 from widget_server.triggers.book import KEPT_AHEAD
 from widget_server.triggers.clauses import Sequence, SequenceStep
-from widget_server.triggers.durations import duration_text
-from widget_server.triggers.gates import Gate, Standing, occurrence_text, soonest
+from widget_server.triggers.durations import lasting
+from widget_server.triggers.gates import Gate, Standing, occurrence_said, soonest
 from widget_server.triggers.memories import Trail
+from widget_server.triggers.phrases import Phrase, joined, or_joined, phrase, phrases
 from widget_server.triggers.sequence_match import Entry, Progress, marked, marks_of, progress, route_of, turns_of
 
 
@@ -12,7 +13,7 @@ def sequence_gate(clause: Sequence, *numbers: int) -> Gate:
     """The gate of a sequence; the numbers are those of the trails of `marks_of` it."""
     route = route_of(clause, marks_of(clause))
     needed = frozenset(numbers[leg.bit.bit_length() - 1] for leg in route.legs)
-    span = f" in {duration_text(clause.within_ms)}" if clause.within_ms else ""
+    name = phrase("sequence in %(time)s", time=lasting(clause.within_ms)) if clause.within_ms else phrase("sequence")
 
     def trails(at: Standing) -> list[Trail | None]:
         return [at.memories.get(number) for number in numbers]
@@ -27,17 +28,20 @@ def sequence_gate(clause: Sequence, *numbers: int) -> Gate:
         # Most persons have never done one of the steps.
         return needed <= at.memories.keys() and stands(at).holds
 
-    def says(at: Standing) -> str:
+    def says(at: Standing) -> Phrase:
         found = stands(at)
         steps = len(clause.steps)
         if found.reached < steps:
-            came = f"came to step {found.reached} of {steps}"
-            return f"sequence{span} {came}, waits for {_step_text(clause.steps[found.reached])}"
+            values = {"sequence": name, "step": found.reached, "steps": steps}
+            came = phrase("%(sequence)s came to step %(step)s of %(steps)s", **values)
+            return joined((came, phrase("waits for %(step)s", step=_step_said(clause.steps[found.reached]))), ", ")
         if not clause.without:
-            return f"sequence{span} complete"
-        others = " or ".join(occurrence_text(one) for one in clause.without)
-        quiet = duration_text(at.now_ms - found.last_ms)
-        return f"sequence{span} of {steps} steps, then no {others} for {quiet} of {duration_text(clause.quiet_ms)}"
+            return phrase("%(sequence)s complete", sequence=name)
+        told = phrases("%(sequence)s of %(num)s steps", "%(sequence)s of %(num)s steps", steps, sequence=name)
+        others = or_joined(occurrence_said(one) for one in clause.without)
+        quiet, wanted = lasting(at.now_ms - found.last_ms), lasting(clause.quiet_ms)
+        then = phrase("then no %(events)s for %(time)s of %(wanted)s", events=others, time=quiet, wanted=wanted)
+        return joined((told, then), ", ")
 
     def turns(at: Standing) -> int | None:
         if not needed <= at.memories.keys():
@@ -48,12 +52,14 @@ def sequence_gate(clause: Sequence, *numbers: int) -> Gate:
     return Gate(holds, says, turns)
 
 
-def _step_text(step: SequenceStep) -> str:
-    text = occurrence_text(step.occurrence)
+def _step_said(step: SequenceStep) -> Phrase:
+    told = occurrence_said(step.occurrence)
     if step.without:
-        text += f" without {' or '.join(occurrence_text(one) for one in step.without)} before it"
+        others = or_joined(occurrence_said(one) for one in step.without)
+        told = phrase("%(event)s without %(others)s before it", event=told, others=others)
+    parts = [told]
     if step.gap_at_least_ms:
-        text += f", {duration_text(step.gap_at_least_ms)} later or more"
+        parts.append(phrase("%(time)s later or more", time=lasting(step.gap_at_least_ms)))
     if step.gap_at_most_ms is not None:
-        text += f", at most {duration_text(step.gap_at_most_ms)} later"
-    return text
+        parts.append(phrase("at most %(time)s later", time=lasting(step.gap_at_most_ms)))
+    return joined(parts, ", ")

@@ -5,7 +5,8 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from widget_server.triggers.clauses import Occurrence, Sequence, SequenceStep
-from widget_server.triggers.fields import Choice, Duration, KeyFault, Line, Where, Whole, read_each
+from widget_server.triggers.fields import Choice, Duration, Line, Where, Whole, read_each
+from widget_server.triggers.phrases import KeyFault, wrong, wrongs
 from widget_server.triggers.strict import StrictSchema
 
 MOST_EVENTS: Final = 10
@@ -23,7 +24,9 @@ class GapSchema(StrictSchema):
     @validates_schema
     def bounds_fit(self, data: dict[str, Any], **_: Any) -> None:
         if data["at_most"] is not None and data["at_most"] < data["at_least"]:
-            raise ValidationError("No gap can meet this: at_most is less than at_least.", "at_most")
+            raise ValidationError(
+                wrong("gap-impossible", "No gap can meet this: at_most is less than at_least."), "at_most"
+            )
 
 
 class StepSchema(StrictSchema):
@@ -59,13 +62,23 @@ class Step(fields.Field[Any]):
         if isinstance(value, str):
             return self._event({"event": value})
         if not isinstance(value, dict) or not value:
-            raise ValidationError("Write an event's name, {name: {property: tests}}, or {not: name, for: 90s}.")
+            raise ValidationError(
+                wrong(
+                    "sequence-step-form", "Write an event's name, {name: {property: tests}}, or {not: name, for: 90s}."
+                )
+            )
         if "not" in value:
             return self._absence(value)
         if "event" in value:
             return self._event(value)
         if len(value) > 1:
-            raise ValidationError(f"One event a step: {', '.join(map(str, value))} are several. Write a step for each.")
+            raise ValidationError(
+                wrong(
+                    "sequence-step-several",
+                    "One event a step: %(events)s are several. Write a step for each.",
+                    events=", ".join(map(str, value)),
+                )
+            )
         [(name, where)] = value.items()
         try:
             return self._event({"event": name, "where": where})
@@ -85,7 +98,13 @@ class Step(fields.Field[Any]):
                 return self.other.load({"event": part} if isinstance(part, str) else part)
             if key == "for":
                 return self.duration.deserialize(part)
-            raise ValidationError([KeyFault(f'Unknown key "{key}". Write {{not: name, for: 90s}}.')])
+            raise ValidationError(
+                [
+                    KeyFault(
+                        wrong("sequence-unknown-key", 'Unknown key "%(key)s". Write {not: name, for: 90s}.', key=key)
+                    )
+                ]
+            )
 
         found = dict(read_each(value, read))
         return _Absence(Occurrence(**found["not"]), found.get("for", 0))
@@ -133,22 +152,51 @@ class Steps(fields.Field[Any]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[list[SequenceStep], list[_Absence]]:
         if not isinstance(value, list) or not 0 < len(value) <= MOST_WRITTEN:
-            raise ValidationError(f"Write a list of 1 to {MOST_WRITTEN} steps here.")
+            raise ValidationError(
+                wrongs(
+                    "steps-form",
+                    "Write a list of 1 to %(num)s step here.",
+                    "Write a list of 1 to %(num)s steps here.",
+                    MOST_WRITTEN,
+                )
+            )
         read = read_each(dict(enumerate(value)), lambda _, part: self.step.deserialize(part))
         steps: list[SequenceStep] = []
         waiting: list[_Absence] = []
         for index, part in read:
             if isinstance(part, _Absence):
                 if not steps:
-                    raise ValidationError({index: ["What comes before it? Begin with an event, or write did_not."]})
+                    raise ValidationError(
+                        {
+                            index: [
+                                wrong(
+                                    "sequence-begins-absent",
+                                    "What comes before it? Begin with an event, or write did_not.",
+                                )
+                            ]
+                        }
+                    )
                 waiting.append(part)
             else:
                 steps += [_after(part[0], waiting), *part[1:]]
                 waiting = []
         if len(steps) > MOST_EVENTS:
-            raise ValidationError(f"At most {MOST_EVENTS} events in a sequence, times included; this has {len(steps)}.")
+            raise ValidationError(
+                wrongs(
+                    "sequence-long",
+                    "At most %(num)s event in a sequence, times included; this has %(found)s.",
+                    "At most %(num)s events in a sequence, times included; this has %(found)s.",
+                    MOST_EVENTS,
+                    found=len(steps),
+                )
+            )
         if len(steps) == 1 and not waiting:
-            raise ValidationError("One event is no sequence: add what comes or does not come after it, or write did.")
+            raise ValidationError(
+                wrong(
+                    "sequence-of-one",
+                    "One event is no sequence: add what comes or does not come after it, or write did.",
+                )
+            )
         return steps, waiting
 
     def json_schema(self) -> dict[str, Any]:
@@ -158,7 +206,12 @@ class Steps(fields.Field[Any]):
 def _after(step: SequenceStep, absences: list[_Absence]) -> SequenceStep:
     gap = max([step.gap_at_least_ms, *(absence.for_ms for absence in absences)])
     if step.gap_at_most_ms is not None and gap > step.gap_at_most_ms:
-        raise ValidationError("No gap can meet this: the absence before this step lasts longer than its gap may.")
+        raise ValidationError(
+            wrong(
+                "gap-impossible-absence",
+                "No gap can meet this: the absence before this step lasts longer than its gap may.",
+            )
+        )
     return SequenceStep(step.occurrence, gap, step.gap_at_most_ms, tuple(one.occurrence for one in absences))
 
 
@@ -185,7 +238,10 @@ class SequenceSchema(StrictSchema):
         steps, absences = data["steps"]
         shortest = sum(step.gap_at_least_ms for step in steps[1:]) + max([one.for_ms for one in absences], default=0)
         if data["within"] is not None and shortest >= data["within"]:
-            raise ValidationError("Its gaps together are as long as this: it can never be complete.", "within")
+            raise ValidationError(
+                wrong("sequence-never-complete", "Its gaps together are as long as this: it can never be complete."),
+                "within",
+            )
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Sequence:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from widget_server.triggers.durations import UNITS
-from widget_server.triggers.fields import Choice, KeyFault, Line, Whole, read_each
+from widget_server.triggers.fields import Choice, Line, Whole, read_each
 from widget_server.triggers.kinds import MOST_STEPS
 from widget_server.triggers.mistakes import did_you_mean
+from widget_server.triggers.phrases import KeyFault, wrong
 from widget_server.triggers.placements import DEVICES
 from widget_server.triggers.strict import StrictSchema
 from widget_server.triggers.timelines import (
@@ -47,7 +48,9 @@ class _Time(Line):
         try:
             time_of(value, "UTC")
         except (TypeError, ValueError, OverflowError):
-            raise ValidationError("Write a time such as 2026-01-05T09:00, in the test's zone.") from None
+            raise ValidationError(
+                wrong("timeline-time-form", "Write a time such as 2026-01-05T09:00, in the test's zone.")
+            ) from None
         return str(value)
 
 
@@ -56,7 +59,7 @@ class _Zone(Line):
         try:
             return ZoneInfo(value).key
         except (TypeError, ValueError, OSError, ZoneInfoNotFoundError):
-            raise ValidationError("Write a zone such as UTC or Europe/Berlin.") from None
+            raise ValidationError(wrong("timeline-zone-form", "Write a zone such as UTC or Europe/Berlin.")) from None
 
 
 class _Wait(Line):
@@ -64,13 +67,15 @@ class _Wait(Line):
         found = _WAIT.fullmatch(value) if isinstance(value, str) else None
         ms = int(found[1]) * {"ms": 1, **UNITS}[found[2]] if found else 0
         if not 0 < ms <= LONGEST_WAIT_DAYS * UNITS["d"]:
-            raise ValidationError("Write how long: a whole number and ms, s, m, h or d, for example 90s.")
+            raise ValidationError(
+                wrong("wait-form", "Write how long: a whole number and ms, s, m, h or d, for example 90s.")
+            )
         return ms
 
 
 class _Page(Line):
     def __init__(self, **more: Any) -> None:
-        super().__init__(2_000, r"/[^\s]*", 'Write a path such as "/reports/1?tab=share".', **more)
+        super().__init__(2_000, r"/[^\s]*", wrong("path-form", 'Write a path such as "/reports/1?tab=share".'), **more)
 
 
 class _Values(fields.Field[dict[str, Any]]):
@@ -78,7 +83,7 @@ class _Values(fields.Field[dict[str, Any]]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise ValidationError("Write names with values, for example {plan: trial}.")
+            raise ValidationError(wrong("traits-form", "Write names with values, for example {plan: trial}."))
         return value
 
 
@@ -88,7 +93,7 @@ class _Names(fields.Field[tuple[str, ...]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> tuple[str, ...]:
         listed = value if isinstance(value, list) else [value]
         if not listed or not all(isinstance(name, str) and name for name in listed):
-            raise ValidationError("Write the name of a guide, or a list of names.")
+            raise ValidationError(wrong("guides-form", "Write the name of a guide, or a list of names."))
         return tuple(listed)
 
 
@@ -140,12 +145,19 @@ class _Expectation(fields.Field[Expected]):
         because = told["because"] or {}
         more = {key: {name or self.guide: one for name, one in (told[key] or {}).items()} for key in _STATES}
         if not names and not because and not any(more.values()):
-            raise ValidationError("Say what is expected: shown, not_shown, first, step, done or not_done.")
+            raise ValidationError(
+                wrong("expectation-form", "Say what is expected: shown, not_shown, first, step, done or not_done.")
+            )
         if both := set(told["shown"]) & set(told["not_shown"]):
-            raise ValidationError(f"{', '.join(sorted(both))}: shown and not_shown at once.", "not_shown")
+            raise ValidationError(
+                wrong("expectation-both", "%(guides)s: shown and not_shown at once.", guides=", ".join(sorted(both))),
+                "not_shown",
+            )
         if isinstance(because, str):
             if len(names) > 1:
-                raise ValidationError("Say whose reason: {guide: part of the reason}.", "because")
+                raise ValidationError(
+                    wrong("because-form", "Say whose reason: {guide: part of the reason}."), "because"
+                )
             because = {next(iter(names), self.guide): because}
         return Expected(told["shown"], told["not_shown"], told["first"], because, **more)
 
@@ -155,7 +167,7 @@ class _Stepping(fields.Field[Stepped]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Stepped:
         if not isinstance(value, dict) or len(value) != 1:
-            raise ValidationError("Write a tour and its step, for example {welcome-tour: 2}.")
+            raise ValidationError(wrong("tour-step-form", "Write a tour and its step, for example {welcome-tour: 2}."))
         [(guide, step)] = read_each(value, lambda _, one: Whole(1, MOST_STEPS).deserialize(one))
         return Stepped(guide, step)
 
@@ -179,7 +191,7 @@ class _ScreenSchema(StrictSchema):
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Turned:
         if not any(data.values()):
-            raise ValidationError({"_schema": ["Write device, width or both."]})
+            raise ValidationError({"_schema": [wrong("screen-form", "Write device, width or both.")]})
         return Turned(data["device"], data["width"])
 
 
@@ -209,14 +221,29 @@ class _Step(fields.Field[Step]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Step:
         if not isinstance(value, dict) or not value:
-            raise ValidationError(f"Write what happens: {', '.join(self.schemas)}.")
+            raise ValidationError(
+                wrong("happening-form", "Write what happens: %(words)s.", words=", ".join(self.schemas))
+            )
         words = [key for key in value if key in self.schemas]
         if not words:
             first = next(iter(value))
-            fault = KeyFault(f'Unknown step "{first}". {did_you_mean(first, self.schemas)}')
+            fault = KeyFault(
+                wrong(
+                    "unknown-step",
+                    'Unknown step "%(step)s". %(hint)s',
+                    step=first,
+                    hint=did_you_mean(first, self.schemas),
+                )
+            )
             raise ValidationError({first: [fault]})
         if len(words) > 1:
-            raise ValidationError(f"One thing a step: put {', '.join(words)} into steps of their own.")
+            raise ValidationError(
+                wrong(
+                    "happening-several",
+                    "One thing a step: put %(words)s into steps of their own.",
+                    words=", ".join(words),
+                )
+            )
         told = self.schemas[words[0]].load(value)
         return _made(words[0], told)
 
@@ -261,9 +288,11 @@ class FileSchema(StrictSchema):
 
 def _not_empty(tests: list[Any]) -> None:
     if not tests:
-        raise ValidationError("Write at least one test.")
+        raise ValidationError(wrong("tests-missing", "Write at least one test."))
 
 
 def _expects_something(steps: list[Step]) -> None:
     if not any(isinstance(step, Expected) for step in steps):
-        raise ValidationError("A test without an expectation proves nothing: add an expect step.")
+        raise ValidationError(
+            wrong("test-expects-nothing", "A test without an expectation proves nothing: add an expect step.")
+        )

@@ -9,6 +9,7 @@ from widget_server.triggers.clauses import BrowserMoment, Occurrence
 from widget_server.triggers.conditions import Conditions, Negation, together
 from widget_server.triggers.durations import MINUTE
 from widget_server.triggers.fields import Duration, Line, PageGlob, Whole, Yes
+from widget_server.triggers.phrases import wrong
 from widget_server.triggers.strict import StrictSchema
 
 DEFAULT_EXPIRES_MS: Final = 30 * MINUTE
@@ -33,11 +34,16 @@ class MomentSchema(StrictSchema):
     def one_kind(self, data: dict[str, Any], **_: Any) -> None:
         kinds = [key for key in ("event", *_BROWSER_KINDS) if key in data]
         if not kinds:
-            raise ValidationError({"_schema": [f"Write one of event, {', '.join(_BROWSER_KINDS)}."]})
+            raise ValidationError(
+                {"_schema": [wrong("moment-form", "Write one of event, %(kinds)s.", kinds=", ".join(_BROWSER_KINDS))]}
+            )
         if len(kinds) > 1:
-            raise ValidationError(f"One moment at a time: {' and '.join(kinds)} are several.", kinds[1])
+            raise ValidationError(
+                wrong("moment-several", "One moment at a time: %(moments)s are several.", moments=" and ".join(kinds)),
+                kinds[1],
+            )
         if data["where"] and "event" not in data:
-            raise ValidationError("Only an event has properties: remove where.", "where")
+            raise ValidationError(wrong("moment-where", "Only an event has properties: remove where."), "where")
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Occurrence | BrowserMoment:
@@ -76,9 +82,15 @@ class TriggerSchema(StrictSchema):
     def times_have_a_moment(self, data: dict[str, Any], **_: Any) -> None:
         when = data["when"]
         if when is None and data["cancel_on"] is None and data["expires"] != DEFAULT_EXPIRES_MS:
-            raise ValidationError("Without a moment nothing expires: add when, or remove expires.", "expires")
+            raise ValidationError(
+                wrong("expires-without-moment", "Without a moment nothing expires: add when, or remove expires."),
+                "expires",
+            )
         if when is None and data["delay"]:
-            raise ValidationError("So long after what? Add when; {now: true} is the arrival on the page.", "delay")
+            raise ValidationError(
+                wrong("delay-without-moment", "So long after what? Add when; {now: true} is the arrival on the page."),
+                "delay",
+            )
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from widget_server.triggers.conditions import Condition, Leaves
 from widget_server.triggers.fields import Tests
 from widget_server.triggers.mentions import filters_in
 from widget_server.triggers.mistakes import Path
+from widget_server.triggers.phrases import Phrase, phrase
 from widget_server.triggers.witnesses import no_value_passes
 
 _MOST_TRIES = 5_000
@@ -27,7 +28,7 @@ class Dead:
     """A place whose condition can never hold, and why; `other` is the place that it contradicts."""
 
     path: Path
-    why: str
+    why: Phrase
     other: Path | None = None
 
 
@@ -110,8 +111,11 @@ def _dead(conflict: Conflict) -> Dead:
 
 def _dead_choice(choice: Either, why: list[Dead]) -> Dead:
     if choice.path is None or len(choice.parts) == 1:
-        return why[-1] if why else Dead(choice.path or (), "there is nothing to choose from.")
-    return Dead(choice.path, f"none of these can hold with the rest of the rule; of the last one, {why[-1].why}")
+        return why[-1] if why else Dead(choice.path or (), phrase("there is nothing to choose from."))
+    return Dead(
+        choice.path,
+        phrase("none of these can hold with the rest of the rule; of the last one, %(why)s", why=why[-1].why),
+    )
 
 
 def dead_conditions(guide: Guide, document: Mapping[str, Any]) -> list[Dead]:
@@ -121,7 +125,7 @@ def dead_conditions(guide: Guide, document: Mapping[str, Any]) -> list[Dead]:
     """
     found = dead_filters(document)
     if _cancels_itself(guide):
-        found.append(Dead(("trigger", "cancel_on"), "the event that opens the moment uses it up at once."))
+        found.append(Dead(("trigger", "cancel_on"), phrase("the event that opens the moment uses it up at once.")))
     tree = conditions_of(guide, document)
     search = _Search()
     found += [dead for item in _points(document) if (dead := search.contradiction((item,)))]
@@ -213,7 +217,7 @@ def _once(found: list[Dead]) -> list[Dead]:
 def dead_filters(document: Mapping[str, Any]) -> list[Dead]:
     """The filters on events, of any document, that no event can pass."""
     return [
-        Dead((*path, name), f"no value of {name} can pass all of these.")
+        Dead((*path, name), phrase("no value of %(name)s can pass all of these.", name=name))
         for path, filters in filters_in(document)
         for name, tests in filters.items()
         if no_value_passes([(test, False) for test in Tests().deserialize(tests)])

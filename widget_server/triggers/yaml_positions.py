@@ -20,6 +20,8 @@ from ruamel.yaml.events import (
 )
 
 from widget_server.triggers.mistakes import Path
+from widget_server.triggers.phrases import Phrase, wrong, wrongs
+from widget_server.triggers.yaml_problems import yaml_problem
 
 LONGEST_TEXT = 100_000
 DEEPEST = 32
@@ -45,7 +47,7 @@ class Problem(NamedTuple):
     """What this reader refuses, and where."""
 
     place: Place
-    message: str
+    message: Phrase
 
 
 @dataclass
@@ -80,7 +82,12 @@ def read_yaml(text: str) -> Document:
     """
     document = Document()
     if len(text) > LONGEST_TEXT:
-        message = f"The file has {len(text)} characters; at most {LONGEST_TEXT} are read. Split it."
+        message = wrong(
+            "file-long",
+            "The file has %(found)s characters; at most %(num)s are read. Split it.",
+            found=len(text),
+            num=LONGEST_TEXT,
+        )
         document.problems.append(Problem(Place(1, 1), message))
         return document
     broken = _BROKEN.search(text)
@@ -97,9 +104,12 @@ def read_yaml(text: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        document.problems.append(Problem(place, f"This is not YAML: {error.problem or error.context}."))
+        document.problems.append(Problem(place, _broken_yaml(error.problem or error.context or "")))
     except YAMLError as error:
-        document.problems.append(Problem(Place(1, 1), f"This is not YAML: {str(error).splitlines()[0]}."))
+        document.problems.append(Problem(Place(1, 1), _broken_yaml(str(error).splitlines()[0])))
+    except (OverflowError, ValueError):
+        # The library reads "\U99999999" as a character, and there is none.
+        document.problems.append(Problem(Place(1, 1), _broken_yaml("found unknown escape character '\\U'")))
     return document
 
 
@@ -121,31 +131,52 @@ class _Reader:
         next(self.events)
         start = next(self.events)
         if isinstance(start, StreamEndEvent):
-            raise _Stop(Problem(_place(start), "The file is empty."))
+            raise _Stop(Problem(_place(start), wrong("file-empty", "The file is empty.")))
         self.check_start(start)
         self.document.value = self.node(next(self.events), ())
         next(self.events)
         if not isinstance(after := next(self.events), StreamEndEvent):
-            self.refuse(after, 'Only one document a file: remove this "---" and what follows.')
+            self.refuse(after, wrong("yaml-documents", 'Only one document a file: remove this "---" and what follows.'))
 
-    def refuse(self, event: Any, message: str) -> None:
+    def refuse(self, event: Any, message: Phrase) -> None:
         self.document.problems.append(Problem(_place(event), message))
 
     def check_start(self, event: DocumentStartEvent) -> None:
         if event.version or event.tags:
-            self.refuse(event, "Directives (lines that begin with %) are not read: remove them.")
+            self.refuse(
+                event, wrong("yaml-directives", "Directives (lines that begin with %) are not read: remove them.")
+            )
 
     def node(self, event: Any, path: Path) -> Any:
         if len(path) > DEEPEST:
-            raise _Stop(Problem(_place(event), f"Nested deeper than {DEEPEST} levels: flatten it."))
+            raise _Stop(
+                Problem(
+                    _place(event),
+                    wrongs(
+                        "nested-deep",
+                        "Nested deeper than %(num)s level: flatten it.",
+                        "Nested deeper than %(num)s levels: flatten it.",
+                        DEEPEST,
+                    ),
+                )
+            )
         self.document.values[path] = _place(event)
         if isinstance(event, AliasEvent):
-            self.refuse(event, f"References (*{event.anchor}) are not read: write the value out.")
+            self.refuse(
+                event,
+                wrong("yaml-alias", "References (*%(anchor)s) are not read: write the value out.", anchor=event.anchor),
+            )
             return None
         if event.anchor is not None:
-            self.refuse(event, f"Anchors (&{event.anchor}) are not read: write the value out.")
+            self.refuse(
+                event,
+                wrong("yaml-anchor", "Anchors (&%(anchor)s) are not read: write the value out.", anchor=event.anchor),
+            )
         if event.tag is not None:
-            self.refuse(event, f"Tags ({event.tag}) are not read: put the text in quotes if it is text.")
+            self.refuse(
+                event,
+                wrong("yaml-tag", "Tags (%(tag)s) are not read: put the text in quotes if it is text.", tag=event.tag),
+            )
         if isinstance(event, MappingStartEvent):
             return self.mapping(path)
         if isinstance(event, SequenceStartEvent):
@@ -156,11 +187,11 @@ class _Reader:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             if not isinstance(event, ScalarEvent):
-                raise _Stop(Problem(_place(event), "A key must be plain text."))
+                raise _Stop(Problem(_place(event), wrong("key-plain", "A key must be plain text.")))
             key = str(event.value)
             here = (*path, key)
             if key in found:
-                self.refuse(event, f'The key "{key}" stands here for the second time.')
+                self.refuse(event, wrong("key-twice", 'The key "%(key)s" stands here for the second time.', key=key))
             elif bad := _BROKEN.search(key):
                 self.refuse(event, _broken_message(bad.group()))
             self.document.keys[here] = _place(event)
@@ -181,11 +212,15 @@ class _Reader:
         if not event.implicit[0]:
             return text
         if _NOT_FINITE.fullmatch(text):
-            self.refuse(event, f"{text} is not a number that can be compared.")
+            self.refuse(
+                event, wrong("number-not-finite", "%(number)s is not a number that can be compared.", number=text)
+            )
             return None
         value = _plain_value(text)
         if isinstance(value, int | float) and not abs(value) <= LARGEST_INTEGER:
-            self.refuse(event, "The number is too large to be exact: put it in quotes if it is text.")
+            self.refuse(
+                event, wrong("number-inexact", "The number is too large to be exact: put it in quotes if it is text.")
+            )
             return None
         return value
 
@@ -204,5 +239,9 @@ def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _broken_message(character: str) -> str:
-    return f"The character U+{ord(character):04X} is no text: remove it."
+def _broken_yaml(said: str) -> Phrase:
+    return wrong("yaml-broken", "This is not YAML: %(problem)s.", problem=yaml_problem(said))
+
+
+def _broken_message(character: str) -> Phrase:
+    return wrong("character-removed", "The character U+%(code)s is no text: remove it.", code=f"{ord(character):04X}")

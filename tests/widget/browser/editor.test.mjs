@@ -214,6 +214,7 @@ test("a preview is what the chosen person gets, and says which gates let them ha
     await page.locator("inapp-tip .title").getByText("Hello, Grace Hopper").waitFor();
     await card.getByText("This person would not get it now").waitFor();
     assert.deepEqual(await card.locator(".gate b").evaluateAll((/** @type {Element[]} */ all) => all.map((one) => one.getAttribute("aria-label"))), ["passes", "stops it"]);
+    assert.deepEqual(await card.locator(".gate strong").allTextContents(), ["Audience", "Frequency"]);
     await page.locator("inapp-tip .primary").click();
     await page.locator("inapp-editor .toast").getByText("Done").waitFor();
     await title().waitFor();

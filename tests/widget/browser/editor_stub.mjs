@@ -15,7 +15,7 @@ export const editorState = () => ({
   /** @type {{method: string, path: string, token: string | undefined, body: any}[]} */ asked: [],
   /** @type {Record<string, {document: any, base: string, read_only?: {why: string, file: string}, live_version?: number}>} */ guides: {},
   /** @type {any[]} */ people: [{ id: "per_1", user_id: "u-1", name: "Grace Hopper", account: "Navy" }],
-  /** @type {any[]} */ gates: [{ name: "audience", outcome: "pass", detail: "everybody" }, { name: "frequency", outcome: "fail", detail: "shown 3 of 3" }],
+  /** @type {any[]} */ gates: [{ name: "audience", title: "Audience", outcome: "pass", detail: "everybody" }, { name: "frequency", title: "Frequency", outcome: "fail", detail: "shown 3 of 3" }],
   /** @type {[number, any] | null} the answer to the next walk */ refusal: null,
   isUsed: false,
   hasEnded: false,

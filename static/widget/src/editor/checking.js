@@ -2,7 +2,7 @@
 import { clearTimer, quietly, setTimer } from "../host.js";
 
 /** @typedef {{path: string, message: string}} Mistake */
-/** @typedef {{name: string, outcome: "pass" | "fail" | "unknown", detail?: string}} Gate */
+/** @typedef {{name: string, title: string, outcome: "pass" | "fail" | "unknown", detail?: string}} Gate */
 /** @typedef {{id: string, user_id?: string, name: string | null, account: string | null}} Person */
 /** @typedef {{mistakes: Mistake[], warnings: (Mistake | string)[], decision: any, gates: Gate[] | null, person: {id: string, name: string} | null}} Checked */
 

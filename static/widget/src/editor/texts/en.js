@@ -165,10 +165,6 @@ export default {
   would: "This person could get it now",
   wouldNot: "This person would not get it now",
   outcomes: { pass: "passes", fail: "stops it", unknown: "only the page knows" },
-  gates: {
-    audience: "Audience", schedule: "Schedule", frequency: "Frequency", moment: "Moment", behaviour: "Behaviour", placement: "Place", holdout: "Holdout", quiet: "Quiet period",
-    control: "Their own wish", budget: "Attention budget", person: "Person", paused: "Paused", priority: "Priority", trigger: "Trigger", delay: "Delay", answered: "Answered before",
-  },
   ended: "Your session has ended",
   endedHint: "Start the editor again from the members' pages.",
   endedKept: "What you wrote stays in this tab: start the editor for the same page here, and it is back.",

@@ -64,8 +64,8 @@ function gatesOf({ work: { person, checked }, words }) {
   const gates = person && checked?.person?.id === person.id ? checked.gates : null;
   if (!gates) return [];
   const isStopped = gates.some(({ outcome }) => outcome === "fail");
-  return [part(isStopped ? words.wouldNot : words.would), list(gates.map(({ name, outcome, detail }) =>
+  return [part(isStopped ? words.wouldNot : words.would), list(gates.map(({ title, outcome, detail }) =>
     node("li", { class: `gate ${outcome}` },
       node("b", { role: "img", "aria-label": words.outcomes[outcome] ?? outcome, text: SIGNS[outcome] ?? "?" }),
-      node("span", {}, node("strong", { text: words.gates[/** @type {"audience"} */ (name)] ?? name }), detail && node("span", { text: detail, dir: "auto" })))))];
+      node("span", {}, node("strong", { text: title }), detail && node("span", { text: detail, dir: "auto" })))))];
 }
