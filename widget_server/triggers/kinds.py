@@ -114,6 +114,15 @@ def _keys(document: Document) -> Iterator[Fault]:
             if "placement" in step:
                 message = "Only the steps of a tour have a place of their own: write placement beside steps."
                 yield Fault(("steps", index, "placement"), message)
+    yield from _staying(document)
+
+
+def _staying(document: Document) -> Iterator[Fault]:
+    """Keys that belong to what comes and goes."""
+    kind = document["kind"]
+    if "look" in document and kind == "announcement":
+        message = "An announcement stands in the resource centre, which has the workspace's own look: remove this."
+        yield Fault(("look",), message)
     if kind in STAYING:
         for key in ("at_most", "every"):
             if key in (document.get("frequency") or {}):

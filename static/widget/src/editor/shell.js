@@ -74,7 +74,7 @@ function teller({ news, toast, put }) {
 export function openShell({ words, language, onPageChange = () => {} }) {
   document.querySelector("inapp-editor")?.remove();
   const host = document.createElement("inapp-editor");
-  const root = openSurface(host, styles);
+  const root = openSurface(host, [styles]);
   // The look of the workspace is for its guides: the editor looks the same everywhere.
   root.adoptedStyleSheets = root.adoptedStyleSheets.slice(0, -1);
   const said = { lang: language, dir: "ltr" };

@@ -13,7 +13,7 @@ import styles from "./tip.css";
 export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
   const { language, part } = core;
   const host = document.createElement("inapp-tip");
-  const root = openSurface(host, stepStyles, styles);
+  const root = openSurface(host, [stepStyles, styles], decision);
   const arrow = node("div", { class: "arrow", hidden: true });
   const tip = node("div", {
     class: "surface tip", popover: "manual", role: "dialog", lang: language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1,
@@ -52,7 +52,7 @@ export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
     const home = modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
     const drop = anchor(tip, arrow, target, () => part("measured"));
-    const ringed = target && isRinged(decision) && part("ring").then(({ open }) => open(target, ANCHORS)).catch(() => () => {});
+    const ringed = target && isRinged(decision) && part("ring").then(({ open }) => open(target, ANCHORS, decision)).catch(() => () => {});
     release = () => {
       drop();
       if (ringed) ringed.then((/** @type {() => void} */ unring) => unring());
