@@ -13,6 +13,7 @@ const PATIENCE_MS = 20_000;
 /**
  * @typedef {object} Session
  * @property {string} token
+ * @property {string} [code] that it was opened by; worth nothing any more
  * @property {number} expires_ms
  * @property {{slug: string, name: string, languages: string[]}} workspace
  * @property {{name: string, language: string}} member
@@ -104,8 +105,9 @@ async function ask(server, path, { method, token, body }) {
 export async function openSession(server, key, code) {
   /** @type {Session | null} */
   let session = shelf.get(KEPT_AS);
-  if (code) {
-    session = await ask(server, "session", { method: "POST", body: { code, key } });
+  // A product that has its routes in the fragment may put it there again: it was used in this very tab then.
+  if (code && session?.code !== code) {
+    session = { ...(await ask(server, "session", { method: "POST", body: { code, key } })), code };
     shelf.set(KEPT_AS, session);
   }
   if (typeof session?.token !== "string") throw new Refused(401, null);
