@@ -20,7 +20,7 @@ from widget_server.people.lists.operations import Change
 from widget_server.web.access import access_by_route
 from widget_server.web.bodies import now_ms
 from widget_server.workspaces.looks.look import Look
-from widget_server.workspaces.looks.named import keep_look
+from widget_server.workspaces.looks.named import forget_look, keep_look
 from widget_server.workspaces.models import ROLES, Workspace
 from widget_server.workspaces.operations import create_identity_key, create_secret_key
 from widget_server.workspaces.queries import identity_keys_of, secret_keys_of, workspace_by_slug
@@ -128,6 +128,10 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
         create_secret_key(workspace)
         db.session.commit()
         return f"/w/{slug}" + pattern.format(key=secret_keys_of(workspace)[0].id)
+    if pattern == "/settings/look/named":
+        # A name is given once.
+        forget_look(lived.acme.workspace_id, "spring")
+        db.session.commit()
     draft = _draft(lived) if "{draft}" in pattern else ""
     list_draft = _list_draft(lived) if "{list_draft}" in pattern else ""
     values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}

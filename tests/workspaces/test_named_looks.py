@@ -160,7 +160,7 @@ RULE = "guide: a\nkind: tip\nlook: autum\nsteps:\n  - title: Hello\n"
 def test_rules_in_files_are_checked_without_a_server_and_applied_with_one(story: Story, tmp_path: Path) -> None:
     keep(story.acme)
     (tmp_path / "a.yaml").write_text(RULE)
-    assert CliRunner().invoke(rules, ["check", "--rules", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(rules, ["check", "--folder", str(tmp_path)]).exit_code == 0
     with pytest.raises(Refused, match=r'a\.yaml:3:7: There is no look "autum": .* Did you mean "autumn"\?'):
         apply_folder(tmp_path, "acme")
     (tmp_path / "a.yaml").write_text(RULE.replace("autum", "autumn"))

@@ -78,3 +78,12 @@ test("an announcement offers no button for later", () =>
     await press("add");
     assert.equal(await card.getByLabel("What it does").inputValue(), "dismiss");
   }, { before: (service) => has(service, { guide: "news", kind: "announcement", steps: [{ title: "News" }] }) }));
+
+test("on a phone the card ends above the bar, and all of it can be reached", () =>
+  edited(async ({ page, press, card, bar }) => {
+    await page.locator("inapp-tip .tip").waitFor();
+    await press("kind");
+    await card.getByLabel("Look").scrollIntoViewIfNeeded();
+    const [field, own, beneath] = await Promise.all([card.getByLabel("Look"), card, bar].map((one) => one.boundingBox()));
+    assert.ok(field.y + field.height <= own.y + own.height && own.y + own.height <= beneath.y, JSON.stringify([field, own, beneath]));
+  }, { context: { viewport: { width: 390, height: 844 } }, before: (service) => has(service, SHARE) }));

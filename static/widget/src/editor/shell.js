@@ -149,7 +149,7 @@ export function openShell({ words, language, onPageChange = () => {} }) {
       const key = had && bar.contains(had) ? /** @type {HTMLElement} */ (had).dataset.key : undefined;
       bar.replaceChildren(...present(parts));
       // On a narrow screen it has several rows.
-      card.element.style.setProperty("--bar-size", `${bar.offsetHeight}px`);
+      for (const beside of [card.element, toast]) beside.style.setProperty("--bar-size", `${bar.offsetHeight}px`);
       card.light();
       if (key) giveFocus(bar.querySelector(`[data-key="${CSS.escape(key)}"]`));
     },

@@ -16,7 +16,7 @@ export function answerFields(room, questions, question, at) {
 
 /** How much may be written. @param {Room} room @param {Questions} questions @param {any} question @param {number} at */
 function longest({ words, wrong }, questions, question, at) {
-  const write = (/** @type {string} */ text) => questions.set(at, { ...questions.all()[at], at_most: text.trim() ? Number(text) : undefined }, "at_most");
+  const write = (/** @type {string} */ text) => questions.set(at, { ...questions.all()[at], at_most: text.trim() ? Number(text) : undefined }, `at_most ${at}`);
   return [field(words.longest, input(String(question.at_most ?? ""), write, { "data-key": `at_most ${at}`, type: "number", min: 1, max: 2000, step: 1, placeholder: "1000" }), { mistake: wrong(`questions.${at}.at_most`) })];
 }
 

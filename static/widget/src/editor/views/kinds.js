@@ -46,14 +46,13 @@ function lookField({ work, words, looks }) {
   return field(words.look, choice(it.look ?? "", [["", words.ownLook], ...names.map((name) => /** @type {[string, string]} */ ([name, name]))], put, { "data-key": "look" }), { hint: words.lookHint, mistake: isThere ? "" : words.noLook });
 }
 
-/** What was left out with the last choice of a kind, until something else is done. @param {Room} room @param {{lost?: string[], of?: unknown}} about */
-function lostNote({ work, words }, { lost = [], of }) {
-  if (!lost.length || of !== work.now.document) return false;
-  const what = lost.map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
-  return node("div", { class: "lost", role: "status" }, note(fill(words.lost, { what })), button(words.undo, () => work.travel("back"), { icon: "back", class: "line", "data-key": "bring back" }));
+/** What was left out with the last choice of a kind, until something else is done. @param {Room} room @param {{lost?: string, of?: unknown}} about */
+function lostNote({ work, words }, { lost, of }) {
+  if (!lost || of !== work.now.document) return false;
+  return node("div", { class: "lost" }, note(lost), button(words.undo, () => work.travel("back"), { icon: "back", class: "line", "data-key": "bring back" }));
 }
 
-/** @param {Room} room @param {{lost?: string[], of?: unknown}} [about] @returns {import("../shell.js").View} */
+/** @param {Room} room @param {{lost?: string, of?: unknown}} [about] @returns {import("../shell.js").View} */
 export function kindView(room, about = {}) {
   const { work, words } = room;
   const it = /** @type {import("../documents.js").Document} */ (work.now.document);
@@ -64,7 +63,10 @@ export function kindView(room, about = {}) {
       choices(words, it.kind, (kind) => {
         const after = withKind(it, kind);
         work.change(after);
-        room.go("kind", { lost: lostBetween(it, after, work.tongue()), of: work.now.document });
+        const what = lostBetween(it, after, work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
+        const lost = what && fill(words.lost, { what });
+        room.go("kind", { lost, of: work.now.document });
+        if (lost) room.shell.say(lost);
       }),
       lostNote(room, about),
       it.kind !== "announcement" && lookField(room),
