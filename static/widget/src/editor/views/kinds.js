@@ -66,7 +66,10 @@ export function kindView(room, about = {}) {
         const what = lostBetween(it, after, work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
         const lost = what && fill(words.lost, { what });
         room.go("kind", { lost, of: work.now.document });
-        if (lost) room.shell.say(lost);
+        if (lost) {
+          room.shell.say(lost, false);
+          room.shell.root.querySelector(".lost")?.scrollIntoView({ block: "nearest" });
+        }
       }),
       lostNote(room, about),
       it.kind !== "announcement" && lookField(room),
