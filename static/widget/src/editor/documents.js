@@ -137,7 +137,7 @@ function stepsFor(kind, before) {
   if (kind === "tour") return before.length > 1 ? before : [...before, { title: "" }];
   const none = kind === "checklist" || kind === "survey" ? ["placement", "actions", "image", "video"] : ["placement"];
   const steps = (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
-  return steps.map((step) => (step.actions ? { ...step, actions: step.actions.filter((/** @type {Document} */ { do: deed }) => canDo(kind, deed)) } : step));
+  return steps.map((step) => (Object.hasOwn(step, "actions") ? { ...step, actions: step.actions.filter((/** @type {Document} */ { do: deed }) => canDo(kind, deed)) } : step));
 }
 
 /** A question to begin with. */

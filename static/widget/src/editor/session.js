@@ -105,10 +105,14 @@ async function ask(server, path, { method, token, body }) {
 export async function openSession(server, key, code) {
   /** @type {Session | null} */
   let session = shelf.get(KEPT_AS);
-  // A product that has its routes in the fragment may put it there again: it was used in this very tab then.
-  if (code && session?.code !== code) {
-    session = { ...(await ask(server, "session", { method: "POST", body: { code, key } })), code };
-    shelf.set(KEPT_AS, session);
+  if (code) {
+    try {
+      session = { ...(await ask(server, "session", { method: "POST", body: { code, key } })), code };
+      shelf.set(KEPT_AS, session);
+    } catch (refused) {
+      // A product that has its routes in the fragment may put it there again: it was used in this very tab then.
+      if (session?.code !== code) throw refused;
+    }
   }
   if (typeof session?.token !== "string") throw new Refused(401, null);
   const { token } = session;

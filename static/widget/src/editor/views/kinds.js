@@ -1,5 +1,5 @@
 /** The cards that say what a guide is: where a new one begins, its kind, its languages, its picture. */
-import { coverage, KINDS, lostBetween, newDocument, POINTING, textIn, withKind, withStep, withText } from "../documents.js";
+import { bare, coverage, KINDS, lostBetween, newDocument, POINTING, textIn, withKind, withStep, withText } from "../documents.js";
 import { pageHere, pointAt } from "../pointing.js";
 import { fill, node } from "../../surface/surface.js";
 import { button, choice, field, icon, input, list, note, part } from "./pieces.js";
@@ -63,7 +63,7 @@ export function kindView(room, about = {}) {
       choices(words, it.kind, (kind) => {
         const after = withKind(it, kind);
         work.change(after);
-        const what = lostBetween(it, after, work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
+        const what = lostBetween(it, bare(after), work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
         const lost = what && fill(words.lost, { what });
         room.go("kind", { lost, of: work.now.document });
         if (lost) {
