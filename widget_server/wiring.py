@@ -40,6 +40,7 @@ from widget_server.people.management import privacy_management
 from widget_server.people.operations import on_merge
 from widget_server.people.pages import privacy_pages
 from widget_server.people.privacy import after_erase, on_erase, on_erase_name, on_export
+from widget_server.publishing.looks import used_looks
 from widget_server.publishing.management import rule_management
 from widget_server.publishing.pages import publishing_pages
 from widget_server.ratings.api import public_ratings
@@ -126,6 +127,7 @@ PAGES = (
     sign_in_pages,
     settings_pages,
     look_pages,
+    used_looks,
     profile_pages,
     success_pages,
     tracking_pages,

@@ -17,6 +17,8 @@ from widget_server.db import db
 from widget_server.guides.models import EDITED
 from widget_server.guides.operations import publish_one
 from widget_server.staging.making import make_staging
+from widget_server.workspaces.looks.look import Look
+from widget_server.workspaces.looks.named import keep_look
 from widget_server.workspaces.models import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +72,7 @@ def test_every_endpoint_has_an_example(app: Flask) -> None:
 def test_each_example_works_as_written(story: Story) -> None:
     apply_folder(ROOT / "rules", "acme")
     article = Contents({"en": Text("Share a report", "Press **Share**.", ("Reports",))})
+    keep_look(story.acme.workspace_id, "autumn-campaign", Look(), "alice")
     publish_draft(begin_article(story.acme.workspace_id, "share-a-report", article, "alice@acme.example"), "alice")
     staging = make_staging(db.session.get_one(Workspace, story.acme.workspace_id), [], "alice@acme.example")
     publish_one(staging.id, EDITED, {"guide": "hello", "kind": "tip", "steps": [{"title": "Hello"}]})

@@ -41,6 +41,24 @@ def test_a_member_is_led_to_the_page_with_a_code_in_its_fragment_alone(story: St
     assert f'value="{ORIGIN}/reports/7?tab=all"' in alice.get(START).text
 
 
+@pytest.mark.parametrize(
+    ("route", "kept"),
+    [
+        ("#/reports/7", "#/reports/7?inapp-editor="),
+        ("#!/reports?tab=all", "#!/reports?tab=all&inapp-editor="),
+        ("#/отчёты", "#/%D0%BE%D1%82%D1%87%D1%91%D1%82%D1%8B?inapp-editor="),
+        ("#/reports?inapp-editor=used-before", "#/reports?inapp-editor="),
+        ("#access_token=secret", "#inapp-editor="),
+    ],
+)
+def test_a_product_with_routes_in_the_fragment_opens_at_the_page_wished(story: Story, route: str, kept: str) -> None:
+    alice = story.signed_in("alice")
+    location = begin(alice, f"{ORIGIN}/app?x=1{route}").location
+    assert location.startswith(f"{ORIGIN}/app?x=1{kept}")
+    assert told(exchange(story.acme, location.partition("inapp-editor=")[2]))["task"] == "guide"
+    assert "secret" not in alice.get(START).text
+
+
 def test_the_first_time_the_first_allowed_origin_is_offered(story: Story) -> None:
     assert f'value="{ORIGIN}/"' in story.signed_in("erin").get(START).text
 

@@ -300,6 +300,21 @@ def test_old_sessions_are_swept_out(story: Story) -> None:
     assert db.session.query(EditorSession).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("same-site", 401), ("cross-site", 401), (None, 401)]
+)
+def test_a_product_that_has_the_service_under_its_own_address_is_read_without_an_origin(
+    app: Flask, story: Story, site: str | None, status: int
+) -> None:
+    """The browser names no origin then, and says that page and service are of one; `public_url` may be another."""
+    editor = editor_of(story)
+    headers = {"Authorization": f"Bearer {editor.token}", **({"Sec-Fetch-Site": site} if site else {})}
+    assert app.test_client().get("/v1/editor/guides", headers=headers).status_code == status
+    # Whoever does name an origin is taken at their word.
+    named = {"Origin": STRANGE, "Sec-Fetch-Site": "same-origin"}
+    assert app.test_client().get("/v1/editor/guides", headers={**headers, **named}).status_code == 401
+
+
 def test_a_page_of_the_services_own_origin_reads_without_naming_it(app: Flask, story: Story) -> None:
     """A browser names no origin for what a page reads from where it came."""
     own = parts().settings.public_url

@@ -19,6 +19,8 @@ from widget_server.people.lists import operations as lists
 from widget_server.people.lists.operations import Change
 from widget_server.web.access import access_by_route
 from widget_server.web.bodies import now_ms
+from widget_server.workspaces.looks.look import Look
+from widget_server.workspaces.looks.named import forget_look, keep_look
 from widget_server.workspaces.models import ROLES, Workspace
 from widget_server.workspaces.operations import create_identity_key, create_secret_key
 from widget_server.workspaces.queries import identity_keys_of, secret_keys_of, workspace_by_slug
@@ -60,6 +62,7 @@ PAGES = {
     "ratings.listing": "/ratings",
     "settings.overview": "/settings",
     "looks.page": "/settings/look",
+    "looks.named": "/settings/look/named/{look}",
     "staging.page": "/staging",
     "privacy.overview": "/settings/privacy",
     "privacy.export_person": "/people/{person}/export",
@@ -102,6 +105,9 @@ ACTIONS = {
     "looks.save": ("/settings/look", {"radius": "4"}),
     "looks.preview": ("/settings/look/preview", {"radius": "4"}),
     "looks.reset": ("/settings/look/reset", {}),
+    "looks.make": ("/settings/look/named", {"name": "spring"}),
+    "looks.save_named": ("/settings/look/named/{look}", {"radius": "4"}),
+    "used_looks.remove": ("/settings/look/named/{look}/remove", {}),
     "staging.make": ("/staging", {"origins": "https://staging.acme.example"}),
     "staging.promote_chosen": ("/staging/promote", {}),
     "settings.create_key": ("/settings/keys", {}),
@@ -122,11 +128,16 @@ def address_of(lived: Lived, pattern: str, slug: str = "acme") -> str:
         create_secret_key(workspace)
         db.session.commit()
         return f"/w/{slug}" + pattern.format(key=secret_keys_of(workspace)[0].id)
+    if pattern == "/settings/look/named":
+        # A name is given once.
+        forget_look(lived.acme.workspace_id, "spring")
+        db.session.commit()
     draft = _draft(lived) if "{draft}" in pattern else ""
     list_draft = _list_draft(lived) if "{list_draft}" in pattern else ""
     values = {"account": lived.account_id, "person": lived.person_id, "idea": lived.idea, "draft": draft}
     values |= {"list_draft": list_draft, "list": _list(lived) if "{list}" in pattern else ""}
     values |= {"article": _article(lived) if "{article}" in pattern else ""}
+    values |= {"look": _look(lived) if "{look}" in pattern else ""}
     values |= {"task": _task(lived) if "{task}" in pattern else ""}
     values["guide_draft"] = _guide_draft(lived) if "{guide_draft}" in pattern else ""
     values["editor"] = str(_editor(lived)) if "{editor}" in pattern else ""
@@ -166,6 +177,13 @@ def _list(lived: Lived) -> str:
     lists.change_list(lived.acme.workspace_id, Change("beta", "person", "replace", "API"), ["dora"])
     db.session.commit()
     return "beta"
+
+
+def _look(lived: Lived) -> str:
+    """One that no guide chooses."""
+    keep_look(lived.acme.workspace_id, "autumn", Look(radius=3), "erin@acme.example")
+    db.session.commit()
+    return "autumn"
 
 
 def _article(lived: Lived) -> str:

@@ -29,6 +29,8 @@ from widget_server.staging.making import make_staging
 from widget_server.triggers.durations import DAY
 from widget_server.web.access import access_by_route
 from widget_server.web.bodies import now_ms
+from widget_server.workspaces.looks.look import Look
+from widget_server.workspaces.looks.named import keep_look
 from widget_server.workspaces.models import Workspace
 from widget_server.workspaces.operations import create_identity_key
 
@@ -102,12 +104,15 @@ def build_world(story: Story) -> dict[str, str]:
     db.session.commit()
     make_staging(db.session.get_one(Workspace, acme.workspace_id), [], "alice@acme.example")
     db.session.commit()
+    keep_look(acme.workspace_id, "acme-look", Look(radius=3), "alice@acme.example")
+    db.session.commit()
     task = page.contact("Ziggurat wish")
     keys = [number for number, kind, owner in rows("keys", "id", "kind", "workspace_id")
             if (kind, owner) == ("secret", acme.workspace_id)]  # fmt: skip
     return {
         "slug": "acme",
         "board": "acme-board",
+        "look": "acme-look",
         "idea": idea,
         "idea_id": idea,
         "reply": "acme-reply",
@@ -137,6 +142,7 @@ def build_world(story: Story) -> dict[str, str]:
 UNKNOWN = {
     "slug": "nowhere",
     "board": "no-board",
+    "look": "no-look",
     "idea": "idea_unknown",
     "idea_id": "idea_unknown",
     "reply": "no-reply",

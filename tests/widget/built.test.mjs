@@ -41,7 +41,7 @@ test("each part imports only parts that are there, and nothing before it is aske
   }
   const core = read(manifest["core.js"].file);
   for (const { file } of Object.values(manifest)) {
-    const [, part, hash] = /^(.*)-([0-9a-f]{10})\.js$/.exec(file) ?? [];
+    const [, part, hash] = /^(.*)-([0-9a-f]{8})\.js$/.exec(file) ?? [];
     if (part && part !== "core" && !part.startsWith("editor")) assert.match(core, new RegExp(`"?${part}"?:"${hash}"`), `the core does not know ${file}`);
   }
   for (const name of ["core.js", "editor.js"]) assert.ok(read("inapp.js").includes(manifest[name].file), name);
@@ -49,7 +49,7 @@ test("each part imports only parts that are there, and nothing before it is aske
 
 test("what members edit with is nothing that a visitor's page knows of, but for the loader's look for who comes to edit", () => {
   const forVisitors = Object.entries(manifest).filter(([name]) => !name.startsWith("editor") && name !== "inapp.js");
-  for (const [name, { file }] of forVisitors) assert.doesNotMatch(read(file), /editor-[0-9a-f]{10}|editor-(cards|walk|elements|en|ru)/, name);
+  for (const [name, { file }] of forVisitors) assert.doesNotMatch(read(file), /editor-[0-9a-f]{8}|editor-(cards|walk|elements|en|ru)/, name);
 });
 
 test("nothing that a strict host forbids is in the files", () => {

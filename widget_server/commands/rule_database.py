@@ -27,7 +27,7 @@ class RuleDatabase:
     def plan(self, wanted: Wanted) -> Plan:
         from widget_server.publishing.queries import plan_for
 
-        self._check_lists(wanted)
+        self._check_names(wanted)
         return plan_for(self._workspace.id, wanted)
 
     def apply(self, wanted: Wanted, agreed: str) -> Plan:
@@ -41,13 +41,19 @@ class RuleDatabase:
         _commit()
         return plan
 
-    def _check_lists(self, wanted: Wanted) -> None:
+    def _check_names(self, wanted: Wanted) -> None:
         from widget_server.people.lists.queries import list_names
+        from widget_server.triggers.look_names import look_remarks
         from widget_server.triggers.segment_files import list_remarks
+        from widget_server.workspaces.looks.named import look_names
 
-        known = list_names(self._workspace.id)
+        lists, looks = list_names(self._workspace.id), look_names(self._workspace.id)
         documents = (*wanted.segments, *wanted.guides)
-        unknown = [f"{file}: {remark.message}" for file, one in documents for remark in list_remarks(one, known)]
+        unknown = [
+            f"{file}: {remark.message}"
+            for file, one in documents
+            for remark in (*list_remarks(one, lists), *look_remarks(one, looks))
+        ]
         if unknown:
             raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *unknown]))
 

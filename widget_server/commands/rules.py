@@ -207,10 +207,12 @@ def apply_folder(folder: Path, slug: str) -> str:
     from widget_server.db import db
     from widget_server.people.lists.queries import list_names
     from widget_server.publishing.operations import apply_plan
-    from widget_server.triggers.segment_files import list_mistakes
+    from widget_server.triggers.segment_files import list_mistakes, look_mistakes
+    from widget_server.workspaces.looks.named import look_names
 
     found, workspace_id = sound_folder(folder), workspace_named(slug).id
-    if unknown := list_mistakes(folder, list_names(workspace_id)):
+    unknown = [*list_mistakes(folder, list_names(workspace_id)), *look_mistakes(folder, look_names(workspace_id))]
+    if unknown:
         raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *map(str, unknown)]))
     plan = apply_plan(workspace_id, found.wanted)
     db.session.commit()

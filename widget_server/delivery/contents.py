@@ -52,6 +52,8 @@ def contents_of(verdict: Verdict, languages: tuple[str, ...], person: Person) ->
     told: dict[str, Any] = {"placement": _placement(verdict), "steps": told_steps(verdict, rendered, person)}
     if verdict.step is not None:
         told["step"] = verdict.step
+    if "look" in document:
+        told["look"] = document["look"]
     if "highlight" in document:
         told["highlight"] = document["highlight"] == "ring"
     if "not_helpful" in document:

@@ -54,6 +54,8 @@ class Decision(msgspec.Struct, omit_defaults=True):
     # Whether the page asks again, at the moment of showing, whether it may.
     claim: bool = False
     variant: str | None = None
+    # The name of the look that it is drawn in, where that is not the workspace's own.
+    look: str | None = None
     # Whether a ring is drawn around its element, where the author says so; whether the person is asked if it helped.
     highlight: bool | None = None
     not_helpful: bool = True

@@ -26,8 +26,21 @@ ENDED: Final = (
 
 
 def origin_of_request() -> str:
-    """The origin of the page that asks. A browser names none for a page of the service's own origin that reads."""
+    """The origin of the page that asks; of one that names none, the service's own."""
     return request.headers.get("Origin") or parts().settings.public_url
+
+
+def _is_page_of(origin: str) -> bool:
+    """Whether a page of this origin asks.
+
+    A browser names no origin where a page reads from where it came itself, but says that this is so: whatever address
+    the service has there, the page has it, too. Older browsers say nothing; then it is the service's public one.
+    """
+    named = request.headers.get("Origin")
+    if named is not None:
+        return named == origin
+    site = request.headers.get("Sec-Fetch-Site")
+    return origin == parts().settings.public_url if site is None else site == "same-origin"
 
 
 def with_editor_token(view: View) -> View:
@@ -83,7 +96,7 @@ def _is_answered(origin: str) -> bool:
 
 def _session() -> Session:
     claims = tokens.read(bearer_token() or "", parts().settings.secret_key)
-    if claims is None or claims.origin != origin_of_request():
+    if claims is None or not _is_page_of(claims.origin):
         raise ApiError(401, "unknown_token", "Open the editor anew, on the page Guides of this workspace.")
     answer_page_of(claims.origin)
     session = session_going_on(claims.session_id)

@@ -1,5 +1,6 @@
 """Addresses of pages on which members want to edit."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -10,6 +11,8 @@ from widget_server.workspaces.origins import BadOrigin, read_origin
 
 # What browsers leave as it stands in paths and queries; all else goes encoded.
 _PLAIN = "/%:@!$&'()*+,;=~?-._[]|"
+FRAGMENT = "inapp-editor"
+_CODE = re.compile(rf"[?&]?{FRAGMENT}=[\w-]*$")
 
 
 class BadAddress(ValueError):
@@ -17,10 +20,15 @@ class BadAddress(ValueError):
 
 
 class PageAddress(NamedTuple):
-    """A page of an allowed origin; `address` is without a fragment, which is the editor's."""
+    """A page of an allowed origin; its fragment is kept where the product has its routes in it (`#/reports`)."""
 
     origin: str
     address: str
+
+    def with_code(self, code: str) -> str:
+        """Where the browser is led: with the code in the fragment, behind a route as its query is."""
+        bare, _hash, route = self.address.partition("#")
+        return f"{bare}#{route}{('&' if '?' in route else '?') if route else ''}{FRAGMENT}={code}"
 
 
 def read_address(written: str, allowed: Sequence[str]) -> PageAddress:
@@ -44,7 +52,7 @@ def read_address(written: str, allowed: Sequence[str]) -> PageAddress:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """The origin as a browser says it, and the rest of the address but for its fragment."""
+    """The origin as a browser says it, and the rest of the address; of its fragment only a route."""
     try:
         parts = urlsplit(text)
         origin = read_origin(f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else text)
@@ -55,4 +63,6 @@ def _split(text: str) -> tuple[str, str]:
             _("This is no address. Copy it from the browser, as in https://app.example.com/reports.")
         ) from None
     query = f"?{parts.query}" if parts.query else ""
-    return origin, quote((parts.path or "/") + query, safe=_PLAIN)
+    fragment = _CODE.sub("", parts.fragment)
+    route = f"#{quote(fragment, safe=_PLAIN)}" if fragment.startswith(("/", "!")) else ""
+    return origin, quote((parts.path or "/") + query, safe=_PLAIN) + route

@@ -27,6 +27,7 @@ from widget_server.web.limits import network_of_request
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import keep_rate
 from widget_server.workspaces.keys import key_ring
+from widget_server.workspaces.looks.named import look_names
 
 editor_calls = Blueprint("editor_calls", __name__, url_prefix="/v1/editor")
 open_to_editor(editor_calls)
@@ -109,6 +110,13 @@ def save(name: str) -> Response:
         return _changed(problem.kept)
     db.session.commit()
     return json_answer({"base": base, "mistakes": []})
+
+
+@editor_calls.get("/looks")
+@with_editor_token
+def list_looks() -> Response:
+    """The names of the looks that a guide may choose, beside the workspace's own."""
+    return json_answer({"looks": sorted(look_names(g.editor.workspace_id))})
 
 
 @editor_calls.post("/check")

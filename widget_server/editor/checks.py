@@ -13,6 +13,7 @@ from widget_server.publishing.plans import text_of
 from widget_server.triggers.checking import EXEMPT, in_the_way, never_holds
 from widget_server.triggers.clauses import Guide
 from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.look_names import look_remarks
 from widget_server.triggers.mentions import guides_in, mentions_in, strange_event
 from widget_server.triggers.mistakes import Path, Remark, did_you_mean
 from widget_server.triggers.overlaps import Placed, rivals_among
@@ -21,6 +22,7 @@ from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
 from widget_server.triggers.unreachable import dead_conditions
 from widget_server.triggers.yaml_positions import LONGEST_TEXT
+from widget_server.workspaces.looks.named import look_names
 
 log = logging.getLogger(__name__)
 Document = dict[str, Any]
@@ -71,8 +73,12 @@ def checked(workspace_id: int, document: Document) -> Checked:
     if guide is None:
         return Checked(mistakes, [], None)
     segments = live_segments(workspace_id)
-    remarks = [*segment_remarks(document, segments), *list_remarks(document, list_names(workspace_id))]
-    # It may be saved so, and its segment or list may come later; it cannot be made live before.
+    remarks = [
+        *segment_remarks(document, segments),
+        *list_remarks(document, list_names(workspace_id)),
+        *look_remarks(document, look_names(workspace_id)),
+    ]
+    # It may be saved so, and its segment, list or look may come later; it cannot be made live before.
     warnings = [*_said(remarks), *_warned(workspace_id, guide, document)]
     try:
         version = 1 + newest_version(workspace_id, guide.name)

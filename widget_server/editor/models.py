@@ -32,7 +32,7 @@ class EditorSession(Model):
     # The sign-in from which it was begun; whoever signs out there is out of the editor, too.
     signed_in: Mapped[str | None] = mapped_column(ForeignKey("member_sessions.token_digest", ondelete="SET NULL"))
     origin: Mapped[str] = mapped_column(String(300))
-    # Where it was opened, without the fragment: offered again the next time.
+    # Where it was opened, of its fragment a route alone: offered again the next time.
     address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     task: Mapped[str] = mapped_column(String(10))
     guide: Mapped[str | None] = mapped_column(String(100))

@@ -28,7 +28,6 @@ from widget_server.workspaces.keys import digest
 from widget_server.workspaces.roles import WHO_EDIT, WHO_END_ALL_EDITORS
 
 editor_pages = Blueprint("editor", __name__, url_prefix="/w/<slug>/editor", template_folder="templates")
-FRAGMENT = "inapp-editor"
 
 
 @editor_pages.get("")
@@ -54,7 +53,7 @@ def begin() -> Any:
     )
     db.session.commit()
     # A fragment is sent to no server, in no Referer, and stands in no log; the editor takes it away at once.
-    return redirect(f"{page.address}#{FRAGMENT}={code}", 303)
+    return redirect(page.with_code(code), 303)
 
 
 @editor_pages.post("/sessions/<int(max=2147483647):session_id>/end")

@@ -127,6 +127,8 @@ def attention_in_words(guide: Guide) -> list[str]:
     lines = [_("Shown whatever the attention budget says")] if guide.is_exempt else []
     if guide.ignores_quiet:
         lines.append(_("Shown in quiet periods, too"))
+    if guide.look:
+        lines.append(_("Drawn in the look %(name)s", name=guide.look))
     if guide.highlight == "ring":
         lines.append(_("A ring is drawn around its element"))
     if guide.highlight == "none":

@@ -15,14 +15,16 @@ from widget_server.people.lists.queries import list_names
 from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_segments
 from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.look_names import look_remarks
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.phrases import Phrase
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
+from widget_server.workspaces.looks.named import look_names_in_turn
 
 
 class AsksInVain(Exception):
-    """A draft asks for segments or lists that are not there; `remarks` says for which, each with its place."""
+    """A draft asks for segments, lists or a look that are not there; `remarks` says for which, each with its place."""
 
     def __init__(self, remarks: Sequence[Remark]) -> None:
         self.remarks = tuple(remarks)
@@ -106,9 +108,13 @@ def _check_asked(workspace_id: int, document: dict[str, Any]) -> None:
 
 
 def asked_in_vain(workspace_id: int, document: dict[str, Any]) -> list[Remark]:
-    """The segments and lists that a guide, or a segment, asks for and that are not there now."""
+    """The segments, lists and the look that a guide, or a segment, asks for and that are not there now."""
     segments = {one.name: one for one in readable_segments(workspace_id)}
-    return [*segment_remarks(document, segments), *list_remarks(document, list_names(workspace_id))]
+    return [
+        *segment_remarks(document, segments),
+        *list_remarks(document, list_names(workspace_id)),
+        *look_remarks(document, look_names_in_turn(workspace_id)),
+    ]
 
 
 def readable_segments(workspace_id: int) -> Iterator[Segment]:

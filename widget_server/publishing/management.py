@@ -25,6 +25,7 @@ from widget_server.publishing.schemas import (
 )
 from widget_server.triggers.attention_schema import attention_remarks, read_attention
 from widget_server.triggers.language import BadGuide, read_guide
+from widget_server.triggers.look_names import look_remarks
 from widget_server.triggers.mistakes import Remark
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
@@ -32,6 +33,7 @@ from widget_server.web.bodies import larger_body, path_text
 from widget_server.web.errors import ApiError, invalid, not_found
 from widget_server.web.management import ManagementBlueprint
 from widget_server.workspaces.access import with_secret_key
+from widget_server.workspaces.looks.named import look_names
 
 rule_management = ManagementBlueprint("rules", __name__, "Guides and funnels as files: plan, apply, drafts.")
 MOST_BYTES = 8 * 1024 * 1024
@@ -139,10 +141,10 @@ def _wanted(sent: dict[str, Any]) -> Wanted:
     _check(documents, _remarks_by(read_segment), "segments", below="document.")
     _check_names([document["segment"] for document in documents], "segments")
     known = {segment.name: segment for segment in map(read_segment, documents)}
-    lists = list_names(g.workspace_id)
+    lists, looks = list_names(g.workspace_id), look_names(g.workspace_id)
 
     def asked(document: Any) -> list[Remark]:
-        return [*segment_remarks(document, known), *list_remarks(document, lists)]
+        return [*segment_remarks(document, known), *list_remarks(document, lists), *look_remarks(document, looks)]
 
     _check(documents, asked, "segments", below="document.")
     guides = _guides(sent["guides"], "guides")

@@ -15,6 +15,7 @@ from widget_server.guides.models import EDITED
 from widget_server.publishing.plans import text_of
 from widget_server.publishing.queries import LiveGuide, live_attention, live_guides, live_segments
 from widget_server.triggers.differences import Difference, differences
+from widget_server.workspaces.looks.named import OWN, named_looks
 from widget_server.workspaces.looks.operations import look_of
 
 Document = dict[str, Any]
@@ -23,7 +24,7 @@ State = Literal["new", "changed", "same", "only_production"]
 # In the order in which they are promoted: guides ask for segments.
 WHATS: Final[tuple[What, ...]] = ("segment", "attention", "look", "article", "guide")
 # Names of what a workspace has one of.
-ATTENTION, LOOK = "attention", "look"
+ATTENTION, LOOK = "attention", OWN
 
 
 class Side(NamedTuple):
@@ -113,7 +114,7 @@ def _sides(workspace_id: int) -> Mapping[What, Mapping[str, Side]]:
     return {
         "segment": {one.name: _side(one) for one in live_segments(workspace_id)},
         "attention": {ATTENTION: _side(said)} if said else {},
-        "look": {LOOK: Side(msgspec.to_builtins(look_of(workspace_id)))},
+        "look": dict(_looks(workspace_id)),
         "article": dict(_articles(workspace_id)),
         "guide": {one.name: _side(one) for one in live_guides(workspace_id)},
     }
@@ -121,6 +122,12 @@ def _sides(workspace_id: int) -> Mapping[What, Mapping[str, Side]]:
 
 def _side(live: LiveGuide) -> Side:
     return Side(live.document, live.version, None if live.source == EDITED else live.source)
+
+
+def _looks(workspace_id: int) -> Iterator[tuple[str, Side]]:
+    """The workspace's own one, which it always has, and those beside it."""
+    for name, look in {LOOK: look_of(workspace_id), **named_looks(workspace_id)}.items():
+        yield name, Side(msgspec.to_builtins(look))
 
 
 def _articles(workspace_id: int) -> Iterator[tuple[str, Side]]:

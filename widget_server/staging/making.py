@@ -10,6 +10,7 @@ from widget_server.ideas.models import Board
 from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_attention, live_guides, live_segments
 from widget_server.workspaces.looks.look import DEFAULT
+from widget_server.workspaces.looks.named import keep_look, named_looks
 from widget_server.workspaces.looks.operations import choose_look, look_of
 from widget_server.workspaces.models import HelpCentre, Membership, Staging, Workspace
 from widget_server.workspaces.operations import create_workspace
@@ -30,7 +31,7 @@ class NoStagingHere(ValueError):
 def make_staging(production: Workspace, origins: list[str], by: str) -> Workspace:
     """A staging workspace with an embed key of its own. Raises NoStagingHere. The caller commits.
 
-    Copied are languages, time zone, traits that no page may say, look, boards without their ideas, members with their
+    Copied are languages, time zone, traits that no page may say, looks, boards without their ideas, members with their
     roles, and what is published: guides, segments, attention, articles. Not its origins: a staging tag in the product
     itself is refused. Nor its identity keys: whether ids must be signed begins anew.
     """
@@ -86,4 +87,6 @@ def _copy_published(production_id: int, made_id: int, by: str) -> None:
     look = look_of(production_id)
     if look != DEFAULT:
         choose_look(made_id, look, by)
+    for name, one in named_looks(production_id).items():
+        keep_look(made_id, name, one, by)
     db.session.flush()

@@ -23,9 +23,11 @@ from widget_server.triggers.phrases import Phrase, joined
 from widget_server.triggers.segments import read_segment
 from widget_server.web.errors import ApiError
 from widget_server.workspaces.looks.look import DEFAULT, Look
+from widget_server.workspaces.looks.named import MOST_LOOKS, OWN, TooManyLooks, keep_look
 from widget_server.workspaces.looks.operations import choose_look, drop_look
 
 Why = Literal["changed", "file", "wrong"]
+TOO_MANY_LOOKS: Final = f"production has {MOST_LOOKS} looks, and keeps no more: remove one there first."
 
 
 class Pair(NamedTuple):
@@ -133,6 +135,8 @@ def _publish(production_id: int, item: Item, by: str) -> Promoted:
         number = _PUBLISH[item.what](production_id, item.name, document, by, version)
     except ApiError as problem:
         raise CannotPromote([Problem("wrong", item.what, item.name, problem.message)]) from problem
+    except TooManyLooks as problem:
+        raise CannotPromote([Problem("wrong", item.what, item.name, TOO_MANY_LOOKS)]) from problem
     return Promoted(item.what, item.name, number, version)
 
 
@@ -148,9 +152,11 @@ def _publish_article(production_id: int, name: str, document: Any, by: str, vers
     return publish_text(production_id, name, msgspec.json.encode(document).decode(), by, version)
 
 
-def _publish_look(production_id: int, _name: str, document: Any, by: str, _version: int | None) -> None:
+def _publish_look(production_id: int, name: str, document: Any, by: str, _version: int | None) -> None:
     look = msgspec.convert(document, Look)
-    if look == DEFAULT:
+    if name != OWN:
+        keep_look(production_id, name, look, by)
+    elif look == DEFAULT:
         drop_look(production_id)
     else:
         choose_look(production_id, look, by)

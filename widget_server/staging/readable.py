@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from widget_server.guides.phrase_words import phrase_in_words
 from widget_server.guides.readable import sentences_between, text_in, title_of
-from widget_server.staging.comparing import Item
+from widget_server.staging.comparing import ATTENTION, LOOK, Item
 from widget_server.staging.operations import Chosen, Problem
 from widget_server.staging.text_diffs import Piece, text_diff
 from widget_server.triggers.differences import Difference, shown_value
@@ -39,6 +39,8 @@ class Readable:
     gone: list[str]
     come: list[str]
     fields: list[Field]
+    # A workspace has one of it, without a name.
+    is_only: bool = False
 
     @property
     def chosen(self) -> str:
@@ -72,8 +74,9 @@ def _readable(item: Item, language: str) -> Readable:
     is_told = item.what == "guide" and item.differs
     gone, come = sentences_between(before, after) if is_told else ([], [])
     name = str(WHAT_NAMES[item.what])
-    title = _title(item.what, document, language) or (name if item.what in ("look", "attention") else item.name)
-    return Readable(item, name, title, gone, come, [_field(one) for one in item.differences])
+    is_only = item.name == {"look": LOOK, "attention": ATTENTION}.get(item.what)
+    title = _title(item.what, document, language) or (name if is_only else item.name)
+    return Readable(item, name, title, gone, come, [_field(one) for one in item.differences], is_only)
 
 
 def _title(what: str, document: dict[str, Any], language: str) -> str:

@@ -350,6 +350,8 @@ class Guide:
     # "ring" or "none": what its author says of a ring around the element; None: as the kind has it.
     highlight: str | None = None
     asks_if_helpful: bool = True
+    # The name of the look that it is drawn in; None: the workspace's own.
+    look: str | None = None
     items: tuple[Item, ...] = ()
     step_placements: tuple[Placement, ...] = ()
     # The steps of a tour, from 1, that go on when their element is pressed.

@@ -128,6 +128,18 @@ def _keys(document: Document) -> Iterator[Fault]:
         )
     if kind != "tour":
         yield from _keys_of_tours(document)
+    yield from _staying(document)
+
+
+def _staying(document: Document) -> Iterator[Fault]:
+    """Keys that belong to what comes and goes."""
+    kind = document["kind"]
+    if "look" in document and kind == "announcement":
+        message = wrong(
+            "look-kind",
+            "An announcement stands in the resource centre, which has the workspace's own look: remove this.",
+        )
+        yield Fault(("look",), message)
     if kind in STAYING:
         for key in ("at_most", "every"):
             if key in (document.get("frequency") or {}):

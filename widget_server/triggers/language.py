@@ -111,6 +111,12 @@ class GuideSchema(StrictSchema):
     frequency = fields.Nested(
         FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
     )
+    look = Line(
+        64,
+        NAME_FORM,
+        wrong("look-form", "Write the look's name, as on Settings → Look."),
+        metadata={"description": "In which of the workspace's looks it is drawn. Without it: in the workspace's own."},
+    )
     priority = Whole(
         0,
         100,
@@ -176,6 +182,7 @@ class GuideSchema(StrictSchema):
             variants=read_variants(data["variants"]),
             is_exempt="budget" in data,
             ignores_quiet="quiet" in data,
+            look=data.get("look"),
             highlight=data.get("highlight"),
             asks_if_helpful="not_helpful" not in data,
             **plain,

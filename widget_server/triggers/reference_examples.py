@@ -108,6 +108,7 @@ SECTIONS: Final = (
         "placement": '{placement: {page: "/reports/**"}}',
         "schedule": "{schedule: {weekdays: [mon, tue, wed, thu, fri]}}",
         "frequency": "{frequency: {at_most: 1}}",
+        "look": "{look: autumn-campaign}",
         "priority": "{priority: 60}",
         "banner": "{kind: banner, banner: {position: bottom}}",
         "steps": "{steps: [{title: Hello}]}",

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from widget_server.triggers.language import BadGuide
 from widget_server.triggers.loading import SUFFIX, TEST_SUFFIX
+from widget_server.triggers.look_names import look_remarks
 from widget_server.triggers.mistakes import Mistake, Remark, did_you_mean
 from widget_server.triggers.phrases import phrase, wrong
 from widget_server.triggers.segments import Segment, names_asked, read_segment, segment_remarks
@@ -52,6 +53,12 @@ def list_mistakes(folder: Path, lists: Collection[str]) -> list[Mistake]:
     """Where the guides and segments of a folder ask for a list that is not among those that are there."""
     found = (*_documents(folder), *_documents(folder / FOLDER))
     return [m for path, document in found for m in _placed(path, document, list_remarks(document.value, lists))]
+
+
+def look_mistakes(folder: Path, looks: Collection[str]) -> list[Mistake]:
+    """Where the guides of a folder choose a look that is not among those that are there."""
+    found = _documents(folder)
+    return [m for path, document in found for m in _placed(path, document, look_remarks(document.value, looks))]
 
 
 def list_remarks(document: Any, lists: Collection[str]) -> list[Remark]:

@@ -35,7 +35,7 @@ ARTICLE_PAGES: Final = ("articles.new", "articles.begin", "articles.article", "a
 BACKTEST_PAGES: Final = ("backtests.listing", "backtests.start", "backtests.result")
 EDITOR_PAGES: Final = ("editor.overview", "editor.begin")
 PRIVACY_PAGES: Final = ("privacy.overview", "privacy.change_identity", "privacy.create_key", "privacy.change_retention")
-LOOK_PAGES: Final = ("looks.page", "looks.save")
+LOOK_PAGES: Final = ("looks.page", "looks.save", "looks.make", "looks.named", "looks.save_named")
 PLACES: Final = (
     Place("success.overview", _l("Overview"), "home"),
     Place("success.funnels", _l("Funnels"), "funnel", ("success.funnel",)),
@@ -64,8 +64,7 @@ PLACES: Final = (
             "settings.change_origins",
             "settings.change_time_zone",
             "settings.create_key",
-            "looks.page",
-            "looks.save",
+            *LOOK_PAGES,
             "staging.page",
             "staging.make",
             *PRIVACY_PAGES,

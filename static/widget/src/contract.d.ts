@@ -50,6 +50,8 @@ export type Decision = {
   guide: string;
   version: number;
   kind: string;
+  /** The name of the look that it is drawn in; without it the workspace's own. */
+  look?: string;
   priority: number;
   placement?: Placement;
   /** The browser's moment that opens the guide, one of: page, element_seen, element_clicked, exit_intent, scroll, idle_ms, dwell_ms, now. */

@@ -58,7 +58,7 @@ export function start({ fetch: early, key = "", language: asked, server }, earli
   const enter = async (name, ...about) => {
     const look = (looked ??= askLook(server, key));
     look.catch(() => {});
-    const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(look))]);
+    const [{ open }, texts] = await Promise.all([part(name), textsOf(name, language), part("surface").then(({ wear }) => wear(look, (/** @type {string} */ name) => askLook(server, key, name)))]);
     const { request, reader } = session;
     const told = (/** @type {string} */ kind) => decisions.all().filter((decision) => decision.kind === kind);
     return open({ request, emit, report, isNews: createNews(storage), names, openBoard, openCentre, start: startGuide, decisions: decisions.all, told, part, storage, visit, reader, language, texts }, ...about);

@@ -42,7 +42,7 @@
   let code;
   try {
     // A member comes to edit: the code leaves the address before anything else can read it there.
-    const [whole, found] = /[#&]inapp-editor=([\w-]+)$/.exec(location.hash) ?? [];
+    const [whole, found] = /[#&?]inapp-editor=([\w-]+)$/.exec(location.hash) ?? [];
     if (whole) history.replaceState(history.state, "", location.href.slice(0, -whole.length));
     code = found;
     isEdited = code || sessionStorage.getItem("inapp:editor");

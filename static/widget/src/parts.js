@@ -13,8 +13,11 @@ export async function part(name) {
   return import(file);
 }
 
-/** The look that members chose for the workspace. @param {string} server @param {string} key */
-export const askLook = async (server, key) => fetch(`${server}v1/look?key=${encodeURIComponent(key)}`, { credentials: "omit", referrerPolicy: "origin" });
+/**
+ * The look that members chose for the workspace, or the one of this name.
+ * @param {string} server @param {string} key @param {string} [name] @param {RequestCache} [cache]
+ */
+export const askLook = async (server, key, name, cache) => fetch(`${server}v1/look?${new URLSearchParams({ key, ...(name && { name }) })}`, { cache, credentials: "omit", referrerPolicy: "origin" });
 
 const isPart = (/** @type {string} */ name) => Object.hasOwn(PART_HASHES, name);
 

@@ -14,6 +14,7 @@ export const editorState = () => ({
   session: structuredClone(MEMBER),
   /** @type {{method: string, path: string, token: string | undefined, body: any}[]} */ asked: [],
   /** @type {Record<string, {document: any, base: string, read_only?: {why: string, file: string}, live_version?: number}>} */ guides: {},
+  /** @type {string[]} */ looks: [],
   /** @type {any[]} */ people: [{ id: "per_1", user_id: "u-1", name: "Grace Hopper", account: "Navy" }],
   /** @type {any[]} */ gates: [{ name: "audience", title: "Audience", outcome: "pass", detail: "everybody" }, { name: "frequency", title: "Frequency", outcome: "fail", detail: "shown 3 of 3" }],
   /** @type {[number, any] | null} the answer to the next walk */ refusal: null,
@@ -44,7 +45,7 @@ function decisionOf({ document, language }, person) {
     ...(options && { options: options.map((/** @type {any} */ { name, label }) => ({ name, label: say(label) })) }),
   });
   return {
-    decision: "d_preview", guide: document.guide, version: 0, kind: document.kind, priority: 50, claim: false, placement: document.placement ?? {}, steps: document.steps.map(told),
+    decision: "d_preview", guide: document.guide, version: 0, kind: document.kind, priority: 50, claim: false, placement: document.placement ?? {}, steps: document.steps.map(told), ...(document.look && { look: document.look }),
     ...(document.banner && { banner: document.banner }), ...(document.items && { items: document.items.map((/** @type {any} */ item) => ({ ...told(item), done: false })) }),
     ...(document.questions && { questions: document.questions.map(question) }), ...(document.thanks && { thanks: nodes(document.thanks) }),
   };
@@ -57,6 +58,7 @@ const refusal = (/** @type {string} */ code, /** @type {string} */ message) => (
 /** What is answered, by method and the first part of the path. @type {Record<string, (asked: Asked) => [number, any]>} */
 const ANSWERS = {
   "GET people": ({ state, path }) => [200, { people: state.people.filter((one) => one.name.toLowerCase().includes(decodeURIComponent(path.split("q=")[1] ?? "").toLowerCase())) }],
+  "GET looks": ({ state }) => [200, { looks: state.looks }],
   "DELETE session"({ state }) {
     state.hasEnded = true;
     return [204, null];

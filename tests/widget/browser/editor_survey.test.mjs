@@ -113,3 +113,23 @@ test("on a phone, the card of questions stands beneath the bar, and above what i
     await card.locator(".head button").click();
     await card.waitFor({ state: "hidden" });
   }));
+
+const WHY = { guide: "why", kind: "survey", steps: [{ title: "One question" }], questions: [{ name: "why", ask: "Why?", type: "text" }] };
+
+test("how much may be written to a question is said in its card, holds in the preview, and is left out again", () =>
+  edited(async ({ page, service, press, card, part }) => {
+    await part("question").focus();
+    await page.keyboard.press("Enter");
+    const field = card.getByLabel("At most so many characters");
+    await field.fill("200");
+    await page.locator('inapp-survey textarea[maxlength="200"]').waitFor();
+    await press("save");
+    await card.getByText("Saved as a draft").waitFor();
+    assert.equal((await draft(service, "why")).questions[0].at_most, 200);
+    await press("questions");
+    await field.fill("");
+    await page.locator('inapp-survey textarea[maxlength="1000"]').waitFor();
+    await press("save");
+    await card.getByText("Saved as a draft").waitFor();
+    assert.deepEqual(await draft(service, "why"), WHY);
+  }, { before: (service) => has(service, WHY) }));

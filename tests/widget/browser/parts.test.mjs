@@ -5,7 +5,7 @@ import { guide, KINDS, PRODUCT } from "./kinds.mjs";
 import { arrival, until, useBrowser } from "./stage.mjs";
 
 const withPage = useBrowser();
-const partOf = (/** @type {string} */ url) => /\/widget\/(.*)-[0-9a-f]{10}\.js$/.exec(url)?.[1];
+const partOf = (/** @type {string} */ url) => /\/widget\/(.*)-[0-9a-f]{8}\.js$/.exec(url)?.[1];
 const PICTURE = { steps: [{ title: "Share it", image: { url: "https://example.com/a.png", alt: "A" } }] };
 
 /** @type {[string, any, string[]][]} a decision, and the parts that it needs beside what shows guides */

@@ -51,6 +51,7 @@ export async function startService() {
     /** @type {Record<string, any>} what stands beside the decisions */ beside: {},
     boards: [{ slug: "ideas", name: "Ideas" }],
     /** @type {any[]} */ ideas: [],
+    /** beside it, by name: an answer, or one that comes later */ looks: /** @type {Record<string, any>} */ ({}),
     /** what members chose; null for no answer at all */ look: /** @type {{css: string, logo: string} | null} */ ({ css: "", logo: "" }),
     /** @type {string | null} */ next: null,
     /** @type {Record<string, number>} */ ratings: {},
@@ -80,7 +81,7 @@ export async function startService() {
       return [200, state.grant(body)];
     },
     "POST debug": () => [200, state.debug],
-    "GET look": () => [200, state.look],
+    "GET look": (_, { searchParams }) => (searchParams.has("name") ? state.looks[String(searchParams.get("name"))] ?? [404, { error: { code: "not_found", message: "There is none.", field: null } }] : [200, state.look]),
     "GET boards": (_, { pathname }) => pathname === "/v1/boards" ? [200, { boards: state.boards }] : [200, { board: { slug: "ideas", name: "Ideas for Acme Reports" }, ideas: state.ideas, next: state.next }],
     "POST boards": (body) => [201, { id: "idea_new", title: body.title, body: body.body, status: "open", votes: 1, voted: true, mine: true, created_at: "2026-11-02T09:00:00Z" }],
     "PUT ideas": (_, { pathname }) => [200, { id: pathname.split("/")[3], votes: 43, voted: true }],
@@ -131,7 +132,7 @@ export async function startService() {
     if (state.trouble === "silence" || (name === "GET look" && !state.look)) return undefined;
     const [status, body] = state.trouble
       ? [state.trouble, { error: { code: "unavailable", message: "The stub was told to refuse.", field: null } }]
-      : answer(name, request, address, text);
+      : await answer(name, request, address, text);
     response.writeHead(status, { "Content-Type": "application/json" }).end(status === 204 ? "" : JSON.stringify(body));
     return undefined;
   });

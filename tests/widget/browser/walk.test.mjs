@@ -223,3 +223,31 @@ for (const [language, colorScheme, width] of /** @type {["en" | "ru", "light" | 
       assert.deepEqual(await faults(page), [], "saved");
     }, { language, context: { colorScheme, viewport: { width, height: 800 }, bypassCSP: true } }));
 }
+
+const FRAMED = `<main><h1>Reports</h1><button>Share</button>
+  <iframe title="Chart" srcdoc="<button data-tour='zoom'>Zoom in</button><label>Note <input name='note'></label><iframe srcdoc='<button data-tour=deep>Deeper</button>'></iframe>"></iframe>
+  <iframe title="Pay" data-inapp-private srcdoc="<button>Pay Anna</button>"></iframe></main>`;
+
+test("what is done in a frame of the product is recorded, in one that comes later too; in a private one nothing is", () =>
+  walking(async ({ page, steps, begin: start }) => {
+    await start();
+    const frame = page.frameLocator("[title=Chart]");
+    await frame.getByRole("button", { name: "Zoom in" }).click();
+    await frame.getByLabel("Note").pressSequentially("secret");
+    await frame.frameLocator("iframe").getByRole("button", { name: "Deeper" }).click();
+    await page.frameLocator("[title=Pay]").getByRole("button", { name: "Pay Anna" }).click();
+    await page.evaluate(() => {
+      const late = document.createElement("iframe");
+      late.title = "Late";
+      document.querySelector("main")?.append(late);
+      late.contentDocument?.body.append(Object.assign(document.createElement("button"), { textContent: "Newest" }));
+    });
+    await page.frameLocator("[title=Late]").getByRole("button", { name: "Newest" }).click();
+    const all = await steps();
+    assert.deepEqual(words(all), ["Open the page “Reports”", "Press “Zoom in”", "Fill in “Note”", "Press “Deeper”", "Press “Newest”"]);
+    assert.deepEqual(all.slice(1, 4).map((/** @type {any} */ step) => [step.page, step.element.selector]), [["/reports", '[data-tour="zoom"]'], ["/reports", 'input[name="note"]'], ["/reports", '[data-tour="deep"]']]);
+    assert.ok(!/secret|Anna/.test(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))));
+    await page.getByRole("button", { name: "Stop" }).click();
+    await frame.getByRole("button", { name: "Zoom in" }).click();
+    assert.equal((await steps()).length, 5, "nothing is heard after it was stopped");
+  }, { body: FRAMED }));

@@ -6,9 +6,12 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from widget_server.web.access import Access, declares
+from widget_server.web.bodies import path_text
 from widget_server.web.cors import answer_page, open_to_pages
+from widget_server.web.errors import not_found
 from widget_server.workspaces.access import embed_caller, key_of_request
 from widget_server.workspaces.looks.look import DEFAULT, style_sheet
+from widget_server.workspaces.looks.named import look_named
 from widget_server.workspaces.looks.operations import look_of
 
 public_looks = Blueprint("public_looks", __name__, url_prefix="/v1")
@@ -27,8 +30,11 @@ class Look(msgspec.Struct):
 @public_looks.get("/look")
 @declares(Access("embed"))
 def read_look() -> Response:
-    """The style sheet that the embed adopts after its own."""
-    look = look_of(embed_caller(key_of_request()).workspace_id)
+    """The style sheet that the embed adopts after its own; `?name=` asks for one that guides choose."""
+    workspace_id, name = embed_caller(key_of_request()).workspace_id, request.args.get("name")
+    look = look_of(workspace_id) if name is None else look_named(workspace_id, path_text(name, "look"))
+    if look is None:
+        raise not_found("look")
     css = "" if look == DEFAULT else style_sheet(look)
     answer = answer_page(Look(css, look.logo))
     answer.headers["Cache-Control"] = KEPT

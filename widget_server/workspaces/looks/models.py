@@ -1,4 +1,4 @@
-"""The table of looks."""
+"""The tables of looks: the own one of each workspace, and those that it has beside it."""
 
 from datetime import datetime
 
@@ -15,6 +15,19 @@ class WorkspaceLook(Model):
     workspace_id: Mapped[int] = mapped_column(
         ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    document: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
+    changed_by: Mapped[str] = mapped_column(String(254))
+
+
+class NamedLook(Model):
+    """A look beside the workspace's own, which guides choose by its name."""
+
+    __tablename__ = "named_looks"
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
     document: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     changed_by: Mapped[str] = mapped_column(String(254))

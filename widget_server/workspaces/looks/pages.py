@@ -1,8 +1,8 @@
-"""The page on which members choose how the embed looks: fields, a preview, and what WCAG says to it."""
+"""The pages on which members choose how the embed looks, the workspace's own look and those beside it."""
 
 from typing import Any
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 
 from widget_server.db import db
@@ -22,6 +22,15 @@ from widget_server.workspaces.looks.look import (
     contrasts_of,
     look_of_form,
     style_sheet,
+)
+from widget_server.workspaces.looks.named import (
+    LONGEST_NAME,
+    MOST_LOOKS,
+    TooManyLooks,
+    is_look_name,
+    keep_look,
+    look_named,
+    look_names,
 )
 from widget_server.workspaces.looks.operations import choose_look, drop_look, look_of
 from widget_server.workspaces.roles import WHO_EDIT
@@ -66,6 +75,56 @@ def save() -> Any:
     return redirect(url_for("looks.page", slug=g.workspace.slug), 303)
 
 
+@look_pages.post("/named")
+@for_members(*WHO_EDIT)
+def make() -> Any:
+    """A look beside the workspace's own, which it resembles at first; leads to where it is changed."""
+    name = request.form.get("name", "").strip()
+    own = look_of(g.workspace.id)
+    if not is_look_name(name):
+        said = _(
+            "Write lower-case letters, digits and single hyphens, as in autumn-campaign; at most %(most)s. "
+            "The name look is taken.",
+            most=LONGEST_NAME,
+        )
+        return _page(own, {"name": said}, {"name": name}), 400
+    if name in look_names(g.workspace.id):
+        return _page(own, {"name": _("There is a look of this name.")}, {"name": name}), 400
+    try:
+        keep_look(g.workspace.id, name, own, g.member.email)
+    except TooManyLooks:
+        db.session.rollback()
+        said = _("A workspace keeps %(most)s looks beside its own: remove one first.", most=MOST_LOOKS)
+        return _page(own, {"name": said}, {"name": name}), 400
+    db.session.commit()
+    flash(
+        _(
+            "The look is made, and is like the workspace's own. Change what is to be different; guides choose it "
+            "by its name."
+        )
+    )
+    return redirect(url_for("looks.named", slug=g.workspace.slug, look=name), 303)
+
+
+@look_pages.get("/named/<look>")
+@for_members(*WHO_EDIT)
+def named(look: str) -> Any:
+    return _page(_known(look), {}, name=look)
+
+
+@look_pages.post("/named/<look>")
+@for_members(*WHO_EDIT)
+def save_named(look: str) -> Any:
+    _known(look)
+    chosen, problems = look_of_form(request.form)
+    if problems:
+        return _page(chosen, _told(problems), request.form, look), 400
+    keep_look(g.workspace.id, look, chosen, g.member.email)
+    db.session.commit()
+    flash(_("The look is saved. Open products follow within five minutes."))
+    return redirect(url_for("looks.named", slug=g.workspace.slug, look=look), 303)
+
+
 @look_pages.post("/preview")
 @for_members(*WHO_EDIT)
 def preview() -> Any:
@@ -88,15 +147,24 @@ def reset() -> Any:
     return redirect(url_for("looks.page", slug=g.workspace.slug), 303)
 
 
-def _page(look: Look, problems: dict[str, str], written: Any = None) -> str:
+def _known(name: str) -> Look:
+    """404 for a look that is not there."""
+    look = look_named(g.workspace.id, name) if is_look_name(name) else None
+    return look or abort(404)
+
+
+def _page(look: Look, problems: dict[str, str], written: Any = None, name: str | None = None) -> str:
+    """`name` is that of the look; None for the workspace's own."""
     return render_template(
         "looks/page.html",
         look=look,
+        look_name=name,
+        names=sorted(look_names(g.workspace.id)),
         written=written or {},
         problems=problems,
         css=style_sheet(look),
         contrasts=_lines(look),
-        is_own=look != DEFAULT,
+        is_own=name is None and look != DEFAULT,
         colour_names=COLOUR_NAMES,
         fonts={name: FONT_NAMES[name] for name in FONTS},
         corners={name: CORNER_NAMES[name] for name in CORNERS},

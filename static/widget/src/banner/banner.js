@@ -8,7 +8,7 @@ export function open(core, { decision, step, target, act, isAsked }, { stepView,
   const position = decision.banner?.position ?? "top";
   const isInline = position === "inline" && target;
   const host = document.createElement("inapp-banner");
-  const root = openSurface(host, stepStyles, styles);
+  const root = openSurface(host, [stepStyles, styles], decision);
   const hasTitle = Boolean(decision.steps[step].title);
   const banner = node("div", {
     class: `surface banner ${position}`, role: "region", lang: core.language, tabindex: -1, popover: isInline ? undefined : "manual",

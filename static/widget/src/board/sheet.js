@@ -10,7 +10,7 @@ import styles from "./board.css";
  */
 export function openSheet({ language, closeLabel }) {
   const host = document.createElement("inapp-board");
-  const root = openSurface(host, frame + styles);
+  const root = openSurface(host, [frame + styles]);
   const title = node("h2", { id: "heading", tabindex: -1, autofocus: true });
   const close = node("button", { type: "button", class: "icon", "aria-label": closeLabel, title: closeLabel }, drawing(CROSS));
   const header = node("div", { class: "head" }, title, close);

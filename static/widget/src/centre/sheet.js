@@ -13,7 +13,7 @@ const BACK = "M10 3.500L5.5 8l4.5 4.5";
  */
 export function openSheet(language, words, onBack) {
   const host = document.createElement("inapp-centre");
-  const root = openSurface(host, frame + styles);
+  const root = openSurface(host, [frame + styles]);
   const title = node("h2", { id: "heading", tabindex: -1, dir: "auto" });
   const back = node("button", { type: "button", class: "icon back", "aria-label": words.back, title: words.back, on: { click: onBack } }, drawing(BACK));
   const close = node("button", { type: "button", class: "icon", "aria-label": words.close, title: words.close, on: { click: () => sheet.close() } }, drawing(CROSS));

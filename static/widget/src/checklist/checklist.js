@@ -15,7 +15,7 @@ const OPEN = "open";
 /** @type {import("../contract.d.ts").Render} */
 export function open({ texts, language, visit }, { decision, isAsked, perform, onAnswer, onLeave, tell }, { actionButtons, closeButton, stepStyles }) {
   const host = document.createElement("inapp-checklist");
-  const root = openSurface(host, stepStyles, styles);
+  const root = openSurface(host, [stepStyles, styles], decision);
   const title = decision.steps?.[0]?.title ?? texts.checklist;
   const name = `${OPEN}:${decision.guide}`;
   const launcherRing = ring();
@@ -33,7 +33,7 @@ export function open({ texts, language, visit }, { decision, isAsked, perform, o
     node("strong", { text: texts.allDone }), node("p", { text: texts.allDoneHint }),
     node("button", { type: "button", class: "primary", text: texts.close, on: { click: fold } }));
   const panel = node("div", { class: "panel", role: "dialog", "aria-labelledby": "heading", tabindex: -1, hidden: true, on: { keydown: onKey } },
-    node("div", { class: "head" }, logoOf(), node("h2", { id: "heading", dir: "auto", text: title }), closeButton(texts, fold), progress, bar),
+    node("div", { class: "head" }, logoOf(decision), node("h2", { id: "heading", dir: "auto", text: title }), closeButton(texts, fold), progress, bar),
     node("div", { class: "scroll" }, decision.steps?.[0]?.body && node("div", { class: "intro", dir: "auto" }, ...elementsOf(decision.steps[0].body)), list, cheer),
     node("div", { class: "foot" }, node("button", { type: "button", class: "hide", text: texts.hideList, on: { click: () => onAnswer("dismiss") } })));
   const frame = node("div", { class: "surface corner", popover: "manual", lang: language }, panel, launcher, news);

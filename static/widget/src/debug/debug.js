@@ -26,7 +26,7 @@ export async function open({ request, reader, decisions, texts, language }) {
     class: "surface debug", popover: "manual", role: "dialog", "aria-labelledby": "heading", tabindex: -1, lang: language,
     on: { keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close() },
   }, head, node("div", { class: "list" }, ...answer.guides.map((/** @type {Explained} */ one) => entry(one, decisions().find(({ guide }) => guide === one.guide)))));
-  openSurface(host, styles).append(panel);
+  openSurface(host, [styles]).append(panel);
   document.body.append(host);
   panel.showPopover?.();
   panel.focus();

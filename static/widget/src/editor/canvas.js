@@ -1,7 +1,7 @@
 /** The guide as visitors get it, drawn by the parts that draw it for them, where its step is; dressed to be written, or as it is. */
 import { quietly } from "../host.js";
 import { part, textsOf } from "../parts.js";
-import { elementsOf, focused, giveFocus, node } from "../surface/surface.js";
+import { elementsOf, fetchLook, focused, giveFocus, node } from "../surface/surface.js";
 import { bare, pageOf, placeOf, POINTING } from "./documents.js";
 import { createDressing, NOTHING } from "./dressing.js";
 import { lentCore } from "./lent.js";
@@ -55,15 +55,24 @@ function stand({ now: { document: it, step } }, conditions) {
 }
 
 /** What takes another drawing when it changes: all but the text that is written in place. @param {Decision} told @param {number} at @param {unknown[]} beside */
-function signatureOf({ kind, banner, items, questions, steps }, at, beside) {
+function signatureOf({ kind, look, banner, items, questions, steps }, at, beside) {
   const rest = Object.entries(steps[at] ?? {}).filter(([key]) => key !== "title" && key !== "body");
-  return JSON.stringify([kind, banner, items, questions, steps.length, rest, at, ...beside]);
+  return JSON.stringify([kind, look, banner, items, questions, steps.length, rest, at, ...beside]);
 }
 
 /** As it is told, with room for what is not written yet. @param {Decision} told @param {number} at @returns {Decision} */
 function withRoom(told, at) {
   const steps = told.steps.map((step, index) => (index === at ? { ...step, title: step.title || NOTHING, body: step.body?.length ? step.body : NOTHING } : step));
   return bare({ ...told, steps, ...(told.kind === "announcement" && { published_ms: Date.now() }) });
+}
+
+/** @type {Map<string, Promise<unknown>>} asked for once in a page, by name */
+const looks = new Map();
+/** As visitors wait for it: one that is not there is the workspace's own. @param {string} [name] */
+async function dressFor(name) {
+  if (!name) return;
+  if (!looks.has(name)) looks.set(name, fetchLook(name).catch(() => {}));
+  await looks.get(name);
 }
 
 /** The text as it is rendered by now. @param {ShadowRoot} root @param {import("../contract.d.ts").Contents} [wanted] */
@@ -109,7 +118,7 @@ export async function openCanvas(about) {
   /** @param {number} mine */
   async function redraw(mine) {
     if (!work.now.document || isPaused) return clear();
-    const texts = await textsOf(work.now.document.kind === "announcement" ? "centre" : "guides", work.now.language === "ru" ? "ru" : "en");
+    const [texts] = await Promise.all([textsOf(work.now.document.kind === "announcement" ? "centre" : "guides", work.now.language === "ru" ? "ru" : "en"), dressFor(work.now.document.look)]);
     if (mine !== turn || !work.now.document) return undefined;
     standing = stand(work, conditions);
     const told = drawable();

@@ -16,6 +16,9 @@ const RINGED = ["tip", "tour"];
 export const DEEDS = ["complete", "dismiss", "snooze", "next", "back", "open_url", "open_board", "open_article", "start_guide", "track", "contact_csm"];
 const MOST_STEPS = 20;
 
+/** Nothing is put off in the feed. @param {string} kind @param {string} deed */
+export const canDo = (kind, deed) => kind !== "announcement" || deed !== "snooze";
+
 /** A copy that has nothing but what it says: a host may have given every object a `title`. @template T @param {T} value @returns {T} */
 export const bare = (value) => (value === undefined ? value : JSON.parse(JSON.stringify(value), (_, part) => (typeof part === "object" && part && !Array.isArray(part) ? Object.setPrototypeOf(part, null) : part)));
 
@@ -133,7 +136,8 @@ export const newDocument = (kind, { page }) => withKind({ guide: "", kind: "tip"
 function stepsFor(kind, before) {
   if (kind === "tour") return before.length > 1 ? before : [...before, { title: "" }];
   const none = ["placement", "advance_on", ...(kind === "checklist" || kind === "survey" ? ["actions", "image", "video"] : [])];
-  return (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
+  const steps = (STEPPED.includes(kind) ? before : before.slice(0, 1)).map((step) => without(step, none));
+  return steps.map((step) => (Object.hasOwn(step, "actions") ? { ...step, actions: step.actions.filter((/** @type {Document} */ { do: deed }) => canDo(kind, deed)) } : step));
 }
 
 /** A question to begin with. */
@@ -153,7 +157,8 @@ function aboutFor({ placement = {}, frequency = {}, trigger = {}, variants, ...o
 }
 
 /** What only some kinds have. @param {Document} document @param {string} kind @returns {Document} */
-const partsFor = ({ banner, items, questions, thanks, highlight, not_helpful: opinion }, kind) => ({
+const partsFor = ({ banner, items, questions, thanks, highlight, not_helpful: opinion, look }, kind) => ({
+  ...(kind !== "announcement" && { look }),
   ...(RINGED.includes(kind) && { highlight }),
   ...(!STAYING.includes(kind) && { not_helpful: opinion }),
   ...(kind === "banner" && { banner: banner ?? { position: "top" } }),
@@ -162,12 +167,28 @@ const partsFor = ({ banner, items, questions, thanks, highlight, not_helpful: op
 });
 
 /** What one kind has, or may have, and another not. */
-const OF_A_KIND = ["banner", "items", "questions", "thanks", "placement", "frequency", "trigger", "highlight", "not_helpful", "variants"];
+const OF_A_KIND = ["banner", "items", "questions", "thanks", "placement", "frequency", "trigger", "highlight", "not_helpful", "look", "variants"];
 
 /** The same guide as another kind; what that kind cannot have is left out. @param {Document} document @param {string} kind @returns {Document} */
 export function withKind(document, kind) {
   const own = bare(document);
   return tidy({ ...without(own, OF_A_KIND), kind, steps: stepsFor(kind, own.steps), ...aboutFor(own, kind) });
+}
+
+/**
+ * What a guide of another kind has no room for any more, by what it is called in `words.parts`; of buttons what they say.
+ * @param {Document} before @param {Document} after @param {Tongue} tongue @returns {string[]}
+ */
+export function lostBetween(before, after, tongue) {
+  const has = (/** @type {Document} */ document, /** @type {string} */ key) => !isEmpty(document[key]) || document.steps.some((/** @type {Document} */ step) => !isEmpty(step[key]));
+  const keys = ["items", "questions", "thanks", "image", "video", "look", "banner"].filter((key) => has(before, key) && !has(after, key));
+  const labels = (/** @type {Document} */ { steps }) => steps.slice(0, after.steps.length).flatMap((/** @type {Document} */ { actions = [] }) => actions.map((/** @type {Document} */ { label }) => textFor(label, tongue)));
+  const kept = labels(after);
+  return [
+    ...(after.steps.length < before.steps.length ? ["steps"] : []), ...keys,
+    ...(before.placement?.element && !after.placement?.element ? ["element"] : []), ...(before.trigger?.when && !after.trigger?.when ? ["when"] : []),
+    ...labels(before).filter((/** @type {string} */ label) => !kept.includes(label)).map((/** @type {string} */ label) => `“${label}”`),
+  ];
 }
 
 const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[^/]*\d)[0-9a-f]{8,}|(?=[^/]*\d)(?=[^/]*[a-z])[A-Za-z0-9_-]{16,}|[A-Za-z]{1,8}[-_]\d+)$/i;
@@ -208,7 +229,7 @@ export function toldLocally(document, tongue) {
   const thanks = textFor(document.thanks, tongue);
   return bare({
     decision: "preview", guide: document.guide || "preview", version: 0, kind: document.kind, priority: 50, claim: false,
-    placement: document.placement ?? {}, steps: document.steps.map(step),
+    placement: document.placement ?? {}, steps: document.steps.map(step), ...(document.look && { look: document.look }),
     ...(document.banner && { banner: document.banner }),
     ...(document.items && { items: document.items.map((/** @type {Document} */ item) => ({ ...said(item), name: item.name, done: false })) }),
     ...(document.questions && { questions: document.questions.map(question) }),

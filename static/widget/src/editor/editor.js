@@ -31,6 +31,7 @@ import { createWork, KEPT_AS as WORK } from "./work.js";
  * @property {typeof import("./views/questions.js")} surveys
  * @property {import("./picker.js").Judge} judge what an element is called, and how well it can be told again
  * @property {() => Line[]} guides those of the workspace
+ * @property {() => string[]} looks names of those that a guide may choose
  * @property {(view: string, about?: {[name: string]: any}) => void} go opens a card
  * @property {(...keys: string[]) => void} focus the first of these that is there
  * @property {(path: string) => string} wrong what is wrong there
@@ -62,7 +63,7 @@ export async function start({ server, key, code, fetch: early }) {
     return;
   }
   const language = chooseLanguage([session.about.member.language, navigator.language]);
-  const [words, elements, cards, surveys] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), import("./views/questions.js"), wear(askLook(server, key))]);
+  const [words, elements, cards, surveys] = await Promise.all([loadWords(language), import("./elements.js"), import("./views/views.js"), import("./views/questions.js"), wear(askLook(server, key, undefined, "no-cache"), (name) => askLook(server, key, name, "no-cache"))]);
   if (session.about.task === "walk") {
     const { openWalk } = await import("./walk/walk.js");
     return void (await openWalk({ server, session, language, describe: elements.describe, shell: openShell({ words, language }) }));
@@ -91,6 +92,8 @@ async function openEditor(parts, left) {
   const { session, words, language, elements, cards } = parts;
   /** @type {Line[]} */
   let guides = [];
+  /** @type {string[]} */
+  let looks = [];
   /** What the open card is about. @type {{[name: string]: any}} */
   let about = {};
   let isOver = false;
@@ -101,6 +104,7 @@ async function openEditor(parts, left) {
     ...parts, work, shell, go, leave,
     judge: (element) => elements.soundness(element, elements.describe(element, { language }), words),
     guides: () => guides,
+    looks: () => looks,
     focus: (...keys) => shell.focus(...keys),
     wrong: (path) => work.mistakes().find((mistake) => mistake.path === path || mistake.path.startsWith(`${path}.`))?.message ?? "",
     async list() {
@@ -187,6 +191,7 @@ async function openEditor(parts, left) {
   followRoutes(() => !isOver && room.canvas.tend());
   addEventListener("keydown", onKey, true);
   addEventListener("beforeunload", onUnload);
+  void session.call("GET", "looks").then((answer) => (looks = answer.looks), () => {});
   await begin();
 
   async function begin() {

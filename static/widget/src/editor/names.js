@@ -9,9 +9,9 @@ const LONGEST = 80;
 /** @param {string | null | undefined} text */
 export const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 
-/** Whether it, or something around it, is marked as private, also from within a shadow root. @param {Element} element */
+/** Whether it, or something around it, is marked as private, also from within a shadow root or a frame. @param {Element} element */
 export function isPrivate(element) {
-  for (let at = /** @type {Element | null} */ (element); at; at = /** @type {any} */ (at.getRootNode()).host ?? null) if (at.closest(PRIVATE)) return true;
+  for (let at = /** @type {Element | null} */ (element); at; at = /** @type {any} */ (at.getRootNode()).host ?? at.ownerDocument.defaultView?.frameElement ?? null) if (at.closest(PRIVATE)) return true;
   return false;
 }
 

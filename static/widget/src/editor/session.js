@@ -13,6 +13,7 @@ const PATIENCE_MS = 20_000;
 /**
  * @typedef {object} Session
  * @property {string} token
+ * @property {string} [code] that it was opened by; worth nothing any more
  * @property {number} expires_ms
  * @property {{slug: string, name: string, languages: string[]}} workspace
  * @property {{name: string, language: string}} member
@@ -105,8 +106,13 @@ export async function openSession(server, key, code) {
   /** @type {Session | null} */
   let session = shelf.get(KEPT_AS);
   if (code) {
-    session = await ask(server, "session", { method: "POST", body: { code, key } });
-    shelf.set(KEPT_AS, session);
+    try {
+      session = { ...(await ask(server, "session", { method: "POST", body: { code, key } })), code };
+      shelf.set(KEPT_AS, session);
+    } catch (refused) {
+      // A product that has its routes in the fragment may put it there again: it was used in this very tab then.
+      if (session?.code !== code) throw refused;
+    }
   }
   if (typeof session?.token !== "string") throw new Refused(401, null);
   const { token } = session;

@@ -74,7 +74,7 @@ function teller({ news, toast, put }) {
 export function openShell({ words, language, onPageChange = () => {} }) {
   document.querySelector("inapp-editor")?.remove();
   const host = document.createElement("inapp-editor");
-  const root = openSurface(host, styles);
+  const root = openSurface(host, [styles]);
   // The look of the workspace is for its guides: the editor looks the same everywhere.
   root.adoptedStyleSheets = root.adoptedStyleSheets.slice(0, -1);
   const said = { lang: language, dir: "ltr" };
@@ -149,7 +149,7 @@ export function openShell({ words, language, onPageChange = () => {} }) {
       const key = had && bar.contains(had) ? /** @type {HTMLElement} */ (had).dataset.key : undefined;
       bar.replaceChildren(...present(parts));
       // On a narrow screen it has several rows.
-      card.element.style.setProperty("--bar-size", `${bar.offsetHeight}px`);
+      for (const beside of [card.element, toast]) beside.style.setProperty("--bar-size", `${bar.offsetHeight}px`);
       card.light();
       if (key) giveFocus(bar.querySelector(`[data-key="${CSS.escape(key)}"]`));
     },

@@ -5,6 +5,7 @@ import { matchesPage } from "./glob.js";
 import { quietly } from "../host.js";
 import { createLazy } from "./lazy.js";
 import { selectAll } from "./roots.js";
+import { fetchLook } from "../surface/surface.js";
 import { createStage } from "./stage.js";
 import stepStyles from "./step.css";
 import { actionButtons, closeButton, stepView } from "./step.js";
@@ -33,7 +34,7 @@ export const drawn = {
 
 /** @param {Core} core @param {Decisions} decisions */
 export function open(core, decisions) {
-  /** @type {Map<string, ReturnType<typeof createLazy<{open: Render}>>>} by kind */
+  /** @type {Map<string, ReturnType<typeof createLazy<any>>>} what draws a kind, by its name, and looks */
   const parts = new Map();
   // In the time in which the first showing is asked for.
   if (!hasAnchors()) core.part("measured").catch(() => {});
@@ -41,11 +42,16 @@ export function open(core, decisions) {
     core,
     decisions,
     play: (scene) => play(core, decisions, scene, DRAWN_HERE[scene.view.kind] ?? parts.get(scene.view.kind)?.made()?.open),
-    prepare(kind, onChange) {
-      if (DRAWN_HERE[kind]) return "there";
-      const part = parts.get(kind) ?? createLazy(() => core.part(kind), onChange);
-      parts.set(kind, part);
-      return part.wanted() ? "there" : part.hasFailed() ? "missing" : "coming";
+    prepare({ kind, look }, onChange) {
+      const standing = (/** @type {string} */ name, /** @type {() => Promise<any>} */ load) => {
+        const part = parts.get(name) ?? createLazy(load, onChange);
+        parts.set(name, part);
+        return part.wanted() ? "there" : part.hasFailed() ? "missing" : "coming";
+      };
+      // No guide is seen in another look first; where its own cannot be had, the workspace's is better than none.
+      const dress = look && standing(` ${look}`, () => fetchLook(look));
+      const drawn = DRAWN_HERE[kind] ? "there" : standing(kind, () => core.part(kind));
+      return dress === "coming" ? dress : drawn;
     },
     loadConditions: async (onChange) => (await core.part("conditions")).open({ onChange, tools: { matchesPage, isVisible, selectAll } }),
   });

@@ -23,7 +23,7 @@ import { createWatcher } from "./watcher.js";
  * @param {import("../contract.d.ts").Core} parts.core
  * @param {ReturnType<typeof import("../decisions.js").createDecisions>} parts.decisions
  * @param {(scene: Playing) => import("../contract.d.ts").Shown} parts.play
- * @param {(kind: string, onChange: () => void) => "there" | "coming" | "missing"} parts.prepare fetches what draws this kind
+ * @param {(view: Decision, onChange: () => void) => "there" | "coming" | "missing"} parts.prepare fetches what draws it, and how it looks
  * @param {(onChange: () => void) => Promise<import("../contract.d.ts").Conditions>} parts.loadConditions
  */
 export function createStage({ core, decisions, play, prepare, loadConditions }) {
@@ -48,7 +48,7 @@ export function createStage({ core, decisions, play, prepare, loadConditions }) 
     if (!isThere) return isAwaited;
     const standing = permits.of(view, by);
     if (standing === "refused") return false;
-    const part = prepare(view.kind, look);
+    const part = prepare(view, look);
     if (standing === "pending" || part !== "there") return part !== "missing";
     return start({ decision: courses.originOf(view), view, step: courses.of(view).step, target, by });
   }

@@ -13,7 +13,7 @@ import styles from "./tip.css";
 export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
   const { language, part } = core;
   const host = document.createElement("inapp-tip");
-  const root = openSurface(host, stepStyles, styles);
+  const root = openSurface(host, [stepStyles, styles], decision);
   const arrow = node("div", { class: "arrow", hidden: true });
   const tip = node("div", {
     class: "surface tip", popover: "manual", role: "dialog", lang: language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1,
@@ -52,9 +52,9 @@ export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
     const home = modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
     const drop = anchor(tip, arrow, target, () => part("measured"));
-    /** What stands around its element, from a part of its own. @param {unknown} isMeant @param {string} name @param {unknown} more @returns {Promise<() => void> | false} */
-    const fetched = (isMeant, name, more) => target !== null && Boolean(isMeant) && part(name).then(({ open }) => open(target, more)).catch(() => () => {});
-    const around = [fetched(isRinged(decision), "ring", ANCHORS), fetched(decision.steps[guide.step].advance_on, "pressed", () => act({ do: "next" }))];
+    /** What stands around its element, from a part of its own. @param {unknown} isMeant @param {string} name @param {unknown[]} more @returns {Promise<() => void> | false} */
+    const fetched = (isMeant, name, ...more) => target !== null && Boolean(isMeant) && part(name).then(({ open }) => open(target, ...more)).catch(() => () => {});
+    const around = [fetched(isRinged(decision), "ring", ANCHORS, decision), fetched(decision.steps[guide.step].advance_on, "pressed", () => act({ do: "next" }))];
     release = () => {
       drop();
       for (const each of around) if (each) each.then((leave) => leave());

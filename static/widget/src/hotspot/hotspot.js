@@ -9,7 +9,7 @@ import { pin } from "./pin.js";
 export function open(core, guide, pieces) {
   const { texts, language } = core;
   const host = document.createElement("inapp-hotspot");
-  const root = openSurface(host, styles);
+  const root = openSurface(host, [styles], guide.decision);
   const name = guide.decision.steps[0].title;
   const beacon = node("button", {
     type: "button", class: "beacon", popover: "manual", lang: language, "aria-haspopup": "dialog", "aria-expanded": "false",

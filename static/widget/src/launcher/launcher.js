@@ -25,7 +25,7 @@ function made({ openCentre, language }) {
   const host = document.createElement("inapp-launcher");
   const label = LABELS[language];
   const button = node("button", { type: "button", class: "surface", lang: language, "aria-haspopup": "dialog", title: label, on: { click: () => openCentre() } }, drawing(QUESTION), node("span", { class: "badge", hidden: true }));
-  const root = openSurface(host, styles);
+  const root = openSurface(host, [styles]);
   root.append(button);
   document.body.append(host);
   return root;

@@ -6,7 +6,7 @@ import styles from "./modal.css";
 /** @type {import("../contract.d.ts").Render} */
 export function open(core, { decision, step, act, onAnswer }, { stepView, stepStyles }) {
   const host = document.createElement("inapp-modal");
-  const root = openSurface(host, stepStyles, styles);
+  const root = openSurface(host, [stepStyles, styles], decision);
   const modal = node("dialog", { class: "surface modal", lang: core.language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1 });
   const logo = logoOf();
   // Its room stays, whether it comes or not: nothing moves.

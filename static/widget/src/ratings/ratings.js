@@ -59,7 +59,7 @@ export function open({ request, emit, texts, language }) {
         said.textContent = text;
         said.classList.toggle("bad", isBad);
       }
-      openSurface(place, styles).append(node("div", { class: "surface rating", lang: language }, stars.group, said));
+      openSurface(place, [styles]).append(node("div", { class: "surface rating", lang: language }, stars.group, said));
       wantOwn(reply, (value) => {
         if (turn) return;
         own = value;

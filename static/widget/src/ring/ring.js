@@ -8,15 +8,16 @@ const GAP = 4;
 /**
  * @param {Element} target
  * @param {import("../contract.d.ts").Pieces["anchors"]} anchors
+ * @param {import("../contract.d.ts").Decision} guide
  * @returns {() => void} takes it away
  */
-export function open(target, { canAnchor, follow, lift, rectOf, modalOf, isInSight }) {
+export function open(target, { canAnchor, follow, lift, rectOf, modalOf, isInSight }, guide) {
   const host = document.createElement("inapp-ring");
   const isAnchored = canAnchor(target);
   const ring = node("div", { class: `surface ring ${isAnchored ? "anchored" : ""}`, popover: "manual", "aria-hidden": "true" });
   const [corner] = getComputedStyle(target).borderTopLeftRadius.split(" ");
   ring.style.borderRadius = `calc(${corner} + ${GAP}px)`;
-  openSurface(host, styles).append(ring);
+  openSurface(host, [styles], guide).append(ring);
   (modalOf(target) ?? document.body).append(host);
   lift(ring, isAnchored ? target : null);
 

@@ -22,7 +22,7 @@ export function node(tag, attributes = {}, ...children) {
     else if (name === "on") for (const [event, listen] of Object.entries(value)) element.addEventListener(event, /** @type {any} */ (listen));
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.filter((child) => child !== null && child !== false && child !== undefined));
+  element.append(.../** @type {(Node | string)[]} */ (children.filter(Boolean)));
   return element;
 }
 

@@ -3,32 +3,33 @@
  * together with the first part that draws.
  */
 import { safeAddress } from "./contents.js";
-import { logo, look } from "./look.js";
+import { lookOf } from "./look.js";
 import { node } from "./nodes.js";
 import theme from "./theme.css";
 
 export { elementsOf, linkTo, safeAddress, wordsOf } from "./contents.js";
 export { fill } from "./fill.js";
-export { wear } from "./look.js";
+export { fetchLook, wear } from "./look.js";
 export { canvas, CROSS, drawing, node, shape } from "./nodes.js";
 
 /** What people do inside stays inside: hosts have shortcuts, focus traps and "clicked outside" listeners of their own. */
-const KEPT_INSIDE = ["keydown", "keyup", "keypress", "click", "pointerdown", "pointerup", "mousedown", "mouseup", "touchstart", "touchend", "focusin", "focusout", "input", "paste"];
+const KEPT_INSIDE = "keydown keyup keypress click pointerdown pointerup mousedown mouseup touchstart touchend focusin focusout input paste".split(" ");
 
 /**
- * Opens a shadow root with the theme and this part's own style sheets, adopted: no <style>, no style attribute.
+ * Opens a shadow root with the theme, this part's own style sheets and a look, adopted: no <style>, no style attribute.
  * @param {Element} host
  * @param {string[]} styles
+ * @param {{look?: string}} [guide] whose surface it is
  * @returns {ShadowRoot}
  */
-export function openSurface(host, ...styles) {
+export function openSurface(host, styles, guide) {
   const root = host.attachShadow({ mode: "open" });
   const sheets = [theme, ...styles].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;
   });
-  root.adoptedStyleSheets = [...sheets, look];
+  root.adoptedStyleSheets = [...sheets, lookOf(guide).sheet];
   for (const name of KEPT_INSIDE) host.addEventListener(name, (event) => event.stopPropagation());
   return root;
 }
@@ -54,8 +55,9 @@ export function isBeside({ target, clientX, clientY }, dialog) {
   return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }
 
-/** The workspace's logo, where it has one that the host lets in. */
-export function logoOf() {
+/** The logo of a look, where it has one that the host lets in. @param {{look?: string}} [guide] whose look it is; without it the workspace's */
+export function logoOf(guide) {
+  const { logo } = lookOf(guide);
   const address = logo && safeAddress(logo);
   return address && node("img", { class: "logo", alt: "", src: address.href, on: { error: (/** @type {Event} */ { target }) => /** @type {Element} */ (target).remove() } });
 }

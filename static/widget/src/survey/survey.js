@@ -14,7 +14,7 @@ export function open(core, { decision, isAsked, onAnswer, onLeave, tell }, { clo
   const texts = { ...core.texts, ...ownTexts[/** @type {"en"} */ (core.language)] };
   const course = createCourse(core, decision);
   const host = document.createElement("inapp-survey");
-  const root = openSurface(host, stepStyles, styles);
+  const root = openSurface(host, [stepStyles, styles], decision);
   const before = focused();
   const form = node("form", { novalidate: true, on: { submit: goOn, input: write, change: write } });
   const filled = node("i");

@@ -11,7 +11,13 @@ import { mover } from "./questions.js";
 /** @param {Room} room @param {Questions} questions @param {any} question @param {number} at @returns {HTMLElement[]} */
 export function answerFields(room, questions, question, at) {
   if (question.type === "scale") return scale(room, questions, question, at);
-  return question.type === "choice" ? options(room, questions, question, at) : [];
+  return question.type === "choice" ? options(room, questions, question, at) : longest(room, questions, question, at);
+}
+
+/** How much may be written. @param {Room} room @param {Questions} questions @param {any} question @param {number} at */
+function longest({ words, wrong }, questions, question, at) {
+  const write = (/** @type {string} */ text) => questions.set(at, { ...questions.all()[at], at_most: text.trim() ? Number(text) : undefined }, `at_most ${at}`);
+  return [field(words.longest, input(String(question.at_most ?? ""), write, { "data-key": `at_most ${at}`, type: "number", min: 1, max: 2000, step: 1, placeholder: "1000" }), { mistake: wrong(`questions.${at}.at_most`) })];
 }
 
 /** @param {Room} room @param {Questions} questions @param {any} question @param {number} at */

@@ -1,5 +1,5 @@
 /** The card of one button of the guide: what it says, and what it does. */
-import { DEEDS, textIn, withStep, withText } from "../documents.js";
+import { canDo, DEEDS, textIn, withStep, withText } from "../documents.js";
 import { node } from "../../surface/surface.js";
 import { button, choice, field, input, note } from "./pieces.js";
 
@@ -11,7 +11,7 @@ const FOR_ITEMS = ["open_url", "open_board", "open_article", "start_guide", "tra
 const MOST = 4;
 
 /** Those that make sense here. @param {any} it @param {number} step */
-const deedsFor = (it, step) => DEEDS.filter((deed) => (deed !== "back" || step > 0) && (deed !== "next" || step < it.steps.length - 1));
+const deedsFor = (it, step) => DEEDS.filter((deed) => canDo(it.kind, deed) && (deed !== "back" || step > 0) && (deed !== "next" || step < it.steps.length - 1));
 
 /** A button more. @param {Room} room */
 export function addButton(room) {
@@ -20,7 +20,8 @@ export function addButton(room) {
   const before = it?.steps[step].actions ?? [];
   if (!it || before.length >= MOST) return;
   const isMiddle = step < it.steps.length - 1;
-  const [label, deed] = before.length ? [words.later, "snooze"] : isMiddle ? [words.goOn, "next"] : [words.gotIt, "complete"];
+  const other = canDo(it.kind, "snooze") ? [words.later, "snooze"] : [words.close, "dismiss"];
+  const [label, deed] = before.length ? other : isMiddle ? [words.goOn, "next"] : [words.gotIt, "complete"];
   work.change(withStep(it, step, { actions: [...before, { label: withText("", label, work.tongue()), do: deed }] }));
   room.go("button", { index: before.length });
   room.canvas.write(`action-${before.length}`);

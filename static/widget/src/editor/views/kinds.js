@@ -1,8 +1,8 @@
 /** The cards that say what a guide is: where a new one begins, its kind, its languages, its picture. */
-import { coverage, KINDS, newDocument, POINTING, textIn, withKind, withStep, withText } from "../documents.js";
+import { bare, coverage, KINDS, lostBetween, newDocument, POINTING, textIn, withKind, withStep, withText } from "../documents.js";
 import { pageHere, pointAt } from "../pointing.js";
 import { fill, node } from "../../surface/surface.js";
-import { button, field, icon, input, list, note, part } from "./pieces.js";
+import { button, choice, field, icon, input, list, note, part } from "./pieces.js";
 
 /** @typedef {import("../editor.js").Room} Room */
 
@@ -37,8 +37,23 @@ export function homeView(room) {
   };
 }
 
-/** @param {Room} room @returns {import("../shell.js").View} */
-export function kindView(room) {
+/** In which look it is drawn; what is seen of the guide wears it at once. @param {Room} room */
+function lookField({ work, words, looks }) {
+  const it = /** @type {import("../documents.js").Document} */ (work.now.document);
+  const names = [...new Set([...looks(), ...(it.look ? [it.look] : [])])];
+  const put = (/** @type {string} */ look) => work.change({ ...work.now.document, look: look || undefined });
+  const isThere = !it.look || looks().includes(it.look);
+  return field(words.look, choice(it.look ?? "", [["", words.ownLook], ...names.map((name) => /** @type {[string, string]} */ ([name, name]))], put, { "data-key": "look" }), { hint: words.lookHint, mistake: isThere ? "" : words.noLook });
+}
+
+/** What was left out with the last choice of a kind, until something else is done. @param {Room} room @param {{lost?: string, of?: unknown}} about */
+function lostNote({ work, words }, { lost, of }) {
+  if (!lost || of !== work.now.document) return false;
+  return node("div", { class: "lost" }, note(lost), button(words.undo, () => work.travel("back"), { icon: "back", class: "line", "data-key": "bring back" }));
+}
+
+/** @param {Room} room @param {{lost?: string, of?: unknown}} [about] @returns {import("../shell.js").View} */
+export function kindView(room, about = {}) {
   const { work, words } = room;
   const it = /** @type {import("../documents.js").Document} */ (work.now.document);
   return {
@@ -47,10 +62,17 @@ export function kindView(room) {
     content: [
       choices(words, it.kind, (kind) => {
         const after = withKind(it, kind);
-        const isLess = after.steps.length < it.steps.length || ["items", "questions"].some((key) => it[key] && !after[key]) || ["actions", "image", "video"].some((key) => it.steps[0][key] && !after.steps[0][key]);
         work.change(after);
-        if (isLess) room.shell.say(words.undoKind);
+        const what = lostBetween(it, bare(after), work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
+        const lost = what && fill(words.lost, { what });
+        room.go("kind", { lost, of: work.now.document });
+        if (lost) {
+          room.shell.say(lost, false);
+          room.shell.root.querySelector(".lost")?.scrollIntoView({ block: "nearest" });
+        }
       }),
+      lostNote(room, about),
+      it.kind !== "announcement" && lookField(room),
     ],
   };
 }

@@ -37,6 +37,33 @@ function hit(event, css) {
   return found && !isPrivate(found) ? found : null;
 }
 
+/** A window and the frames in it, as far as they are of one origin. @param {Window} own @returns {Window[]} */
+const windowsIn = (own) => [own, ...Array.from({ length: own.length }, (_, at) => own[at]).filter(isOfOrigin).flatMap(windowsIn)];
+
+/** @param {Window} frame */
+function isOfOrigin(frame) {
+  try {
+    return Boolean(frame.document);
+  } catch {
+    return false;
+  }
+}
+
+/** Hears in the page and in its frames, those that come later, too. @param {(readonly [string, (event: any) => void])[]} heard */
+function createEars(heard) {
+  const unlisten = () => windowsIn(window).forEach((each) => {
+    heard.forEach(([name, hear]) => each.removeEventListener(name, hear, true));
+    each.document.removeEventListener("load", onLoad, true);
+  });
+  // A frame that loads has another window then; what is heard already is not heard twice.
+  const listen = () => windowsIn(window).forEach((each) => {
+    heard.forEach(([name, hear]) => each.addEventListener(name, hear, true));
+    each.document.addEventListener("load", onLoad, true);
+  });
+  const onLoad = quietly(listen);
+  return { listen, unlisten };
+}
+
 /** A label's own words, without what is written or chosen within it. @param {Node} node @returns {string} */
 const wordsOf = (node) => [...node.childNodes].map((/** @type {any} */ each) => (each.nodeType === 3 ? each.data : each.nodeType === 1 && !each.matches("select, textarea, [contenteditable], [data-inapp-private]") ? wordsOf(each) : "")).join(" ");
 
@@ -158,8 +185,7 @@ export function createRecorder({ shelf, language, describe, onChange }) {
   }
 
   const heard = /** @type {[string, any][]} */ ([["pointerdown", onDown], ["click", onClick], ["input", onInput], ["change", onInput]]).map(([name, hear]) => /** @type {const} */ ([name, quietly((/** @type {any} */ event) => hear(event))]));
-  const listen = () => heard.forEach(([name, hear]) => addEventListener(name, hear, true));
-  const unlisten = () => heard.forEach(([name, hear]) => removeEventListener(name, hear, true));
+  const { listen, unlisten } = createEars(heard);
 
   return {
     walk: () => walk,
