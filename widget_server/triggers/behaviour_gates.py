@@ -7,7 +7,7 @@ from widget_server.triggers.clauses import AccountDid, Away, Did, Edge, GuideWas
 from widget_server.triggers.durations import lasting
 from widget_server.triggers.gates import Gate, Standing, filters_said, occurrence_said, soonest
 from widget_server.triggers.memories import VISIT_GAP_MS, First, Roll, Tally, Visits
-from widget_server.triggers.phrases import Phrase, and_joined, joined, phrase, phrases
+from widget_server.triggers.phrases import Phrase, and_joined, joined, kept, phrase, phrases
 
 Memories = Callable[[Standing], Mapping[int, Any]]
 
@@ -26,6 +26,10 @@ def did_gate(did: Did, number: int, memories: Memories = of_person) -> Gate:
     name = occurrence_said(did.occurrence)
     asked = _within_said(_bounds_said(low, high), within)
     never = _within_said(phrase("did_not %(event)s", event=name), within)
+
+    @kept
+    def done(times: str) -> Phrase:
+        return phrase("did %(event)s %(times)s of %(asked)s", event=name, times=times, asked=asked)
 
     def count(at: Standing) -> int:
         tally: Tally | None = memories(at).get(number)
@@ -46,7 +50,7 @@ def did_gate(did: Did, number: int, memories: Memories = of_person) -> Gate:
         # A window counts no further back than times are kept: then there are so many or more.
         tally = memories(at).get(number)
         more = "+" if within and tally and times == len(tally.times) < tally.total else ""
-        return phrase("did %(event)s %(times)s of %(asked)s", event=name, times=f"{times}{more}", asked=asked)
+        return done(f"{times}{more}")
 
     def turns(at: Standing) -> int | None:
         tally: Tally | None = memories(at).get(number)

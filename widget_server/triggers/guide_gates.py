@@ -7,7 +7,7 @@ from widget_server.triggers.clauses import Filter, Guide, Occurrence, Test
 from widget_server.triggers.durations import DAY, lasting
 from widget_server.triggers.gates import Gate, Standing, occurrence_said, soonest
 from widget_server.triggers.memories import Tally
-from widget_server.triggers.phrases import Phrase, and_joined, joined, phrase
+from widget_server.triggers.phrases import Phrase, and_joined, joined, kept, phrase
 
 SNOOZE_MS = DAY
 """After "Later" a guide keeps quiet for so long."""
@@ -149,12 +149,14 @@ def frequency_gate(guide: Guide, numbers: Numbers) -> Gate:
     def is_used_up(at: Standing) -> bool:
         return most is not None and times(at) >= most
 
+    stays = phrase("stays until it is answered")
+
+    @kept
+    def shown_said(times: int) -> Phrase:
+        return phrase("shown %(times)s of %(most)s", times=times, most=most)
+
     def says(at: Standing) -> Phrase:
-        text = (
-            phrase("stays until it is answered")
-            if most is None
-            else phrase("shown %(times)s of %(most)s", times=times(at), most=most)
-        )
+        text = stays if most is None else shown_said(times(at))
         if touching.isdisjoint(at.memories):
             return text
         if done := [_ANSWERS[answer] for answer, number in final if latest(at, number) is not None]:

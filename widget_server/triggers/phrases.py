@@ -6,11 +6,13 @@ literals at the call, so that they are found in the source and none stays withou
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Self
 
 Values = Mapping[str, Any]
 _new = str.__new__
+# A gate says the same of most persons ("shown 0 of 3"), and each decision tells its reason: it keeps its last few.
+kept = lru_cache(maxsize=8)
 
 
 class Phrase(str):
