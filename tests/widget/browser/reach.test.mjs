@@ -63,6 +63,36 @@ test("a hint finds its element in a frame of the same origin, and follows its sc
     assert.ok(await near(), "after a scroll in the frame");
   }));
 
+for (const [what, css] of [
+  ["a header that sticks to the top", "header { position: sticky; top: 0; padding: 10px; background: white } main { block-size: 3000px }"],
+  ["a page that its host has zoomed", ":root { zoom: 1.5 } header { margin-block-start: 300px } main { block-size: 3000px }"],
+]) {
+  for (const kind of /** @type {const} */ (["tip", "hotspot"])) {
+    test(`a ${kind} in ${what} stays beside its element while the page is scrolled`, () =>
+      withPage({ decisions: [KINDS[kind]], host: { body: '<header><button data-tour="share">Share</button></header><main>Long</main>', css } }, async ({ page }) => {
+        const shown = kind === "tip" ? dialog(page) : page.getByRole("button", { name: "Hint: Share it" });
+        await shown.waitFor();
+        for (const y of [0, 120]) {
+          await page.evaluate((top) => scrollTo(0, top), y);
+          await rest(page);
+          await frames(page);
+          const [ours, there] = await Promise.all([shown.boundingBox(), page.locator("[data-tour=share]").boundingBox()]);
+          assert.ok(ours && there);
+          const isNear = kind === "tip" ? isBeside(ours, there) : Math.abs(ours.x + ours.width / 2 - there.x - there.width) < 3 && Math.abs(ours.y + ours.height / 2 - there.y) < there.height;
+          assert.ok(isNear, `scrolled by ${y}: ${JSON.stringify([ours, there])}`);
+        }
+      }));
+  }
+}
+
+test("at the browser's own zoom of 200% a hint lies within the window, beside its element", () =>
+  withPage({ decisions: [KINDS.tip], host: PRODUCT, context: { viewport: { width: 640, height: 360 }, deviceScaleFactor: 2 } }, async ({ page }) => {
+    await dialog(page).waitFor();
+    await rest(page);
+    const [ours, there] = await Promise.all([dialog(page).boundingBox(), page.locator("[data-tour=share]").first().boundingBox()]);
+    assert.ok(ours && there && isBeside(ours, there) && ours.x >= 0 && ours.x + ours.width <= 640 && ours.y >= 0 && ours.y + ours.height <= 360, JSON.stringify([ours, there]));
+  }));
+
 test("a drawing (SVG) can have a hint", () =>
   withPage({ decisions: [KINDS.tip], host: { body: '<main><svg width="40" height="40" viewBox="0 0 40 40" data-tour="share"><circle cx="20" cy="20" r="18" /></svg></main>' } }, async ({ page }) => {
     await dialog(page).waitFor();
