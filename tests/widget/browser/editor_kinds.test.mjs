@@ -40,7 +40,7 @@ test("a look that is there no more is said to be gone, and another can be chosen
   }, { before: (service) => has(service, { ...SHARE, look: "gone" }) }));
 
 test("of a look nobody says that there is none before it is known, and then the card offers what there is", async () => {
-  let tell = (/** @type {string[]} */ _) => {};
+  let tell = /** @type {(names: string[]) => void} */ (() => {});
   await edited(async ({ page, service, press, card }) => {
     await page.locator("inapp-tip .tip").waitFor();
     await press("kind");
