@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { coverage, freeName, globOf, nameOf, newDocument, pageOf, placeOf, textFor, textIn, toldLocally, withKind, withPlace, withStepAdded, withStepMoved, withStepRemoved, withText } from "../../static/widget/src/editor/documents.js";
+import { coverage, freeName, globOf, lostBetween, nameOf, newDocument, pageOf, placeOf, textFor, textIn, toldLocally, withKind, withPlace, withStepAdded, withStepMoved, withStepRemoved, withText } from "../../static/widget/src/editor/documents.js";
 import { pointsFor, withFrom, withType, worded } from "../../static/widget/src/editor/questions.js";
 import en from "../../static/widget/src/editor/texts/en.js";
 import ru from "../../static/widget/src/editor/texts/ru.js";
@@ -81,6 +81,28 @@ test("a step that goes on when its element is pressed keeps that in a tour, and 
   const tour = { guide: "g", kind: "tour", steps: [{ title: "A" }, { title: "B", placement: { element: "#b" }, advance_on: "press" }] };
   assert.deepEqual(plain(withKind(tour, "tour")).steps, tour.steps);
   for (const kind of ["tip", "modal", "checklist", "survey"]) assert.ok(plain(withKind(tour, kind)).steps.every((/** @type {object} */ step) => !("advance_on" in step)), kind);
+});
+
+test("what another kind has no room for is told, whichever part of the guide it was", () => {
+  const tongue = { language: "en", languages: ["en"] };
+  const lost = (/** @type {any} */ document, /** @type {string} */ kind) => lostBetween(document, withKind(document, kind), tongue);
+  const walk = {
+    guide: "g", kind: "tour", placement: { page: "/a", element: "#a", wait_for: "5s", when_missing: "skip" }, highlight: false, frequency: { at_most: 2, every: "1d" }, trigger: { when: { page: "/a" }, delay: "5s", expires: "1h" }, not_helpful: "hide",
+    steps: [{ title: "A", advance_on: "press" }, { title: "B", placement: { element: "#b" }, image: { url: "https://a.example/a.png" }, actions: [{ label: "On", do: "complete" }] }],
+    variants: [{ name: "same" }, { name: "other", steps: [{ title: "V" }, { title: "W", placement: { element: "#w" } }] }],
+  };
+  assert.deepEqual(lost(walk, "tour"), []);
+  assert.deepEqual(lost(walk, "modal"), ["highlight", "element", "wait_for", "when_missing", "advance_on", "placement", "variants"]);
+  assert.deepEqual(lost({ ...walk, variants: undefined }, "hotspot"), ["highlight", "steps", "advance_on"]);
+  assert.deepEqual(lost({ ...walk, variants: [{ name: "short", steps: [{ title: "V" }] }] }, "tip"), ["advance_on", "placement"], "a variant that loses nothing is not named");
+  assert.deepEqual(lost({ ...walk, steps: walk.steps.slice(0, 1), variants: undefined }, "announcement"), ["highlight", "not_helpful", "element", "wait_for", "when_missing", "at_most", "every", "when", "delay", "expires", "advance_on"]);
+  const list = { guide: "g", kind: "checklist", steps: [{ title: "A" }], items: [{ name: "one", title: "One" }], unknown: { to: "us" } };
+  assert.deepEqual(lost(list, "survey"), ["items"]);
+});
+
+test("whatever a change of kind takes away has a name in both languages", () => {
+  const told = ["steps", "items", "questions", "thanks", "image", "video", "look", "banner", "highlight", "not_helpful", "element", "wait_for", "when_missing", "at_most", "every", "when", "delay", "expires", "advance_on", "placement", "variants"];
+  for (const words of [en, ru]) assert.deepEqual(told.filter((part) => !Object.hasOwn(words.parts, part)), []);
 });
 
 test("a survey is made of any kind and turned into any, keeps what both have, and has nothing that its kind cannot have", () => {

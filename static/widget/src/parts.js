@@ -14,10 +14,10 @@ export async function part(name) {
 }
 
 /**
- * The look that members chose for the workspace, or the one of this name.
+ * The look that members chose for the workspace, or the one of this name. A host may have given every object a `body`, which no GET may have.
  * @param {string} server @param {string} key @param {string} [name] @param {RequestCache} [cache]
  */
-export const askLook = async (server, key, name, cache) => fetch(`${server}v1/look?${new URLSearchParams({ key, ...(name && { name }) })}`, { cache, credentials: "omit", referrerPolicy: "origin" });
+export const askLook = async (server, key, name, cache) => fetch(`${server}v1/look?${new URLSearchParams({ key, ...(name && { name }) })}`, /** @type {any} */ ({ __proto__: null, cache, credentials: "omit", referrerPolicy: "origin" }));
 
 const isPart = (/** @type {string} */ name) => Object.hasOwn(PART_HASHES, name);
 

@@ -31,6 +31,8 @@ test("a hint that waits for an absence comes when the service said, with no even
 for (const [what, before] of [
   ["knows no Temporal", "delete globalThis.Temporal"],
   ["was given something else of that name", "globalThis.Temporal = { Now: { timeZoneId: () => ({}) } }"],
+  ["was given one that throws", "globalThis.Temporal = { Now: { timeZoneId() { throw new Error('the host is not ready'); } } }"],
+  ["was given one that cannot be called", "globalThis.Temporal = { Now: { timeZoneId: 'Europe/Paris' } }"],
 ]) {
   test(`the person's time zone is told, also where the browser ${what}`, () =>
     withPage({ host: { ...host, before }, context: { timezoneId: "Asia/Tokyo" } }, async ({ service }) => {

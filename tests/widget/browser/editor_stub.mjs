@@ -14,7 +14,7 @@ export const editorState = () => ({
   session: structuredClone(MEMBER),
   /** @type {{method: string, path: string, token: string | undefined, body: any}[]} */ asked: [],
   /** @type {Record<string, {document: any, base: string, read_only?: {why: string, file: string}, live_version?: number}>} */ guides: {},
-  /** @type {string[]} */ looks: [],
+  /** @type {string[] | Promise<string[]>} names; or they come later */ looks: [],
   /** @type {any[]} */ people: [{ id: "per_1", user_id: "u-1", name: "Grace Hopper", account: "Navy" }],
   /** @type {any[]} */ gates: [{ name: "audience", title: "Audience", outcome: "pass", detail: "everybody" }, { name: "frequency", title: "Frequency", outcome: "fail", detail: "shown 3 of 3" }],
   /** @type {[number, any] | null} the answer to the next walk */ refusal: null,
@@ -55,10 +55,10 @@ const refusal = (/** @type {string} */ code, /** @type {string} */ message) => (
 
 /** @typedef {{state: EditorState, name: string, path: string, body: any}} Asked */
 
-/** What is answered, by method and the first part of the path. @type {Record<string, (asked: Asked) => [number, any]>} */
+/** What is answered, by method and the first part of the path. @type {Record<string, (asked: Asked) => [number, any] | Promise<[number, any]>>} */
 const ANSWERS = {
   "GET people": ({ state, path }) => [200, { people: state.people.filter((one) => one.name.toLowerCase().includes(decodeURIComponent(path.split("q=")[1] ?? "").toLowerCase())) }],
-  "GET looks": ({ state }) => [200, { looks: state.looks }],
+  "GET looks": async ({ state }) => [200, { looks: await state.looks }],
   "DELETE session"({ state }) {
     state.hasEnded = true;
     return [204, null];
@@ -91,7 +91,7 @@ const ANSWERS = {
 /**
  * @param {EditorState} state
  * @param {{method: string, path: string, token: string | undefined, body: any}} asked
- * @returns {[number, any]}
+ * @returns {[number, any] | Promise<[number, any]>}
  */
 export function answerEditor(state, asked) {
   state.asked.push(asked);

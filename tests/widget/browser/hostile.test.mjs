@@ -37,6 +37,8 @@ for (const [name, { css = "", before = "", body }] of Object.entries(HOSTS)) {
     withPage({
       host: (service) => ({ body: BODY + (body?.(service) ?? ""), css: `${CSS} ${css}`, before }),
     }, async ({ page, service, complaints, open }) => {
+      const looks = new Set();
+      page.on("request", (request) => void (request.url().includes("/v1/look?") && looks.add(new URL(request.url()).searchParams.get("name"))));
       for (const [kind, about] of Object.entries(KIND)) {
         service.state.decide = () => [KINDS[/** @type {keyof typeof KINDS} */ (kind)]];
         const told = page.waitForResponse((answer) => answer.url().endsWith("/v1/batch"));
@@ -53,5 +55,6 @@ for (const [name, { css = "", before = "", body }] of Object.entries(HOSTS)) {
         assert.equal(value, 0, `${kind}: the layout shifted by ${value}: ${by}`);
         assert.deepEqual(complaints, [], kind);
       }
+      assert.deepEqual([...looks], [null], "the workspace's own look, and no other: no guide here names one");
     }));
 }

@@ -6,7 +6,7 @@ export const HOSTS = /** @type {Record<string, {css?: string, before?: string, b
   "a style sheet that reverts and enlarges everything": { css: "* { all: revert; font-size: 40px !important; line-height: 3 !important } html { font-size: 30px } main { font-size: 16px !important }" },
   "a style sheet that hides what it does not know": { css: "div, :not(:defined) { display: none !important } #room { display: block !important } dialog, [popover] { opacity: 0 !important; visibility: hidden !important }" },
   "a polluted Object.prototype": {
-    before: ["text", "on", "title", "body", "label", "style", "class", "placement", "when", "actions", "image", "video", "url", "kind", "step", "items", "claim", "position", "popover", "extend"].map((name) => `Object.prototype.${name} = function () { return "polluted" };`).join("\n"),
+    before: ["text", "on", "title", "body", "label", "style", "class", "placement", "when", "actions", "image", "video", "url", "kind", "step", "items", "claim", "position", "popover", "extend", "look"].map((name) => `Object.prototype.${name} = function () { return "polluted" };`).join("\n"),
   },
   "frozen globals": {
     before: "for (const one of [Object, Array, Function, Promise, Map, Set, EventTarget, Node, Element, HTMLElement, Document, ShadowRoot, String, JSON]) { Object.freeze(one); if (one.prototype) Object.freeze(one.prototype); }",

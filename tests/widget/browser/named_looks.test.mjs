@@ -60,8 +60,28 @@ for (const kind of /** @type {const} */ (["hotspot", "modal", "banner", "checkli
     }));
 }
 
+for (const [kind, press] of /** @type {["modal" | "checklist", string?][]} */ ([["modal"], ["checklist", "inapp-checklist .launcher"]])) {
+  test(`a ${kind} has the logo of the look that it names, and another one the workspace's`, async () => {
+    for (const [look, wanted] of /** @type {[string | undefined, string][]} */ ([["autumn", "autumn"], [undefined, "own"]])) {
+      await withPage({ host: PRODUCT, context: { bypassCSP: true } }, async ({ page, service, open }) => {
+        await page.route("https://pictures.example/*", (route) => route.fulfill({ contentType: "image/svg+xml", body: '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="24"/>' }));
+        service.state.look = { ...OWN, logo: "https://pictures.example/own.svg" };
+        service.state.looks.autumn = [200, { ...AUTUMN, logo: "https://pictures.example/autumn.svg" }];
+        service.state.decide = () => [{ ...KINDS[kind], steps: [{ title: "Begin" }], ...(look && { look }) }];
+        await open();
+        if (press) await page.locator(press).click();
+        await page.locator(`inapp-${kind} img.logo`).waitFor();
+        assert.equal(await page.locator(`inapp-${kind} img.logo`).getAttribute("src"), `https://pictures.example/${wanted}.svg`);
+      });
+    }
+  });
+}
+
+/** A page on which the patience of a guide never ends. */
+const PATIENT = { ...PRODUCT, before: "const own = window.setTimeout; window.setTimeout = (run, ms, ...more) => (ms === 1000 ? 0 : own(run, ms, ...more));" };
+
 test("nothing of a guide is seen before its look is there", () =>
-  withPage({ host: PRODUCT }, async ({ page, service, open }) => {
+  withPage({ host: PATIENT }, async ({ page, service, open }) => {
     service.state.decide = () => [{ ...KINDS.tip, look: "autumn", claim: true }];
     /** @type {(answer: any) => void} */
     let answer = () => {};
@@ -84,6 +104,17 @@ test("a look that is nowhere keeps no guide back: it is drawn in the workspace's
     await open();
     await page.locator("inapp-tip .tip").waitFor();
     assert.equal(await accentOf(page, "inapp-tip", ".tip"), TEAL);
+  }));
+
+test("a look of which nothing comes keeps no guide back for long after its showing was granted: it is drawn in the workspace's own", () =>
+  withPage({ host: PRODUCT }, async ({ page, service, open }) => {
+    service.state.decide = () => [{ ...KINDS.tip, look: "autumn", claim: true }];
+    service.state.look = OWN;
+    service.state.looks.autumn = new Promise(() => {});
+    await open();
+    await page.locator("inapp-tip .tip").waitFor();
+    assert.equal(await accentOf(page, "inapp-tip", ".tip"), TEAL);
+    assert.equal(service.state.claims.length, 1);
   }));
 
 test("a named look that is the embed's own is that, whatever the workspace has", () =>

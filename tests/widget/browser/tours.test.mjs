@@ -226,3 +226,20 @@ test("a press that is taken back beside the element does not count, and on the l
     assert.equal(done.properties.step, 2);
     await page.locator("inapp-tip").waitFor({ state: "detached" });
   }));
+
+test("a step that goes on with a press has its button where what hears the press cannot be had, and goes by the press again once it can", () =>
+  withPage({ host: PRODUCT }, async ({ page, service, open }) => {
+    service.state.decide = () => [PRESSED];
+    await page.route("**/pressed-*", (route) => route.abort());
+    await open();
+    await dialog(page, "First").waitFor();
+    await next(page);
+    await dialog(page, "Second").waitFor();
+    await page.getByRole("button", { name: "Next" }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent), "Next", "the focus is where it was");
+    await page.unroute("**/pressed-*");
+    await listening(page, () => page.getByRole("button", { name: "Back" }).click());
+    assert.equal(await page.getByRole("button", { name: "Next" }).count(), 0);
+    await share(page).click();
+    await dialog(page, "Second").waitFor();
+  }));

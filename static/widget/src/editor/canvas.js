@@ -1,5 +1,5 @@
 /** The guide as visitors get it, drawn by the parts that draw it for them, where its step is; dressed to be written, or as it is. */
-import { quietly } from "../host.js";
+import { quietly, setTimer } from "../host.js";
 import { part, textsOf } from "../parts.js";
 import { elementsOf, fetchLook, focused, giveFocus, node } from "../surface/surface.js";
 import { bare, pageOf, placeOf, POINTING } from "./documents.js";
@@ -66,12 +66,14 @@ function withRoom(told, at) {
   return bare({ ...told, steps, ...(told.kind === "announcement" && { published_ms: Date.now() }) });
 }
 
-/** @type {Map<string, Promise<unknown>>} asked for once in a page, by name */
+/** One that is not there may be made meanwhile, or come late; but not every drawing waits for it. */
+const ASK_AGAIN_MS = 2000;
+/** @type {Map<string, Promise<unknown>>} asked for once, by name */
 const looks = new Map();
 /** As visitors wait for it: one that is not there is the workspace's own. @param {string} [name] */
 async function dressFor(name) {
   if (!name) return;
-  if (!looks.has(name)) looks.set(name, fetchLook(name).catch(() => {}));
+  if (!looks.has(name)) looks.set(name, fetchLook(name).catch(() => void setTimer(() => looks.delete(name), ASK_AGAIN_MS)));
   await looks.get(name);
 }
 
@@ -162,7 +164,7 @@ export async function openCanvas(about) {
     const render = await drawn.rendererOf(told.kind, part);
     const leave = () => void (isTried && !isClosing && onEnd());
     shown = render(core, {
-      decision: told.kind === "survey" ? { ...told, step: work.now.question + 1 } : told, target: standing.target, step: work.now.step, isAsked: told.kind === "checklist" || (told.kind === "hotspot" && !isTried),
+      decision: told.kind === "survey" ? bare({ ...told, step: work.now.question + 1 }) : told, target: standing.target, step: work.now.step, isAsked: told.kind === "checklist" || (told.kind === "hotspot" && !isTried),
       act: (action) => isTried && act(String(action.do), told), perform: (action) => isTried && onTried(String(action.do)),
       onAnswer: leave, onLeave: leave, tell() {}, onOpen() {},
     }, drawn.pieces);

@@ -175,20 +175,35 @@ export function withKind(document, kind) {
   return tidy({ ...without(own, OF_A_KIND), kind, steps: stepsFor(kind, own.steps), ...aboutFor(own, kind) });
 }
 
+/** What said something and says nothing now, by key. @param {Document} [before] @param {Document} [after] @returns {string[]} */
+const gone = (before = {}, after = {}) => Object.keys(before).filter((key) => !isEmpty(before[key]) && !(Object.hasOwn(after, key) && !isEmpty(after[key])));
+
+/** The same of steps; of buttons what they say. @param {Document[]} before @param {Document[]} after @param {Tongue} tongue @returns {string[]} */
+function goneOfSteps(before, after, tongue) {
+  const labels = (/** @type {Document[]} */ steps) => steps.flatMap(({ actions = [] }) => actions.map((/** @type {Document} */ { label }) => textFor(label, tongue)));
+  const [rest, kept] = [before.slice(0, after.length), labels(after)];
+  return [
+    ...(after.length < before.length ? ["steps"] : []),
+    ...rest.flatMap((step, at) => gone(step, after[at]).filter((key) => key !== "actions")),
+    ...labels(rest).filter((label) => !kept.includes(label)).map((label) => `“${label}”`),
+  ];
+}
+
+/** What is told by its own parts. */
+const OF_PARTS = ["placement", "frequency", "trigger"];
+
 /**
  * What a guide of another kind has no room for any more, by what it is called in `words.parts`; of buttons what they say.
  * @param {Document} before @param {Document} after @param {Tongue} tongue @returns {string[]}
  */
 export function lostBetween(before, after, tongue) {
-  const has = (/** @type {Document} */ document, /** @type {string} */ key) => !isEmpty(document[key]) || document.steps.some((/** @type {Document} */ step) => !isEmpty(step[key]));
-  const keys = ["items", "questions", "thanks", "image", "video", "look", "banner"].filter((key) => has(before, key) && !has(after, key));
-  const labels = (/** @type {Document} */ { steps }) => steps.slice(0, after.steps.length).flatMap((/** @type {Document} */ { actions = [] }) => actions.map((/** @type {Document} */ { label }) => textFor(label, tongue)));
-  const kept = labels(after);
-  return [
-    ...(after.steps.length < before.steps.length ? ["steps"] : []), ...keys,
-    ...(before.placement?.element && !after.placement?.element ? ["element"] : []), ...(before.trigger?.when && !after.trigger?.when ? ["when"] : []),
-    ...labels(before).filter((/** @type {string} */ label) => !kept.includes(label)).map((/** @type {string} */ label) => `“${label}”`),
-  ];
+  const isLess = (/** @type {Document} */ { steps = [] }, /** @type {number} */ at) => goneOfSteps(steps, after.variants?.[at]?.steps ?? [], tongue).length > 0;
+  return [...new Set([
+    ...gone(before, after).filter((key) => !OF_PARTS.includes(key)),
+    ...OF_PARTS.flatMap((key) => gone(before[key], after[key])),
+    ...goneOfSteps(before.steps, after.steps, tongue),
+    ...(before.variants?.some(isLess) ? ["variants"] : []),
+  ])];
 }
 
 const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[^/]*\d)[0-9a-f]{8,}|(?=[^/]*\d)(?=[^/]*[a-z])[A-Za-z0-9_-]{16,}|[A-Za-z]{1,8}[-_]\d+)$/i;

@@ -31,7 +31,7 @@ import { createWork, KEPT_AS as WORK } from "./work.js";
  * @property {typeof import("./views/questions.js")} surveys
  * @property {import("./picker.js").Judge} judge what an element is called, and how well it can be told again
  * @property {() => Line[]} guides those of the workspace
- * @property {() => string[]} looks names of those that a guide may choose
+ * @property {() => string[] | undefined} looks names of those that a guide may choose, once they are known
  * @property {(view: string, about?: {[name: string]: any}) => void} go opens a card
  * @property {(...keys: string[]) => void} focus the first of these that is there
  * @property {(path: string) => string} wrong what is wrong there
@@ -92,8 +92,8 @@ async function openEditor(parts, left) {
   const { session, words, language, elements, cards } = parts;
   /** @type {Line[]} */
   let guides = [];
-  /** @type {string[]} */
-  let looks = [];
+  /** @type {string[] | undefined} */
+  let looks;
   /** What the open card is about. @type {{[name: string]: any}} */
   let about = {};
   let isOver = false;
@@ -191,7 +191,10 @@ async function openEditor(parts, left) {
   followRoutes(() => !isOver && room.canvas.tend());
   addEventListener("keydown", onKey, true);
   addEventListener("beforeunload", onUnload);
-  void session.call("GET", "looks").then((answer) => (looks = answer.looks), () => {});
+  void session.call("GET", "looks").then((answer) => {
+    looks = answer.looks;
+    if (shell.open() === "kind") redraw();
+  }).catch(() => {});
   await begin();
 
   async function begin() {

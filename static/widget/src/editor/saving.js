@@ -33,7 +33,7 @@ export function createSaving(room, onSaving) {
     if (listed) work.go(Number(at));
     if (rest.startsWith("actions.")) return go("button", { index: Number(rest.split(".")[1]) });
     if (/^(image|video)/.test(rest)) return go("media");
-    if (/placement/.test(path)) return go("place");
+    if (/placement|advance_on/.test(path)) return go("place");
     shell.close();
     return room.canvas.write(rest.startsWith("body") ? "body" : "title");
   }

@@ -74,7 +74,8 @@ export function createCourses({ storage, names, now = Date.now }) {
       const when = course.isAsked || (decision.kind === "tour" && course.step) ? undefined : decision.when;
       if (placement === decision.placement && when === decision.when) return decision;
       if (course.view && course.view.placement === placement && course.view.when === when) return course.view;
-      course.view = { ...decision, placement, when, kind };
+      // Without what a host may have given every object, as the decision itself.
+      course.view = /** @type {Decision} */ ({ __proto__: null, ...decision, placement, when, kind });
       origins.set(course.view, decision);
       return course.view;
     },

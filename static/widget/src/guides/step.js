@@ -16,12 +16,13 @@ const THUMB = "M5 3h6.200a1.3 1.3 0 0 1 1.3 1.100l.5 3.400A1.3 1.3 0 0 1 11.7 9H
  * @param {number} at
  * @param {Core} core
  * @param {(action: Partial<Action>) => void} act
+ * @param {boolean} [isDeaf] nothing would hear its element being pressed
  * @returns {HTMLElement[]}
  */
-export function stepView({ steps, not_helpful: isAsked }, at, core, act) {
+export function stepView({ steps, not_helpful: isAsked }, at, core, act, isDeaf) {
   const { title, body, actions, advance_on: isPressed } = steps[at];
   const { texts } = core;
-  const offered = actions?.length ? actions : usual(at, steps.length, texts).slice(0, isPressed ? -1 : 9);
+  const offered = actions?.length ? actions : usual(at, steps.length, texts).slice(0, isPressed && !isDeaf ? -1 : 9);
   const buttons = actionButtons(offered, act);
   const corner = [
     isAsked !== false && iconButton(THUMB, texts.notHelpful, () => act({ do: "not_helpful" })),

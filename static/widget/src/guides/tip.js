@@ -21,11 +21,12 @@ export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
   const news = node("div", { class: "surface unseen", role: "status", lang: language });
   root.append(tip, news);
   let release = () => {};
+  let isDeaf = false;
   const before = focused();
 
   /** @param {number} step */
   const draw = (step) => {
-    const parts = stepView(decision, step, core, act);
+    const parts = stepView(decision, (guide.step = step), core, act, isDeaf);
     tip.classList.toggle("closable", parts.some(({ className }) => className === "close"));
     tip.classList.toggle("wide", parts[0].className === "media");
     tip.replaceChildren(arrow, node("div", { class: "scroll" }, ...parts));
@@ -52,13 +53,23 @@ export function renderTip(core, { decision, target, act, onAnswer, ...guide }) {
     const home = modalOf(target) ?? document.body;
     if (host.parentNode !== home) home.append(host);
     const drop = anchor(tip, arrow, target, () => part("measured"));
-    /** What stands around its element, from a part of its own. @param {unknown} isMeant @param {string} name @param {unknown[]} more @returns {Promise<() => void> | false} */
-    const fetched = (isMeant, name, ...more) => target !== null && Boolean(isMeant) && part(name).then(({ open }) => open(target, ...more)).catch(() => () => {});
-    const around = [fetched(isRinged(decision), "ring", ANCHORS, decision), fetched(decision.steps[guide.step].advance_on, "pressed", () => act({ do: "next" }))];
+    /** What stands around its element, from a part of its own. @param {unknown} isMeant @param {string} name @param {() => void} missing @param {unknown[]} more @returns {Promise<void | (() => void)> | false} */
+    const fetched = (isMeant, name, missing, ...more) => target !== null && Boolean(isMeant) && part(name).then(({ open }) => open(target, ...more)).catch(missing);
+    const around = [fetched(isRinged(decision), "ring", () => {}, ANCHORS, decision), fetched(decision.steps[guide.step].advance_on, "pressed", offerNext, () => act({ do: "next" }))];
     release = () => {
       drop();
-      for (const each of around) if (each) each.then((leave) => leave());
+      for (const each of around) if (each) each.then((leave) => leave?.());
     };
+  };
+  /** What would hear the press could not be fetched: as with any other step, a button leads on. Once more it is asked for. */
+  const offerNext = () => {
+    if (isDeaf || !host.isConnected) return;
+    const hadFocus = root.activeElement;
+    isDeaf = true;
+    draw(guide.step);
+    // Shown anew: nothing within it moves.
+    place();
+    if (hadFocus) takeFocus();
   };
   draw(guide.step);
   place();

@@ -8,7 +8,7 @@ export function open(core, { decision, step, act, onAnswer }, { stepView, stepSt
   const host = document.createElement("inapp-modal");
   const root = openSurface(host, [stepStyles, styles], decision);
   const modal = node("dialog", { class: "surface modal", lang: core.language, "aria-labelledby": "title", "aria-describedby": "body", tabindex: -1 });
-  const logo = logoOf();
+  const logo = logoOf(decision);
   // Its room stays, whether it comes or not: nothing moves.
   const head = logo && node("div", { class: "head" }, logo);
   const before = focused();

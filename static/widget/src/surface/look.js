@@ -8,8 +8,8 @@ import { setTimer } from "../host.js";
 /** @typedef {{sheet: CSSStyleSheet, logo: string}} Look */
 /** @typedef {(name: string) => Promise<Response>} Ask */
 
-/** The first surface waits so long for the own one; later it is put on where it stands. */
-const PATIENCE_MS = 250;
+/** The first surface waits so long for the own one; later it is put on where it stands. A guide waits longer for one that it names. */
+const PATIENCE_MS = { own: 250, named: 1000 };
 
 const made = () => ({ sheet: new CSSStyleSheet(), logo: "" });
 const own = made();
@@ -26,16 +26,18 @@ export const lookOf = (guide) => looks.get(guide?.look) ?? own;
 /** @param {Promise<Response>} asked @param {Ask} askNamed @returns {Promise<void>} never rejects */
 export function wear(asked, askNamed) {
   ask = askNamed;
-  worn ??= Promise.race([fill(own, asked).catch(() => {}), new Promise((done) => void setTimer(() => done(undefined), PATIENCE_MS))]);
+  worn ??= within(PATIENCE_MS.own, fill(own, asked)).catch(() => {});
   return worn;
 }
 
-/** Has a look at hand that a guide chooses; rejects where there is none. @param {string} name @returns {Promise<unknown>} */
+/** Has a look at hand that a guide chooses; rejects where there is none in time. One that comes later is there for what is drawn then. @param {string} name @returns {Promise<unknown>} */
 export async function fetchLook(name) {
   const look = made();
-  await fill(look, ask(name));
-  return looks.set(name, look);
+  return within(PATIENCE_MS.named, fill(look, ask(name)).then(() => looks.set(name, look)));
 }
+
+/** @param {number} ms @param {Promise<any>} done @returns {Promise<any>} rejects where it is not done by then */
+const within = (ms, done) => Promise.race([done, new Promise((_, missed) => void setTimer(missed, ms))]);
 
 /** @param {Look} look @param {Promise<Response>} asked */
 async function fill(look, asked) {

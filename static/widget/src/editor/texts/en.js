@@ -25,7 +25,11 @@ export default {
     survey: "Questions one by one, in the corner",
   },
   lost: "This kind has no room for: {what}.",
-  parts: { steps: "further steps", items: "points", questions: "questions", thanks: "thanks", image: "picture", video: "film", look: "look", banner: "position", element: "element", when: "moment" },
+  parts: {
+    steps: "further steps", items: "points", questions: "questions", thanks: "thanks", image: "picture", video: "film", look: "look", banner: "position", element: "element", when: "moment",
+    placement: "places of steps", advance_on: "going on with a press", highlight: "ring around the element", not_helpful: "whether it helped", wait_for: "while the element is missing",
+    when_missing: "while the element is missing", at_most: "how often", every: "how often", delay: "delay", expires: "how long it waits", variants: "parts of variants",
+  },
   look: "Look",
   ownLook: "The workspace's own",
   lookHint: "More of them are made in Settings → Look.",
@@ -52,6 +56,7 @@ export default {
   inCorner: "No element: it stands in the corner.",
   needsElement: "It needs an element of the page to stand at.",
   toCorner: "Into the corner",
+  onPress: "Goes on when it is pressed",
   match: "How much has to hold",
   matches: { strict: "All that is told of it", lenient: "Most of it" },
   matchHints: {

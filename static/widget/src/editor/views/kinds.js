@@ -40,9 +40,9 @@ export function homeView(room) {
 /** In which look it is drawn; what is seen of the guide wears it at once. @param {Room} room */
 function lookField({ work, words, looks }) {
   const it = /** @type {import("../documents.js").Document} */ (work.now.document);
-  const names = [...new Set([...looks(), ...(it.look ? [it.look] : [])])];
+  const names = [...new Set([...(looks() ?? []), ...(it.look ? [it.look] : [])])];
   const put = (/** @type {string} */ look) => work.change({ ...work.now.document, look: look || undefined });
-  const isThere = !it.look || looks().includes(it.look);
+  const isThere = !it.look || (looks()?.includes(it.look) ?? true);
   return field(words.look, choice(it.look ?? "", [["", words.ownLook], ...names.map((name) => /** @type {[string, string]} */ ([name, name]))], put, { "data-key": "look" }), { hint: words.lookHint, mistake: isThere ? "" : words.noLook });
 }
 
@@ -63,7 +63,8 @@ export function kindView(room, about = {}) {
       choices(words, it.kind, (kind) => {
         const after = withKind(it, kind);
         work.change(after);
-        const what = lostBetween(it, bare(after), work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part).join(", ");
+        const names = lostBetween(it, bare(after), work.tongue()).map((part) => words.parts[/** @type {"items"} */ (part)] ?? part);
+        const what = [...new Set(names)].join(", ");
         const lost = what && fill(words.lost, { what });
         room.go("kind", { lost, of: work.now.document });
         if (lost) {

@@ -1,8 +1,8 @@
 /** The card that says where: the element, and the pages. */
-import { pageOf, placeOf, POINTING, withPlace } from "../documents.js";
+import { pageOf, placeOf, POINTING, withPlace, withStep } from "../documents.js";
 import { pageHere, pointAt } from "../pointing.js";
 import { node } from "../../surface/surface.js";
-import { button, choice, field, input, note, part } from "./pieces.js";
+import { button, choice, field, input, note, part, tick } from "./pieces.js";
 
 /** @typedef {import("../editor.js").Room} Room */
 
@@ -45,7 +45,18 @@ function element(room, it, step) {
       work.change(withPlace(it, step, { element: { ...wanted, match: match === "strict" ? undefined : match } })), { "data-key": "match" }), { hint: words.matchHints[wanted.match === "lenient" ? "lenient" : "strict"] }),
     node("div", { class: "row" },
       button(wanted ? words.pointAgain : words.point, () => void pointAt(room), { icon: "point", class: wanted ? "line" : "primary", "data-key": "point", "data-first": true }),
-      canLeave && button(words.toCorner, () => work.change(withPlace(it, step, NOWHERE)), { class: "line", "data-key": "corner" })),
+      canLeave && button(words.toCorner, () => work.change(withStep(withPlace(it, step, NOWHERE), step, { advance_on: undefined })), { class: "line", "data-key": "corner" })),
+    ...pressing(room, it, step),
+  ];
+}
+
+/** Whether the step is done rather than read; also what is so and should not be. @param {Room} room @param {import("../documents.js").Document} it @param {number} step */
+function pressing({ work, words, wrong }, it, step) {
+  const isOn = Object.hasOwn(it.steps[step], "advance_on");
+  const mistake = wrong(`steps.${step}.advance_on`);
+  return [
+    (isOn || (it.kind === "tour" && placeOf(it, step).element)) && tick(words.onPress, isOn, (isWanted) => work.change(withStep(it, step, { advance_on: isWanted ? "press" : undefined })), { "data-key": "pressed" }),
+    mistake && note(mistake, "wrong"),
   ];
 }
 
