@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -22,6 +23,7 @@ from widget_server.guides.operations import publish_attention
 from widget_server.parts import parts
 from widget_server.people.operations import join_persons
 from widget_server.reports import goals, programme
+from widget_server.reports.happenings import told_rows
 from widget_server.reports.programme import Programme, programme_of
 from widget_server.reports.spending import Claimed, Spending, percentile_of, programme_claims, quarters_of
 from widget_server.triggers.attention import POINT, WEIGHTS
@@ -127,13 +129,13 @@ def test_persons_who_become_one_while_it_is_read_are_one_in_every_figure_or_in_n
     persons = [lab.add_person(), lab.add_person()]
     said = {"guide": "one", "kind": "tip", "version": 1, "cost": 1}
     lab.write([("$guide_shown", persons[number % 2], NOW - 50 + number, said) for number in range(50)])
-    read, merges = programme.told_rows, [(persons[1 - into], persons[into])]
+    merges = [partial(join_persons, anonymous=persons[1 - into], known=persons[into])]
 
     def with_a_merge_after_it(*given: Any) -> Any:
-        yield from read(*given)
-        for anonymous, known in merges[:]:
-            merges.clear()
-            parts().database.in_group(lambda cursor: join_persons(cursor, anonymous, known))
+        yield from told_rows(*given)
+        db.session.rollback()
+        while merges:
+            parts().database.in_group(merges.pop())
 
     monkeypatch.setattr(programme, "told_rows", with_a_merge_after_it)
     found = _found(lab, NOW - 30 * DAY)
