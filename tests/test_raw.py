@@ -59,3 +59,9 @@ def test_a_file_that_stays_out_of_reach_is_told_and_tried_again_by_the_next(data
 def test_a_mistake_in_a_statement_is_not_tried_again(database: Stumbling) -> None:
     with pytest.raises(Unavailable, match="SQLITE_ERROR"):
         database.read("SELECT nothing FROM nowhere")
+
+
+def test_text_that_cannot_be_read_is_told_though_python_gives_it_no_code(database: Stumbling) -> None:
+    with pytest.raises(Unavailable, match="Could not decode to UTF-8"):
+        database.read("SELECT CAST(x'ff' AS TEXT)")
+    assert database.read("SELECT 17") == [(17,)]

@@ -356,7 +356,8 @@ def _lost_connection(settings: Settings) -> tuple[type[Exception], ...]:
 
 
 def _is_of_the_disk(problem: sqlite3.Error) -> bool:
-    return problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR
+    # What Python's own part of sqlite3 raises, as of text that is not UTF-8, has no code.
+    return getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
 
 
 def _said(problem: Exception) -> str:

@@ -34,11 +34,11 @@ def test_every_operator_has_words() -> None:
     ("condition", "english", "russian"),
     [
         ({"person.seen": {"within": "14d"}}, "the person's seen lies in the last 14 days",
-         "seen человека – не старше, чем 14 дней"),
+         "seen человека – не старше чем 14 дней"),
         ({"person.seen": {"ago": "30d"}}, "the person's seen lies back 30 days or longer",
          "seen человека – прошло 30 дней или больше"),
         ({"account.ends": {"in_next": "7d"}}, "the account's ends comes in the next 7 days",
-         "ends аккаунта – наступит не позже, чем через 7 дней"),
+         "ends аккаунта – наступит не позже чем через 7 дней"),
         ({"account.ends": {"in_more_than": "36h"}}, "the account's ends comes later than in 36 hours",
          "ends аккаунта – наступит позже, чем через 36 часов"),
         ({"account.ends": {"before": "2026-10-01"}}, "the account's ends is before 2026-10-01",

@@ -215,3 +215,18 @@ def test_what_keeps_a_draft_from_being_published_is_told_in_russian(story: Story
     answer = send(client, "/w/acme/guides/a", "/w/acme/guides/a/draft/publish", seen=seen)
     told_there = client.get(answer.location).text
     assert "draft.audience.not.segment: Нет сегмента «staff». Их нет: напишите segments/&lt;имя&gt;.yaml." in told_there
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ({"low": 1, "time": 3_600_000}, "требуется export в пределах 1 ч, число раз: не меньше 1"),
+        ({"low": 5, "time": 14 * 86_400_000}, "требуется export в пределах 14 дн., число раз: не меньше 5"),
+    ],
+)
+def test_a_least_count_in_a_span_reads_well_with_one_and_with_many(
+    app: Flask, text: dict[str, int], words: str
+) -> None:
+    span = phrase("in the last %(time)s", time=lasting(text["time"]))
+    said = phrase("it asks for at least %(low)s %(event)s %(span)s", low=text["low"], event="export", span=span)
+    assert in_russian(app, said, phrase("no person")) == [words, "человек неизвестен"]

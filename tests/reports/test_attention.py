@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -19,7 +20,10 @@ from widget_server.analytics import relay
 from widget_server.db import db, utc_now
 from widget_server.guides.models import ATTENTION, SegmentVersion
 from widget_server.guides.operations import publish_attention
+from widget_server.parts import parts
+from widget_server.people.operations import join_persons
 from widget_server.reports import goals, programme
+from widget_server.reports.happenings import told_rows
 from widget_server.reports.programme import Programme, programme_of
 from widget_server.reports.spending import Claimed, Spending, percentile_of, programme_claims, quarters_of
 from widget_server.triggers.attention import POINT, WEIGHTS
@@ -112,6 +116,32 @@ def _peak_of(lab: Lab) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("copied", [True, False])
+@pytest.mark.parametrize("into", [0, 1])
+def test_persons_who_become_one_while_it_is_read_are_one_in_every_figure_or_in_none(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, into: int, copied: bool
+) -> None:
+    """Each in a part of their own; the parts are read before the merge and after it."""
+    monkeypatch.setattr(programme, "PART", 25)
+    monkeypatch.setattr(relay, "COPY_AT_LEAST", 40 if copied else 10**9)
+    persons = [lab.add_person(), lab.add_person()]
+    said = {"guide": "one", "kind": "tip", "version": 1, "cost": 1}
+    lab.write([("$guide_shown", persons[number % 2], NOW - 50 + number, said) for number in range(50)])
+    merges = [partial(join_persons, anonymous=persons[1 - into], known=persons[into])]
+
+    def with_a_merge_after_it(*given: Any) -> Any:
+        yield from told_rows(*given)
+        db.session.rollback()
+        while merges:
+            parts().database.in_group(merges.pop())
+
+    monkeypatch.setattr(programme, "told_rows", with_a_merge_after_it)
+    found = _found(lab, NOW - 30 * DAY)
+    assert not merges
+    figures = (found.spending.persons, found.spending.times, found.spending.cost, found.most)
+    assert figures == (1, 50, 50 * POINT, 50 * POINT)
 
 
 @given(st.lists(st.integers(0, 1000), max_size=40), st.integers(1, 100))

@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 from tests.delivery.guides import publish, tip
 from tests.pages.conftest import requests_apart
 from tests.pages.forms import send, token_on
-from tests.staging.stagings import live_guide, staging_of_acme, states, write_guide
+from tests.staging.stagings import items, live_guide, staging_of_acme, states, write_guide
 from tests.stories import Side, Story
 from tests.tables import all_tables
 from widget_server.db import db
 from widget_server.guides.drafts import save_drafts
 from widget_server.guides.models import EDITED
+from widget_server.workspaces.looks.look import Look
+from widget_server.workspaces.looks.named import MOST_LOOKS, keep_look, named_looks
 from widget_server.workspaces.models import Member, Membership, Workspace
 from widget_server.workspaces.queries import workspace_by_slug
 
@@ -206,3 +208,21 @@ def test_author_s_text_stands_as_text_in_what_differs(story: Story, staging: Sid
     write_guide(staging, tip("a", steps=[{"title": "<img src=x onerror=alert(1)> Share"}]))
     page = story.signed_in("alice").get("/w/acme/staging").text
     assert "&lt;img src=x" in page and "<img src=x" not in page
+
+
+def test_one_look_more_than_production_keeps_is_not_promoted_and_that_is_told_in_the_members_language(
+    story: Story, staging: Side
+) -> None:
+    for number in range(MOST_LOOKS):
+        keep_look(story.acme.workspace_id, f"look-{number}", Look(), "alice@acme.example")
+    keep_look(staging.workspace_id, "one-more", Look(), "alice@acme.example")
+    db.session.commit()
+    alice = story.signed_in("alice")
+    send(alice, "/w/acme/", "/language", language="ru")
+    mark = items(story, staging)["look one-more"].mark
+    status, page = go(alice, [f"look one-more {mark}"])
+    assert status == 303
+    assert (
+        "«one-more»: в основном пространстве уже 20 оформлений, больше не помещается: сначала уберите одно там." in page
+    )
+    assert len(named_looks(story.acme.workspace_id)) == MOST_LOOKS

@@ -23,6 +23,7 @@ from widget_server.guides.models import EDITED
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.workspaces.looks.look import Look, Pair
 from widget_server.workspaces.looks.named import MOST_LOOKS, keep_look, named_looks
+from widget_server.workspaces.looks.names import is_look_name
 
 AUTUMN = Look(accent=Pair("#b45309", "#f59e0b"), radius=3, logo="https://cdn.example/autumn.svg")
 DRESSED = {**hint("dressed"), "look": "autumn"}
@@ -128,6 +129,24 @@ def test_a_look_that_a_guide_chooses_is_not_removed_and_the_guides_are_named(sto
     db.session.commit()
     assert send(story, "/named/autumn/remove", {}).status_code == 303
     assert named_looks(story.acme.workspace_id) == {}
+
+
+@pytest.mark.parametrize("name", ["look", "looks", "look-2", "a", "a--b", "-a", "A", "a" * 64, "a" * 65, "осень"])
+def test_a_rule_may_choose_just_those_names_that_the_page_gives(name: str) -> None:
+    assert remarked(name) == ([] if is_look_name(name) else [("look",)])
+
+
+def remarked(name: str) -> list[tuple[str | int, ...]]:
+    try:
+        read_guide({**hint("a"), "look": name})
+    except BadGuide as bad:
+        return [remark.path for remark in bad.remarks]
+    return []
+
+
+def test_the_workspace_s_own_look_is_no_look_to_choose_and_the_mistake_says_how_to_have_it() -> None:
+    with pytest.raises(BadGuide, match="without this key it is drawn in that one"):
+        read_guide({**hint("a"), "look": "look"})
 
 
 def test_an_announcement_stands_in_the_centre_and_has_no_look_of_its_own() -> None:

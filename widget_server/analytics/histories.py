@@ -3,9 +3,10 @@
 Read as reports read: the copy of the log up to its mark, what came after it from the truth.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,6 +26,9 @@ class Presence(NamedTuple):
 
 
 _NOT_THERE = tuple(sorted(NO_VISIT))
+Read = TypeVar("Read")
+# Where persons merge again and again, a report is not read for ever.
+MOST_READINGS = 5
 
 
 class Asked(NamedTuple):
@@ -38,9 +42,12 @@ class Asked(NamedTuple):
     with_presence: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Histories:
-    """Reads one workspace's events before `until_ms`, a part of the persons at a time: those with id % parts = part."""
+    """Reads one workspace's events before `until_ms`, a part of the persons at a time: those with id % parts = part.
+
+    Who is who is read once, for all parts: nobody changes from one to another between them.
+    """
 
     workspace_id: int
     until_ms: int
@@ -68,8 +75,12 @@ class Histories:
             return rows, presence
         return rows.chosen(np.flatnonzero(log.name < len(asked.names))), presence
 
+    @cached_property
+    def moved(self) -> tuple[Integers, Integers]:
+        return merged_persons(self.workspace_id)
+
     def _read(self, span: Span) -> Rows:
-        moved = merged_persons(self.workspace_id)
+        moved = self.moved
         copy = copy_of(self.workspace_id)
         if copy is None:
             return self._known_today(read_span(self.workspace_id, span, 0), span, moved)
@@ -90,6 +101,25 @@ class Histories:
         if span.parts == 1:
             return rows
         return rows.chosen(np.flatnonzero(rows.log.person % span.parts == span.part))
+
+
+def read_between_merges(workspace_id: int, read: Callable[[], Read]) -> Read:
+    """What `read` gives of persons' histories while nobody turned out to be somebody else; it is read again otherwise.
+
+    A merge moves events in the truth from one person, and so from one part, to another: what was read of one before it
+    and of the other after it would be nobody's.
+    """
+    for _ in range(MOST_READINGS - 1):
+        before = _pairs(workspace_id)
+        found = read()
+        if np.array_equal(before, _pairs(workspace_id)):
+            return found
+    return read()
+
+
+def _pairs(workspace_id: int) -> Integers:
+    ids, into = merged_persons(workspace_id)
+    return np.stack((ids, into))[:, np.argsort(ids)]
 
 
 def size_of(workspace_id: int, names: Sequence[str] | None) -> int:

@@ -1,9 +1,9 @@
 """The rules of a workspace in this installation's own database, as the rule commands use them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from widget_server.commands.draft_segments import check_draft_segments
 from widget_server.commands.endings import Refused
@@ -31,13 +31,15 @@ class RuleDatabase:
         return plan_for(self._workspace.id, wanted)
 
     def apply(self, wanted: Wanted, agreed: str) -> Plan:
-        from widget_server.publishing.operations import OutOfDate, apply_plan
+        from widget_server.publishing.operations import LooksGone, OutOfDate, apply_plan
 
         _commit()
         try:
             plan = apply_plan(self._workspace.id, wanted, agreed, BY_COMMAND)
         except OutOfDate as problem:
             raise Refused("the rules have changed since this plan was made; nothing was applied") from problem
+        except LooksGone as problem:
+            _refuse_unknown(f"{wanted.guides[place][0]}: {one.message}" for place, one in problem.remarks)
         _commit()
         return plan
 
@@ -55,7 +57,7 @@ class RuleDatabase:
             for remark in (*list_remarks(one, lists), *look_remarks(one, looks))
         ]
         if unknown:
-            raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *unknown]))
+            _refuse_unknown(unknown)
 
     def live_guides(self) -> list[dict[str, Any]]:
         from widget_server.publishing.queries import live_guides
@@ -159,6 +161,10 @@ def workspace_named(slug: str) -> "Workspace":
     if workspace is None:
         raise BadSetting(f"there is no workspace {slug!r}; make it with: widget-server workspace create {slug}")
     return workspace
+
+
+def _refuse_unknown(mistakes: Iterable[str]) -> NoReturn:
+    raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *mistakes]))
 
 
 def _commit() -> None:

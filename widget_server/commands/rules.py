@@ -1,6 +1,7 @@
 """`widget-server rules …`: rule files and funnels, checked all at once, tested, compared and published."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -206,14 +207,25 @@ def apply_folder(folder: Path, slug: str) -> str:
     """Publishes a folder into a workspace, commits, and says what changed. Raises Refused with every mistake."""
     from widget_server.db import db
     from widget_server.people.lists.queries import list_names
-    from widget_server.publishing.operations import apply_plan
+    from widget_server.publishing.operations import LooksGone, apply_plan
     from widget_server.triggers.segment_files import list_mistakes, look_mistakes
-    from widget_server.workspaces.looks.named import look_names
+    from widget_server.workspaces.looks.named import look_names, look_names_in_turn
 
     found, workspace_id = sound_folder(folder), workspace_named(slug).id
-    unknown = [*list_mistakes(folder, list_names(workspace_id)), *look_mistakes(folder, look_names(workspace_id))]
-    if unknown:
-        raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *map(str, unknown)]))
-    plan = apply_plan(workspace_id, found.wanted)
+    _refuse_unknown(
+        [*list_mistakes(folder, list_names(workspace_id)), *look_mistakes(folder, look_names(workspace_id))]
+    )
+    try:
+        plan = apply_plan(workspace_id, found.wanted)
+    except LooksGone:
+        looks = look_names_in_turn(workspace_id)
+        db.session.rollback()
+        _refuse_unknown(look_mistakes(folder, looks))
+        raise
     db.session.commit()
     return f"{slug}: {plan_summary(plan)}"
+
+
+def _refuse_unknown(mistakes: Sequence[object]) -> None:
+    if mistakes:
+        raise Refused("\n".join(["the rules have mistakes, nothing was applied:", *map(str, mistakes)]))

@@ -12,8 +12,8 @@ from widget_server.editor.models import EditorSession
 from widget_server.editor.queries import Kept, is_code_known, kept_guide, mark_of
 from widget_server.guides.drafts import save_drafts
 from widget_server.guides.models import EDITED
-from widget_server.publishing.operations import take_turn
 from widget_server.workspaces.keys import digest
+from widget_server.workspaces.turns import take_turn
 
 CODE_LIFE: Final = timedelta(minutes=2)
 TOKEN_LIFE: Final = timedelta(minutes=60)

@@ -16,9 +16,9 @@ from widget_server.editor.checks import Said, mistakes_in
 from widget_server.editor.operations import save_guide
 from widget_server.editor.queries import kept_guide
 from widget_server.editor.walk_words import WORDS, WalkWords
-from widget_server.publishing.operations import take_turn
 from widget_server.triggers.kinds import MOST_STEPS
 from widget_server.triggers.phrases import wrong, wrongs
+from widget_server.workspaces.turns import take_turn
 
 Document = dict[str, Any]
 LONGEST_GUIDE_NAME: Final = 64

@@ -12,7 +12,6 @@ from widget_server.guides.drafts import draft_of, publish_draft
 from widget_server.guides.models import EDITED, Guide
 from widget_server.guides.operations import publish_one, withdraw_guide
 from widget_server.people.lists.queries import list_names
-from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_segments
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.look_names import look_remarks
@@ -21,6 +20,7 @@ from widget_server.triggers.phrases import Phrase
 from widget_server.triggers.segment_files import list_remarks
 from widget_server.triggers.segments import Segment, read_segment, segment_remarks
 from widget_server.workspaces.looks.named import look_names_in_turn
+from widget_server.workspaces.turns import take_turn
 
 
 class AsksInVain(Exception):

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from widget_server.db import db
 from widget_server.guides.models import Guide, GuideDraft, GuideVersion
-from widget_server.publishing.operations import take_turn
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
 from widget_server.workspaces.looks.named import forget_look, look_names_in_turn
 from widget_server.workspaces.roles import WHO_EDIT
+from widget_server.workspaces.turns import take_turn
 
 used_looks = Blueprint("used_looks", __name__, url_prefix="/w/<slug>/settings/look/named/<look>")
 

@@ -1,7 +1,7 @@
 """Rules for servers: what is live, what would change, changing it, and drafts."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn
 
 from flask import g
 
@@ -10,7 +10,7 @@ from widget_server.db import db
 from widget_server.guides.drafts import discard_draft, drafts_of, save_drafts
 from widget_server.people.lists.queries import list_names
 from widget_server.publishing import drafts as publishing
-from widget_server.publishing.operations import OutOfDate, apply_plan, take_turn
+from widget_server.publishing.operations import LooksGone, OutOfDate, apply_plan
 from widget_server.publishing.plans import Plan, Wanted
 from widget_server.publishing.queries import live_attention, live_funnels, live_guides, live_segments, plan_for
 from widget_server.publishing.schemas import (
@@ -34,6 +34,7 @@ from widget_server.web.errors import ApiError, invalid, not_found
 from widget_server.web.management import ManagementBlueprint
 from widget_server.workspaces.access import with_secret_key
 from widget_server.workspaces.looks.named import look_names
+from widget_server.workspaces.turns import take_turn
 
 rule_management = ManagementBlueprint("rules", __name__, "Guides and funnels as files: plan, apply, drafts.")
 MOST_BYTES = 8 * 1024 * 1024
@@ -80,6 +81,9 @@ def apply_rules(sent: dict[str, Any]) -> Plan:
         db.session.rollback()
         text = "The rules have changed since this plan was made; nothing was applied. Make a new plan and look at it."
         raise ApiError(409, "conflict", text, "plan") from problem
+    except LooksGone as problem:
+        db.session.rollback()
+        _refuse([(f"guides.{place}.document.look", str(one.message)) for place, one in problem.remarks])
     db.session.commit()
     return plan
 
@@ -188,15 +192,20 @@ def _remarks_by(read: Callable[[Any], Any]) -> Callable[[Any], list[Remark]]:
 
 
 def _check(documents: Iterable[Any], remarks: Callable[[Any], list[Remark]], field: str, below: str = "") -> None:
-    """Raises ApiError with every mistake of every document, as far as one message can hold them."""
+    """Raises ApiError with every mistake of every document."""
     told = [
         (f"{field}.{index}.{below}{'.'.join(map(str, remark.path))}".rstrip("."), remark.message)
         for index, document in enumerate(documents)
         for remark in remarks(document)
     ]
     if told:
-        rest = f" And {len(told) - MOST_TOLD} more." if len(told) > MOST_TOLD else ""
-        raise invalid(" ".join(f"{place}: {message}" for place, message in told[:MOST_TOLD]) + rest, told[0][0])
+        _refuse(told)
+
+
+def _refuse(told: Sequence[tuple[str, str]]) -> NoReturn:
+    """With every mistake and its place, as far as one message can hold them."""
+    rest = f" And {len(told) - MOST_TOLD} more." if len(told) > MOST_TOLD else ""
+    raise invalid(" ".join(f"{place}: {message}" for place, message in told[:MOST_TOLD]) + rest, told[0][0])
 
 
 def _check_names(names: list[str], field: str) -> None:

@@ -1,14 +1,15 @@
 """Changing what is live: all of a plan or nothing of it. The caller commits."""
 
-from sqlalchemy import select
-
 from widget_server.analytics.operations import apply_funnels
 from widget_server.db import db
 from widget_server.guides.drafts import forget_published_drafts
 from widget_server.guides.operations import publish_attention, publish_guides, publish_segments
 from widget_server.publishing.plans import Plan, Wanted
 from widget_server.publishing.queries import plan_for
-from widget_server.workspaces.models import Workspace
+from widget_server.triggers.look_names import look_remarks
+from widget_server.triggers.mistakes import Remark
+from widget_server.workspaces.looks.named import look_names_in_turn
+from widget_server.workspaces.turns import take_turn
 
 
 class OutOfDate(Exception):
@@ -19,13 +20,25 @@ class OutOfDate(Exception):
         self.plan = plan
 
 
+class LooksGone(Exception):
+    """Guides choose looks that are not there; `remarks` are of the wanted guides, by their places among them."""
+
+    def __init__(self, remarks: list[tuple[int, Remark]]) -> None:
+        super().__init__("guides choose looks that are not there")
+        self.remarks = remarks
+
+
 def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None, by: str | None = None) -> Plan:
     """Makes exactly the wanted guides, segments and funnels live, and says what changed.
 
     `by` is who, or what, does it. `agreed` is the plan that somebody has seen; raises OutOfDate, before any change,
-    when it would be another one now.
+    when it would be another one now, and LooksGone where a look went since the guides were checked.
     """
     take_turn(workspace_id)
+    looks = look_names_in_turn(workspace_id)
+    gone = [(place, one) for place, (_, guide) in enumerate(wanted.guides) for one in look_remarks(guide, looks)]
+    if gone:
+        raise LooksGone(gone)
     plan = plan_for(workspace_id, wanted)
     if agreed is not None and agreed != plan.plan:
         raise OutOfDate(plan)
@@ -36,8 +49,3 @@ def apply_plan(workspace_id: int, wanted: Wanted, agreed: str | None = None, by:
     forget_published_drafts(workspace_id)
     db.session.flush()
     return plan
-
-
-def take_turn(workspace_id: int) -> None:
-    """Whoever changes the rules of a workspace waits here for whoever does so now."""
-    db.session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())

@@ -15,11 +15,11 @@ from widget_server.publishing.drafts import (
     make_version_live,
     withdraw_edited,
 )
-from widget_server.publishing.operations import take_turn
 from widget_server.triggers.language import BadGuide
 from widget_server.web.words import gettext as _
 from widget_server.workspaces.access import for_members
 from widget_server.workspaces.roles import WHO_EDIT
+from widget_server.workspaces.turns import take_turn
 
 publishing_pages = Blueprint("publishing", __name__, url_prefix="/w/<slug>/guides/<name>")
 

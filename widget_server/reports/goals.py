@@ -28,10 +28,11 @@ def who_reached(workspace_id: int, goal: Goal, claims: Sequence[FirstClaim], now
     """The persons of the claims who came to the goal in time, until now; read a part of the persons at a time."""
     since = min((claim.time_ms for claim in claims), default=now_ms)
     reached: set[int] = set()
+    histories = Histories(workspace_id, now_ms + 1)
     for part, of in parts_of(size_of(workspace_id, [goal.occurrence.event]), PART):
         own = [claim for claim in claims if claim.person % of == part]
         if own:
-            rows = Histories(workspace_id, now_ms + 1).since(_asked(goal), since, part=part, of=of)
+            rows = histories.since(_asked(goal), since, part=part, of=of)
             reached |= reached_in_time(own, _times_of(rows, goal), goal.within_ms)
     return frozenset(reached)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import select
 
-from widget_server.analytics.histories import Asked, Histories, parts_of, size_of
+from widget_server.analytics.histories import Asked, Histories, parts_of, read_between_merges, size_of
 from widget_server.analytics.relay import catch_up
 from widget_server.db import db
 from widget_server.guides.models import ATTENTION, Guide, GuideVersion, SegmentVersion
@@ -71,6 +71,10 @@ class Programme:
 
 def programme_of(workspace_id: int, since_ms: int, now_ms: int, goal: Goal | None = None) -> Programme:
     """Every event counts that was acknowledged until now. `effect` is None without a goal, or without a holdout."""
+    return read_between_merges(workspace_id, lambda: _programme(workspace_id, since_ms, now_ms, goal))
+
+
+def _programme(workspace_id: int, since_ms: int, now_ms: int, goal: Goal | None) -> Programme:
     force = in_force(workspace_id)
     holdout, drawn_since = _drawn(workspace_id, force) if goal else (None, now_ms)
     latest, spending, first = Spending(), Spending(), list[FirstClaim]()

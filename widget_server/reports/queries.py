@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from widget_server.analytics.histories import read_between_merges
 from widget_server.analytics.names import Named, accounts_named, persons_named
 from widget_server.analytics.queries import NOBODY
 from widget_server.db import db
@@ -144,6 +145,10 @@ def report_of(workspace_id: int, name: str, chosen: Chosen, now_ms: int) -> Repo
     documents = _documents(workspace_id, name)
     if not documents:
         return None
+    return read_between_merges(workspace_id, lambda: _report(workspace_id, name, documents, chosen, now_ms))
+
+
+def _report(workspace_id: int, name: str, documents: dict[int, Document], chosen: Chosen, now_ms: int) -> Report:
     everything = filled(happenings_of(workspace_id, name, now_ms + 1))
     seen = [one for one in everything if chosen.takes(one)]
     version = chosen.version or max(documents)

@@ -15,7 +15,8 @@ from widget_server.guides.models import EDITED
 from widget_server.publishing.plans import text_of
 from widget_server.publishing.queries import LiveGuide, live_attention, live_guides, live_segments
 from widget_server.triggers.differences import Difference, differences
-from widget_server.workspaces.looks.named import OWN, named_looks
+from widget_server.workspaces.looks.named import named_looks
+from widget_server.workspaces.looks.names import OWN
 from widget_server.workspaces.looks.operations import look_of
 
 Document = dict[str, Any]

@@ -7,7 +7,6 @@ from widget_server.articles.queries import articles_for_members, live_of
 from widget_server.db import db
 from widget_server.guides.operations import publish_attention, publish_guides, publish_segments
 from widget_server.ideas.models import Board
-from widget_server.publishing.operations import take_turn
 from widget_server.publishing.queries import live_attention, live_guides, live_segments
 from widget_server.workspaces.looks.look import DEFAULT
 from widget_server.workspaces.looks.named import keep_look, named_looks
@@ -15,6 +14,7 @@ from widget_server.workspaces.looks.operations import choose_look, look_of
 from widget_server.workspaces.models import HelpCentre, Membership, Staging, Workspace
 from widget_server.workspaces.operations import create_workspace
 from widget_server.workspaces.queries import staff_of, staging_of, workspace_by_slug
+from widget_server.workspaces.turns import take_turn
 
 LONGEST_SLUG, LONGEST_NAME = 60, 120
 ENDING, NAME_ENDING = "-staging", " (staging)"

@@ -14,20 +14,23 @@ from widget_server.guides.models import EDITED
 from widget_server.guides.operations import promote_beside, publish_one
 from widget_server.people.lists.queries import list_names
 from widget_server.publishing.drafts import asked_in_vain, readable_segments
-from widget_server.publishing.operations import take_turn
 from widget_server.staging.comparing import WHATS, Item, What, compare
 from widget_server.triggers.attention_schema import attention_remarks, read_attention
 from widget_server.triggers.language import BadGuide, read_guide
 from widget_server.triggers.mistakes import Remark
-from widget_server.triggers.phrases import Phrase, joined
+from widget_server.triggers.phrases import Phrase, joined, wrong
 from widget_server.triggers.segments import read_segment
 from widget_server.web.errors import ApiError
 from widget_server.workspaces.looks.look import DEFAULT, Look
-from widget_server.workspaces.looks.named import MOST_LOOKS, OWN, TooManyLooks, keep_look
+from widget_server.workspaces.looks.named import MOST_LOOKS, TooManyLooks, keep_look
+from widget_server.workspaces.looks.names import OWN
 from widget_server.workspaces.looks.operations import choose_look, drop_look
+from widget_server.workspaces.turns import take_turn
 
 Why = Literal["changed", "file", "wrong"]
-TOO_MANY_LOOKS: Final = f"production has {MOST_LOOKS} looks, and keeps no more: remove one there first."
+TOO_MANY_LOOKS: Final = wrong(
+    "too-many-looks", "production has %(most)s looks, and keeps no more: remove one there first.", most=MOST_LOOKS
+)
 
 
 class Pair(NamedTuple):

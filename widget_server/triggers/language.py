@@ -23,6 +23,7 @@ from widget_server.triggers.questions import questions_field
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.trigger import DEFAULT_EXPIRES_MS, TriggerSchema
+from widget_server.workspaces.looks.names import LONGEST_NAME, LOOK_FORM
 
 ANSWERS = ("completed", "dismissed")
 
@@ -112,9 +113,13 @@ class GuideSchema(StrictSchema):
         FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
     )
     look = Line(
-        64,
-        NAME_FORM,
-        wrong("look-form", "Write the look's name, as on Settings → Look."),
+        LONGEST_NAME,
+        LOOK_FORM,
+        wrong(
+            "look-form",
+            "Write the name of a look from Settings → Look, as in autumn-campaign. The workspace's own has none: "
+            "without this key it is drawn in that one.",
+        ),
         metadata={"description": "In which of the workspace's looks it is drawn. Without it: in the workspace's own."},
     )
     priority = Whole(

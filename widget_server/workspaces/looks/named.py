@@ -1,6 +1,5 @@
 """Looks beside the workspace's own, by their names: reads and changes. The caller of a change commits."""
 
-import re
 from typing import Final
 
 import msgspec
@@ -12,19 +11,10 @@ from widget_server.workspaces.looks.look import Look
 from widget_server.workspaces.looks.models import NamedLook
 
 MOST_LOOKS: Final = 20
-LONGEST_NAME: Final = 64
-# What staging calls the workspace's own one.
-OWN: Final = "look"
-_FORM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class TooManyLooks(ValueError):
     """A workspace keeps so many and no more."""
-
-
-def is_look_name(name: str) -> bool:
-    """Whether a look may be called so: as guides are, and not as the workspace's own."""
-    return len(name) <= LONGEST_NAME and bool(_FORM.fullmatch(name)) and name != OWN
 
 
 def named_looks(workspace_id: int) -> dict[str, Look]:

@@ -24,16 +24,17 @@ from widget_server.workspaces.looks.look import (
     style_sheet,
 )
 from widget_server.workspaces.looks.named import (
-    LONGEST_NAME,
     MOST_LOOKS,
     TooManyLooks,
-    is_look_name,
     keep_look,
     look_named,
     look_names,
+    look_names_in_turn,
 )
+from widget_server.workspaces.looks.names import LONGEST_NAME, is_look_name
 from widget_server.workspaces.looks.operations import choose_look, drop_look, look_of
 from widget_server.workspaces.roles import WHO_EDIT
+from widget_server.workspaces.turns import take_turn
 
 look_pages = Blueprint("looks", __name__, url_prefix="/w/<slug>/settings/look", template_folder="templates")
 FONT_NAMES = {
@@ -88,7 +89,9 @@ def make() -> Any:
             most=LONGEST_NAME,
         )
         return _page(own, {"name": said}, {"name": name}), 400
-    if name in look_names(g.workspace.id):
+    take_turn(g.workspace.id)
+    if name in look_names_in_turn(g.workspace.id):
+        db.session.rollback()
         return _page(own, {"name": _("There is a look of this name.")}, {"name": name}), 400
     try:
         keep_look(g.workspace.id, name, own, g.member.email)
@@ -119,6 +122,10 @@ def save_named(look: str) -> Any:
     chosen, problems = look_of_form(request.form)
     if problems:
         return _page(chosen, _told(problems), request.form, look), 400
+    take_turn(g.workspace.id)
+    if look not in look_names_in_turn(g.workspace.id):
+        # Removed while this was written: it must not come back for having been saved.
+        abort(404)
     keep_look(g.workspace.id, look, chosen, g.member.email)
     db.session.commit()
     flash(_("The look is saved. Open products follow within five minutes."))
