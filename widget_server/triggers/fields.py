@@ -16,6 +16,9 @@ from widget_server.triggers.relative_dates import RELATIVE, RelativeOperator
 
 MOST_PARTS = 50
 NAME_FORM = "^[a-z0-9]+(-[a-z0-9]+)*$"
+# As `workspaces.looks.names` has it, which the engine does not know: `look` is what staging calls the workspace's own.
+LOOK_FORM = "^(?!look$)[a-z0-9]+(-[a-z0-9]+)*$"
+LONGEST_LOOK = 64
 _NO_TEXT = wrong("text-missing", "Write a text here.")
 LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
 

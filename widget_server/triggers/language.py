@@ -13,7 +13,7 @@ from widget_server.triggers.behaviours import MOST_COUNTED
 from widget_server.triggers.clauses import Frequency, Guide, Item, Placement
 from widget_server.triggers.contents import BannerSchema, Body, items_field, steps_field
 from widget_server.triggers.durations import DAY
-from widget_server.triggers.fields import NAME_FORM, Choice, Duration, Line, Whole
+from widget_server.triggers.fields import LONGEST_LOOK, LOOK_FORM, NAME_FORM, Choice, Duration, Line, Whole
 from widget_server.triggers.goals import GoalSchema
 from widget_server.triggers.kinds import KINDS, STAYING, check_kind, step_placements
 from widget_server.triggers.mistakes import Remark
@@ -23,7 +23,6 @@ from widget_server.triggers.questions import questions_field
 from widget_server.triggers.schedules import ScheduleSchema
 from widget_server.triggers.strict import StrictSchema, remarks_of, unreadable
 from widget_server.triggers.trigger import DEFAULT_EXPIRES_MS, TriggerSchema
-from widget_server.workspaces.looks.names import LONGEST_NAME, LOOK_FORM
 
 ANSWERS = ("completed", "dismissed")
 
@@ -113,7 +112,7 @@ class GuideSchema(StrictSchema):
         FrequencySchema, load_default=DEFAULT_FREQUENCY, metadata={"description": "How often one person sees it."}
     )
     look = Line(
-        LONGEST_NAME,
+        LONGEST_LOOK,
         LOOK_FORM,
         wrong(
             "look-form",
